@@ -30,18 +30,22 @@ class Config:
         It accepts exactly what `config.schema.json` accepts. Raises ValueError that names every
         parameter that is unknown or of the wrong type, its value, and what is expected.
         """
-        known = {field.name for field in fields(Config)}
+        if not isinstance(mapping, Mapping):
+            raise ValueError(f"the configuration is not valid: {mapping!r} is not a mapping")
+        known = [field.name for field in fields(Config)]
         problems = [
-            f"{name}: unknown parameter (known: {', '.join(sorted(known))})"
-            for name in mapping
-            if name not in known
+            f"{name}: unknown parameter (known: {', '.join(known)})" for name in mapping if name not in known
         ]
+        values: dict[str, Any] = {}
         for name, value in mapping.items():
-            if name in known and (expected := _expected(name, value)):
-                problems.append(f"{name}: {value!r} is not {expected}")
+            if name in known:
+                if expected := _expected(name, value):
+                    problems.append(f"{name}: {value!r} is not {expected}")
+                else:
+                    values[name] = _plain(name, value)
         if problems:
             raise ValueError("the configuration is not valid:\n" + "\n".join(f"  {line}" for line in problems))
-        return Config(**{name: tuple(value) if name in _LISTS else value for name, value in mapping.items()})
+        return Config(**values)
 
 
 _LISTS = frozenset({"allow_origins", "allow_methods", "allow_headers", "expose_headers"})
@@ -56,6 +60,19 @@ def _expected(name: str, value: object) -> str:
     if name in _FLAGS:
         return "" if isinstance(value, bool) else "true or false"
     if name == "max_age":
-        fits = isinstance(value, int) and not isinstance(value, bool) and value >= 0
-        return "" if fits else "a whole number of seconds, 0 or more"
+        return "" if _is_whole(value) else "a whole number of seconds, 0 or more"
     return "" if value is None or isinstance(value, str) else "a string or null"
+
+
+def _is_whole(value: object) -> bool:
+    """Whether JSON Schema takes this for an integer, 0 or more: 600.0 is one, true is not."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    return value >= 0 and (isinstance(value, int) or value.is_integer())
+
+
+def _plain(name: str, value: Any) -> Any:
+    """A value that the schema accepts, as a Config holds it."""
+    if name in _LISTS:
+        return tuple(value)
+    return int(value) if name == "max_age" else value

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import Any
 
 from spec.config import Config
 from spec.http import Request, Response
@@ -53,7 +53,8 @@ class Scope(Enum):
     FETCH = "fetch"  # a browser's account of a fetch: spec.browser.Account
 
 
-class Place(NamedTuple):
+@dataclass(frozen=True)
+class Place:
     """A place in a configuration: a parameter, and a position in it when it is a list."""
 
     argument: str
