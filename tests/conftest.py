@@ -1,0 +1,46 @@
+"""Hypothesis profiles, and the counts that `make verify` reports."""
+
+import json
+import os
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+
+settings.register_profile("dev", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True, database=None, print_blob=True)
+settings.register_profile("thorough", deadline=None, max_examples=5_000, print_blob=True)
+# Every mutant pays for every example: few, the same ones each time, and none spent on shrinking.
+settings.register_profile(
+    "mutation",
+    deadline=None,
+    max_examples=25,
+    derandomize=True,
+    database=None,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=tuple(HealthCheck),
+)
+
+_default = "ci" if os.environ.get("CI") else "dev"
+_mutating = "MUTANT_UNDER_TEST" in os.environ
+settings.load_profile("mutation" if _mutating else os.environ.get("HYPOTHESIS_PROFILE", _default))
+
+_examples: Counter[str] = Counter()
+
+
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Add up the examples that Hypothesis ran for this test."""
+    for number in re.findall(r"(\d+) passing", getattr(item, "hypothesis_statistics", "")):
+        _examples["examples"] += int(number)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Leave the counts of this run for tests/verify.py, which names the file in VERIFY_FACTS."""
+    target = os.environ.get("VERIFY_FACTS")
+    if target:
+        ran = {kind: len(terminalreporter.stats.get(kind, ())) for kind in ("passed", "skipped", "xfailed")}
+        failed = sum(len(terminalreporter.stats.get(kind, ())) for kind in ("failed", "error"))
+        facts = {"tests": ran.pop("passed"), "failed": failed, **ran, "examples": _examples["examples"]}
+        Path(target).write_text(json.dumps({name: number for name, number in facts.items() if number}))
