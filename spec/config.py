@@ -30,26 +30,28 @@ class Config:
         It accepts exactly what `config.schema.json` accepts. Raises ValueError that names every
         parameter that is unknown or of the wrong type, its value, and what is expected.
         """
-        if not isinstance(mapping, Mapping):
-            raise ValueError(f"the configuration is not valid: {mapping!r} is not a mapping")
-        known = [field.name for field in fields(Config)]
-        problems = [
-            f"{name}: unknown parameter (known: {', '.join(known)})" for name in mapping if name not in known
-        ]
-        values: dict[str, Any] = {}
-        for name, value in mapping.items():
-            if name in known:
-                if expected := _expected(name, value):
-                    problems.append(f"{name}: {value!r} is not {expected}")
-                else:
-                    values[name] = _plain(name, value)
-        if problems:
-            raise ValueError("the configuration is not valid:\n" + "\n".join(f"  {line}" for line in problems))
-        return Config(**values)
+        if problems := _problems(mapping):
+            listed = "".join(f"\n  {problem}" for problem in problems)
+            raise ValueError(f"the configuration is not valid:{listed}")
+        return Config(**{name: _plain(name, value) for name, value in mapping.items()})
 
 
 _LISTS = frozenset({"allow_origins", "allow_methods", "allow_headers", "expose_headers"})
 _FLAGS = frozenset({"allow_credentials", "allow_private_network"})
+
+
+def _problems(mapping: object) -> list[str]:
+    """Everything that the schema has against this, each in one line."""
+    if not isinstance(mapping, Mapping):
+        return [f"{mapping!r} is not a mapping of parameters to values"]
+    known = [field.name for field in fields(Config)]
+    problems = []
+    for name, value in mapping.items():
+        if name not in known:
+            problems.append(f"{name}: unknown parameter (known: {', '.join(known)})")
+        elif expected := _expected(name, value):
+            problems.append(f"{name}: {value!r} is not {expected}")
+    return problems
 
 
 def _expected(name: str, value: object) -> str:

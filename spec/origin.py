@@ -1,0 +1,314 @@
+"""Origins: what one looks like, how a browser writes it, and which strings no browser ever writes.
+
+A browser sends the ASCII serialisation of an origin, so a configured string is worth something only if
+some origin serialises to exactly that: https://html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin
+"""
+
+import ipaddress
+import re
+import unicodedata
+from enum import Enum
+from typing import NamedTuple
+from urllib.parse import unquote_to_bytes
+
+# The schemes whose URLs have a host that the URL standard parses, with the port that it leaves out:
+# https://url.spec.whatwg.org/#special-scheme (`file` has no port, and no origin that could be sent).
+DEFAULT_PORTS = {"ftp": 21, "http": 80, "https": 443, "ws": 80, "wss": 443}
+
+LONGEST_ORIGIN = 512  # bytes
+
+_SHAPE = re.compile(rb"[a-z][a-z0-9+.\-]*://[^\x00-\x20\x7f-\xff/?#@\\,]+")
+
+_LABEL = rb"[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?"
+_SERIALIZED = re.compile(
+    rb"[a-z][a-z0-9+.\-]*://"
+    rb"(?:\[(?P<ipv6>[^\]]*)\]|(?:" + _LABEL + rb"\.)*" + _LABEL + rb")"
+    rb"(?::[0-9]{1,5})?"
+)
+_H16 = re.compile(rb"0|[1-9a-f][0-9a-f]{0,3}")
+
+_PARTS = re.compile(
+    r"([a-z][a-z0-9+.\-]*)://(\[[^\[\]/?#@\\]*\]|[^:\[\]/?#@\\]+)(?::([0-9]{1,5}))?", re.DOTALL
+)
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*")
+_SPACE_OR_CONTROL = re.compile(r"[\s\x00-\x20\x7f-\x9f]")
+
+# https://url.spec.whatwg.org/#forbidden-domain-code-point, as far as they are printable
+_FORBIDDEN_IN_DOMAIN = frozenset(" #/:<>?@[\\]^|%")
+
+
+def is_origin_shaped(value: bytes) -> bool:
+    """Whether a pattern may be asked about this value: it cannot be mistaken for anything but an origin.
+
+    That is a lower-case scheme, `://`, and at least one more character, all of it printable ASCII without
+    space, slash, backslash, `?`, `#`, `@` or comma, and 512 bytes at most. `null` is not.
+    """
+    return len(value) <= LONGEST_ORIGIN and _SHAPE.fullmatch(value) is not None
+
+
+def is_serialized_origin(value: bytes) -> bool:
+    """Whether this is in the grammar of an origin: https://fetch.spec.whatwg.org/#origin-header
+
+    The grammar is not the last word: it admits some strings that no browser sends (`https://a:443`), and
+    refuses some that browsers do send (`http://foo_bar.example`). See `canonical`.
+    """
+    match = _SERIALIZED.fullmatch(value)
+    return match is not None and (match["ipv6"] is None or _is_serialized_ipv6(match["ipv6"]))
+
+
+def _is_serialized_ipv6(text: bytes) -> bool:
+    left, elided, right = text.partition(b"::")
+    groups = [group for side in (left, right) if side for group in side.split(b":")]
+    enough = len(groups) <= 6 if elided else len(groups) == 8
+    return enough and all(_H16.fullmatch(group) for group in groups)
+
+
+class Parts(NamedTuple):
+    """What an origin consists of. The port is None when it is not written: the scheme's default."""
+
+    scheme: str
+    host: str
+    port: int | None
+
+
+def parts(origin: str) -> Parts | None:
+    """The scheme, host and port that this origin is written with; None if it is not of that form."""
+    match = _PARTS.fullmatch(origin)
+    if match is None:
+        return None
+    scheme, host, port = match.groups()
+    return Parts(scheme, host, None if port is None else int(port))
+
+
+class Kind(Enum):
+    """Whether a configured origin can ever equal what a browser sends."""
+
+    CANONICAL = "canonical"  # yes
+    UNUSUAL = "unusual"  # yes, in some browser, although the grammar or good sense is against it
+    NEVER = "never"  # no
+
+
+class Verdict(NamedTuple):
+    """What becomes of a configured origin; `canonical` is what a browser sends instead, where that is certain."""
+
+    kind: Kind
+    reason: str
+    canonical: str | None
+
+
+def canonical(origin: str) -> Verdict:
+    """Whether a browser can send this as an origin, and if not, what it would send and why.
+
+    https://url.spec.whatwg.org/#host-serializing. `*` is no origin: judge it before.
+    """
+    if origin == "null":
+        return Verdict(Kind.CANONICAL, "", "null")
+    serialized, reasons = _serialize(origin)
+    if serialized != origin:
+        return Verdict(Kind.NEVER, "; ".join(reasons), serialized)
+    if doubt := _doubt(origin):
+        return Verdict(Kind.UNUSUAL, doubt, origin)
+    return Verdict(Kind.CANONICAL, "", origin)
+
+
+def is_loopback(origin: str) -> bool:
+    """Whether this origin, or what a browser makes of it, is on the machine of the browser itself."""
+    found = parts(canonical(origin).canonical or "")
+    if found is None:
+        return False
+    host = found.host
+    if host in ("localhost", "[::1]") or host.endswith(".localhost"):
+        return True
+    return _ends_in_a_number(host) and host.startswith("127.")
+
+
+def _doubt(origin: str) -> str:
+    """Why an origin that a browser may send is unusual; empty when it is not."""
+    if origin == "file://":
+        return "browsers disagree about the origin of files"
+    if not is_serialized_origin(origin.encode()):
+        return "the grammar of origins refuses it, though some browser sends it"
+    found = parts(origin)
+    if found is not None and found.port == 0 and found.scheme in DEFAULT_PORTS:
+        return "nothing can be reached on port 0"
+    return ""
+
+
+def _serialize(origin: str) -> tuple[str | None, list[str]]:
+    """What a browser sends for this, None if nothing or if that is uncertain; and all that differs."""
+    reasons = []
+    bare = origin.strip()
+    if bare != origin:
+        reasons.append("there is white space around it")
+    if _SPACE_OR_CONTROL.search(bare):
+        return None, [*reasons, "white space and control characters are in no origin"]
+    if bare.lower() == "null":
+        return "null", [*reasons, "`null` is written in lower case"]
+    scheme, separator, rest = bare.partition("://")
+    if not separator:
+        return None, [*reasons, "an origin begins with a scheme and `://`"]
+    if not _SCHEME.fullmatch(scheme):
+        return None, [*reasons, "the scheme is missing or not one"]
+    if scheme != scheme.lower():
+        reasons.append("schemes are in lower case")
+        scheme = scheme.lower()
+    if scheme == "file" and not rest:
+        return "file://", reasons
+    authority = re.split(r"[/?#\\]", rest, maxsplit=1)[0]
+    if authority != rest:
+        reasons.append("an origin has no path, query, fragment or slash at the end")
+    _user, at, authority = authority.rpartition("@")
+    if at:
+        reasons.append("an origin has no user name or password")
+    if not authority:
+        return None, [*reasons, "the host is missing"]
+    if scheme not in DEFAULT_PORTS:
+        if not authority.isascii():
+            return None, [*reasons, "an origin is ASCII"]
+        return f"{scheme}://{authority}", reasons
+    host, port, more = _host_and_port(authority, DEFAULT_PORTS[scheme])
+    reasons += more
+    return (None if host is None or port is None else f"{scheme}://{host}{port}"), reasons
+
+
+def _host_and_port(authority: str, default_port: int) -> tuple[str | None, str | None, list[str]]:
+    """Host and port (`:8080`, or empty) as a browser writes them, None if it refuses; and what differs."""
+    reasons = []
+    if authority.count(":") > 1 and "[" not in authority:
+        if serialized := _ipv6(authority):
+            return serialized, "", ["an IPv6 address stands in brackets"]
+        return None, None, ["there is more than one colon after the scheme"]
+    match = re.fullmatch(r"(\[.*\]|[^:\[\]]*)(?::(.*))?", authority)
+    if match is None:
+        return None, None, ["this is not a host, or a host, a colon and a port"]
+    host, reason = _host(match[1])
+    if reason:
+        reasons.append(reason)
+    port, reason = _port(match[2], default_port)
+    if reason:
+        reasons.append(reason)
+    return host, port, reasons
+
+
+def _port(text: str | None, default: int) -> tuple[str | None, str]:
+    if text is None:
+        return "", ""
+    if not text:
+        return "", "the port is missing after the colon"
+    digits = text.lstrip("0") or "0"
+    if not (text.isascii() and text.isdigit()) or len(digits) > 5 or int(digits) > 65535:
+        return None, "a port is a number up to 65535"
+    if int(digits) == default:
+        return "", "the default port is left out"
+    return f":{digits}", "" if digits == text else "a port has no zeros in front"
+
+
+def _host(text: str) -> tuple[str | None, str]:
+    """A host as a browser writes it, None if it refuses it or if that is uncertain; and what differs."""
+    if not text:
+        return None, "the host is missing"
+    if text.startswith("["):
+        address = _ipv6(text[1:-1])
+        if address is None:
+            return None, "this is not an IPv6 address (and a zone is never sent)"
+        return address, "" if address == text else "IPv6 addresses are compressed, in lower-case hexadecimal"
+    plain, reason = _domain(text)
+    if "*" in (plain or text):
+        return None, "origins are not patterns: use allow_origin_regex"
+    if plain is None:
+        return None, reason
+    if _FORBIDDEN_IN_DOMAIN & set(plain) or _SPACE_OR_CONTROL.search(plain):
+        return None, "there is a character in the host that no host has"
+    if _ends_in_a_number(plain):
+        address = _ipv4(plain)
+        if address is None:
+            return None, "a host that ends in a number is an IPv4 address, and this is none"
+        return address, reason if address == plain else "an IPv4 address is written as four decimal numbers"
+    return plain, reason
+
+
+def _domain(text: str) -> tuple[str | None, str]:
+    """A domain in lower-case ASCII, with what had to be done for it; None where that is uncertain."""
+    reasons = []
+    if "%" in text:
+        reasons.append("browsers decode percent signs in hosts")
+        try:
+            text = unquote_to_bytes(text).decode()
+        except UnicodeError:
+            return None, reasons[0]
+    if not text.isascii():
+        reasons.append("non-ASCII hosts are sent in Punycode")
+        labels = [_punycode(label) for label in text.split(".")]
+        if None in labels:
+            return None, "; ".join(reasons)
+        text = ".".join(label for label in labels if label is not None)
+    if text != text.lower():
+        reasons.append("hosts are in lower case")
+    return text.lower(), "; ".join(reasons)
+
+
+def _punycode(label: str) -> str | None:
+    """A label as a browser sends it; None where that is not certain without the tables of UTS 46.
+
+    It is certain for lower-case letters of the Latin, Greek and Cyrillic alphabets, in composed form, that
+    every edition of IDNA agrees on: case folding then changes nothing (it does change ß and final sigma).
+    """
+    if label.isascii():
+        return label
+    letters = all(char.isascii() or (char.isalpha() and ord(char) < 0x530) for char in label)
+    if not letters or unicodedata.normalize("NFKC", label).casefold() != label:
+        return None
+    return "xn--" + label.encode("punycode").decode()
+
+
+def _ends_in_a_number(domain: str) -> bool:
+    """Whether the URL standard takes it for an IPv4 address: https://url.spec.whatwg.org/#ends-in-a-number-checker"""
+    last = domain.removesuffix(".").rpartition(".")[2]
+    return re.fullmatch(r"[0-9]+|0[xX][0-9a-fA-F]*", last) is not None
+
+
+def _ipv4(domain: str) -> str | None:
+    """An IPv4 address in its usual form: https://url.spec.whatwg.org/#concept-ipv4-parser"""
+    numbers = [_ipv4_number(part) for part in domain.removesuffix(".").split(".")]
+    if len(numbers) > 4 or any(number is None for number in numbers):
+        return None
+    *octets, last = [number for number in numbers if number is not None]
+    if any(octet > 255 for octet in octets) or last >= 256 ** (4 - len(octets)):
+        return None
+    value = last + sum(octet << 8 * (3 - position) for position, octet in enumerate(octets))
+    return ".".join(str(value >> shift & 255) for shift in (24, 16, 8, 0))
+
+
+def _ipv4_number(text: str) -> int | None:
+    if re.fullmatch(r"0x[0-9a-f]*", text):
+        return int(text[2:] or "0", 16)
+    if re.fullmatch(r"0[0-7]*", text):
+        return int(text, 8)
+    # Ten digits are more than an address has; Python refuses to convert thousands of them.
+    return int(text) if re.fullmatch(r"[1-9][0-9]{0,9}", text) else None
+
+
+def _ipv6(text: str) -> str | None:
+    """An IPv6 address in brackets, in its usual form: https://url.spec.whatwg.org/#concept-ipv6-serializer"""
+    if not re.fullmatch(r"[0-9A-Fa-f:.]+", text):
+        return None
+    try:
+        value = int(ipaddress.IPv6Address(text))
+    except ValueError:
+        return None
+    groups = [f"{value >> shift & 0xFFFF:x}" for shift in range(112, -1, -16)]
+    zeros = max((run for run in _runs(groups) if len(run) > 1), key=len, default=None)
+    if zeros is None:
+        return f"[{':'.join(groups)}]"
+    return f"[{':'.join(groups[: zeros.start])}::{':'.join(groups[zeros.stop :])}]"
+
+
+def _runs(groups: list[str]) -> list[range]:
+    """The stretches of zeros in these groups, the first one first."""
+    found: list[range] = []
+    for position, group in enumerate(groups):
+        if group == "0":
+            extends = found and found[-1].stop == position
+            start = found.pop().start if extends else position
+            found.append(range(start, position + 1))
+    return found
