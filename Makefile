@@ -1,0 +1,72 @@
+# Everything that a contributor does. `make` alone lists the targets.
+
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+READY := $(VENV)/.ready
+
+# Roots of the roaming runs; pass SEED=… to repeat one, CASES=… to enumerate fewer or more.
+SEED ?= $(shell od -An -N4 -tu4 /dev/urandom | tr -d ' ')
+CASES ?= 10000000
+
+.DEFAULT_GOAL := help
+.PHONY: help demo verify test mutants exhaust fuzz bench format lint types rules clean
+.DELETE_ON_ERROR:
+
+help: ## list the targets
+	@echo "make TARGET, where TARGET is one of"
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
+
+demo: $(READY) ## serve the documented example, send it real requests, judge the answers
+	@$(RUN) -m tests.servers.demo
+
+verify: $(READY) ## the whole proof, ending in one table (up to 10 minutes)
+	@$(RUN) -m tests.verify
+
+test: $(READY) ## the fast tests, for every save (under a minute)
+	@$(RUN) -m pytest -q -m "not slow"
+
+mutants: $(READY) ## every mutant of impl, model and spec
+	@status=0; $(RUN) -m tests.mutants.gate impl model spec || status=1; \
+	$(RUN) -m tests.mutants.own impl model spec || status=1; exit $$status
+
+exhaust: $(READY) ## model, rules and middleware compared on CASES=10000000 cases
+	@$(RUN) -m tests.theorems.exhaust --cases $(CASES)
+
+fuzz: $(READY) ## the theorems on new random examples; SEED=n repeats a run
+	@echo "random seed $(SEED): repeat with make fuzz SEED=$(SEED)"
+	@HYPOTHESIS_PROFILE=thorough $(RUN) -m pytest tests/theorems -m "hypothesis and not slow" \
+		--hypothesis-seed=$(SEED)
+
+bench: $(READY) ## time added per request, against Starlette's
+	@$(RUN) -m tests.benchmarks.bench
+
+format: $(READY) ## format the code, and repair what ruff can repair
+	@$(RUN) -m ruff check --fix --quiet . || true
+	@$(RUN) -m ruff format .
+
+lint: $(READY) ## ruff
+	@$(RUN) -m ruff check .
+
+types: $(READY) ## mypy, strict
+	@$(RUN) -m mypy
+
+rules: $(READY) ## write spec/RULES.md from the table of rules
+	@$(RUN) -m tests.rules_md --write
+
+clean: ## remove what make has made, the virtual environment too
+	rm -rf $(VENV) build dist mutants .hypothesis .mypy_cache .pytest_cache .ruff_cache *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || { \
+		echo "verified-cors needs Python 3.10 or newer as $(PYTHON); name another: make PYTHON=python3.12 …" >&2; \
+		exit 1; }
+	@echo "Installing into $(VENV) (once, and again when pyproject.toml changes) …"
+	@test -x $(RUN) || $(PYTHON) -m venv $(VENV) || { \
+		rm -rf $(VENV); \
+		echo "$(PYTHON) cannot make virtual environments: install its venv module (Debian and" >&2; \
+		echo "Ubuntu: apt-get install python3-venv), or name another: make PYTHON=python3.12 …" >&2; \
+		exit 1; }
+	@$(RUN) -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
