@@ -1,0 +1,291 @@
+"""Which configured strings a browser can send as `Origin`.
+
+A browser writes an origin in one way only: lower case, no path, no default port, numeric hosts in one fixed
+form (https://url.spec.whatwg.org/#host-serializing, https://fetch.spec.whatwg.org/#origin-header). A
+configured entry is compared byte for byte, so an entry in any other form is dead, and judged here.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from ipaddress import AddressValueError, IPv6Address
+from typing import NamedTuple
+from urllib.parse import unquote_to_bytes
+
+DEFAULT_PORTS = {"ftp": 21, "http": 80, "https": 443, "ws": 80, "wss": 443}
+
+_SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*")
+_URL = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):[/\\]*([^/\\?#]*)")
+_HOST_AND_PORT = re.compile(r"(\[[^\]]*\]|[^:]*)(?::([0-9]*))?")
+_FORBIDDEN_IN_DOMAIN = re.compile(r"[\x00-\x20#/:<>?@\[\\\]^|%\x7f]")
+_NUMBER = re.compile(r"[0-9]+|0[xX][0-9A-Fa-f]*")
+
+_LABEL = r"[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?"
+_DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
+_H16 = re.compile(r"0|[1-9a-f][0-9a-f]{0,3}")
+_AUTHORITY = re.compile(r"(\[[^\]]*\]|[^:]*)(?::[0-9]{1,5})?")
+_WILDCARD = re.compile(r"(?:([a-z][a-z0-9+.\-]*)://)?([a-z0-9.*\-]+)(?::([0-9]+|\*))?/?")
+_FIXED_TAIL = re.compile(r"[a-z0-9.\-]*[a-z0-9]\.[a-z0-9\-]+|\.?localhost")
+_GLUED = re.compile(r"\*[^.]")
+
+
+class Finding(NamedTuple):
+    """What is to be said about one entry."""
+
+    rule: str
+    reason: str
+    repair: str
+
+
+def judge(entry: str) -> Finding | None:
+    """Judge one entry of `allow_origins`, neither `*` nor `null`: None when there is nothing to say."""
+    several = _several_origins(entry)
+    if several:
+        return _dead("several origins in one string", f"one string each: {', '.join(several)}")
+    if entry.strip().lower() in ("*", "null"):
+        return _dead("white space or upper case around a special value", repr(entry.strip().lower()))
+    if not entry or not entry.isascii() or re.search(r"[\x00-\x20\x7f]", entry):
+        return _dead(_strange_characters(entry), _repair(entry))
+    scheme, separator, rest = entry.partition("://")
+    if not separator:
+        return _dead("the scheme is missing (an origin starts with one, as in https://)", _repair(entry))
+    if scheme.lower() in DEFAULT_PORTS:
+        return _judge_web_origin(entry, rest)
+    return _judge_other_origin(entry, scheme, rest)
+
+
+def is_loopback(origin: str) -> bool:
+    """Whether a canonical origin's host is the machine itself."""
+    host = _host(origin.partition("://")[2])
+    if host == "localhost" or host.endswith(".localhost") or host == "[::1]":
+        return True
+    return host.startswith("127.") and _ipv4(host) == host
+
+
+def canonical(text: str) -> str | None:
+    """The origin of a URL with a scheme that the URL standard calls special, as browsers write it.
+
+    None when the text has no such origin, or when only a full URL parser could tell.
+    """
+    url = _URL.match(text.strip())
+    if url is None:
+        return None
+    scheme = url[1].lower()
+    host_and_port = _HOST_AND_PORT.fullmatch(url[2].rpartition("@")[2])
+    if scheme not in DEFAULT_PORTS or host_and_port is None:
+        return None
+    host = _canonical_host(host_and_port[1])
+    port = _canonical_port(scheme, host_and_port[2] or "")
+    return None if host is None or port is None else f"{scheme}://{host}{port}"
+
+
+def _judge_web_origin(entry: str, rest: str) -> Finding | None:
+    if "*" in rest:
+        return _dead("a * inside an origin is not a wildcard here", _repair(entry))
+    if canonical(entry) != entry:
+        return _dead("; ".join(_differences(entry, rest)), _repair(entry))
+    if rest.endswith(":0"):
+        return Finding(
+            "A-CFG-22",
+            "Port 0 can be written in a URL, but nothing can be reached there.",
+            "the port that the page is served from.",
+        )
+    host = _host(rest)
+    if not host.startswith("[") and not _DOMAIN.fullmatch(host):
+        return Finding(
+            "A-CFG-22",
+            "Browsers keep this host as it is, but the Fetch standard's grammar refuses it (labels of a-z, "
+            "0-9 and inner hyphens, no empty label, no dot at the end).",
+            "the page's real host name; if this is it, ignore this warning.",
+        )
+    return None
+
+
+def _judge_other_origin(entry: str, scheme: str, rest: str) -> Finding | None:
+    if not _SCHEME.fullmatch(scheme):
+        return _dead("the scheme is not one in lower case (a letter, then a-z 0-9 + - .)", _repair(entry))
+    if entry != "file://" and (not rest or re.search(r"[/?#@\\]", rest)):
+        return _dead("after :// there must be a host, and no path, query, fragment or user", _repair(entry))
+    authority = _AUTHORITY.fullmatch(rest)
+    if authority is not None and (_DOMAIN.fullmatch(authority[1]) or _is_ipv6_in_grammar(authority[1])):
+        return None
+    return Finding(
+        "A-CFG-22",
+        "The Fetch standard's grammar has no such origin; only some engines or app shells send it.",
+        "what the app really sends as Origin; if this is it, ignore this warning.",
+    )
+
+
+def _dead(reason: str, repair: str) -> Finding:
+    return Finding("A-CFG-5", f"No browser can ever send this as its origin: {reason}.", repair)
+
+
+def _differences(entry: str, rest: str) -> list[str]:
+    """Why a web origin is not in the form that browsers send; never empty for one that is not."""
+    authority = re.split(r"[/?#\\]", rest)[0]
+    user, _, host_and_port = authority.rpartition("@")
+    host = _host(host_and_port)
+    colon_and_port = host_and_port[len(host) :]
+    port = _canonical_port(entry.partition("://")[0].lower(), colon_and_port[1:])
+    found = []
+    if entry != entry.lower():
+        found.append("it has upper-case letters")
+    if authority != rest:
+        found.append("it has a path, query or fragment (even a slash at the end is one)")
+    if user:
+        found.append("it has a user name")
+    if host_and_port.count(":") > 1 and not host.startswith("["):
+        return [*found, "an IPv6 address needs [brackets]"]
+    if not host:
+        found.append("the host is missing")
+    elif _canonical_host(host) is None:
+        found.append("the host is not valid")
+    elif _canonical_host(host) != host.lower():
+        found.append("browsers write this host in another form")
+    if port is None:
+        found.append("the port is not valid (0 to 65535, digits only)")
+    elif port != colon_and_port:
+        found.append("browsers leave out the default port, and zeros before a port")
+    return found or ["browsers write it in another form"]
+
+
+def _strange_characters(entry: str) -> str:
+    if not entry:
+        return "it is empty"
+    if not entry.isascii():
+        return "it has characters outside ASCII (browsers send such hosts in punycode, xn--…)"
+    return "it has white space or control characters"
+
+
+def _repair(entry: str) -> str:
+    """What to write instead, as exactly as can be said with certainty."""
+    if "*" in entry:
+        return _instead_of_wildcard(entry)
+    suggestion = canonical(entry)
+    if suggestion is None and "://" not in entry:
+        host = entry.strip().lstrip("/")
+        suggestion = canonical(f"{'http' if host.startswith('localhost') else 'https'}://{host}")
+    if suggestion is None:
+        scheme, _, rest = entry.strip().lower().partition("://")
+        trimmed = f"{scheme}://{re.split(r'[/?#]', rest)[0]}"
+        suggestion = trimmed if scheme not in DEFAULT_PORTS and _is_silent(trimmed) else None
+    if suggestion is None:
+        return "scheme://host or scheme://host:port, exactly as the browser sends it in the Origin header."
+    return repr(suggestion)
+
+
+def _is_silent(entry: str) -> bool:
+    scheme, _, rest = entry.partition("://")
+    return bool(rest) and _judge_other_origin(entry, scheme, rest) is None
+
+
+def _instead_of_wildcard(entry: str) -> str:
+    """The regex that a pattern with `*` stands for."""
+    pattern = _WILDCARD.fullmatch(entry.strip().lower())
+    # A regex is suggested only where labels of a domain vary, not the registrable part or glued letters.
+    if (
+        pattern is None
+        or not _FIXED_TAIL.fullmatch(pattern[2].rpartition("*")[2])
+        or _GLUED.search(pattern[2])
+    ):
+        return 'the origins one by one, an allow_origin_regex, or "*" alone for every origin.'
+    scheme, host, port = pattern[1] or "https", pattern[2], pattern[3]
+    if port is None or port == str(DEFAULT_PORTS.get(scheme)):
+        port = ""
+    else:
+        port = ":[0-9]+" if port == "*" else f":{port}"
+    host = host.replace(".", r"\.").replace("*", "[a-z0-9.-]+")
+    return f"leave it out, and write allow_origin_regex=r'{scheme}://{host}{port}'"
+
+
+def _several_origins(entry: str) -> list[str]:
+    parts = [part for part in re.split(r"[\s,;]+", entry) if part]
+    if len(parts) < 2 or not all("://" in part for part in parts):
+        return []
+    return [repr(canonical(part) or part) for part in parts]
+
+
+def _host(authority: str) -> str:
+    """The host of `host[:port]`, brackets included."""
+    return authority.partition("]")[0] + "]" if authority.startswith("[") else authority.partition(":")[0]
+
+
+def _canonical_host(host: str) -> str | None:
+    if host.startswith("["):
+        return _ipv6(host[1:-1])
+    try:
+        domain = unquote_to_bytes(host).decode()
+        if not domain.isascii():
+            domain = _punycode(domain)
+    except UnicodeError:
+        return None
+    domain = domain.lower()
+    if not domain or _FORBIDDEN_IN_DOMAIN.search(domain):
+        return None
+    last_label = domain.removesuffix(".").rpartition(".")[2]
+    return _ipv4(domain) if _NUMBER.fullmatch(last_label) else domain
+
+
+def _canonical_port(scheme: str, digits: str) -> str | None:
+    """`:port` as browsers write it: nothing for the default one; None when it is no port."""
+    if not digits:
+        return ""
+    number = digits.lstrip("0") or "0"
+    if not re.fullmatch(r"[0-9]{1,5}", number) or int(number) > 65535:
+        return None
+    return "" if int(number) == DEFAULT_PORTS[scheme] else f":{number}"
+
+
+def _punycode(domain: str) -> str:
+    """The ASCII form of an international domain; UnicodeError where editions of IDNA could differ."""
+    domain = domain.lower()
+    for character in domain:
+        stable = character.isalpha() and unicodedata.normalize("NFKC", character) == character
+        if not character.isascii() and (not stable or character in "ßς"):
+            raise UnicodeError(character)
+    return domain.encode("idna").decode()
+
+
+def _ipv4(host: str) -> str | None:
+    """Four octets, from any of the forms that the URL standard reads (hexadecimal, octal, fewer parts)."""
+    numbers = []
+    for part in host.removesuffix(".").split("."):
+        if not _NUMBER.fullmatch(part) or len(part) > 20:
+            return None
+        octal = len(part) > 1 and part.startswith("0") and part.isdigit()
+        if octal and part.strip("01234567"):
+            return None
+        base = 8 if octal else 16 if part.lower().startswith("0x") else 10
+        numbers.append(0 if part.lower() == "0x" else int(part, base))
+    *octets, last = numbers
+    if len(octets) > 3 or any(octet > 255 for octet in octets) or last >= 256 ** (4 - len(octets)):
+        return None
+    return ".".join(map(str, [*octets, *last.to_bytes(4 - len(octets), "big")]))
+
+
+def _ipv6(text: str) -> str | None:
+    """The address in brackets, shortest form: the first longest run of zero groups becomes `::`."""
+    if "%" in text:
+        return None
+    try:
+        number = int(IPv6Address(text))
+    except AddressValueError:
+        return None
+    # Not str(IPv6Address): newer Pythons end mapped addresses in a dotted quad, which browsers do not.
+    groups = ":".join(f"{number >> shift & 0xFFFF:x}" for shift in range(112, -1, -16))
+    runs = re.finditer(r"\b0(?::0)+\b", groups)
+    longest = max(runs, key=lambda run: len(run[0]), default=None)
+    if longest is not None:
+        before, after = groups[: longest.start()], groups[longest.end() :]
+        groups = f"{before.removesuffix(':')}::{after.removeprefix(':')}"
+    return f"[{groups}]"
+
+
+def _is_ipv6_in_grammar(host: str) -> bool:
+    if not (host.startswith("[") and host.endswith("]")):
+        return False
+    head, elision, tail = host[1:-1].partition("::")
+    groups = [group for side in (head, tail) if side for group in side.split(":")]
+    right_number = len(groups) <= 6 if elision else len(groups) == 8
+    return right_number and all(_H16.fullmatch(group) for group in groups)

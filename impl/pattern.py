@@ -1,0 +1,76 @@
+"""What is dangerous in an origin regex, read from the standard library's own parse of it."""
+
+from __future__ import annotations
+
+import re
+import sys
+import warnings
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
+
+_parser: Any = import_module("re._parser" if sys.version_info >= (3, 11) else "sre_parse")
+
+# Nobody has reason to allow these, so a regex that does allows nearly everything.
+CANARIES = tuple(
+    f"{scheme}://{www}unrelatedcanary.{tld}"
+    for scheme in ("https", "http")
+    for www in ("", "www.")
+    for tld in ("com", "net", "org", "invalid")
+)
+
+_REPEATS = ("MAX_REPEAT", "MIN_REPEAT")
+_ATOMIC = ("POSSESSIVE_REPEAT", "ATOMIC_GROUP")
+
+
+def parse(pattern: re.Pattern[str]) -> Any:
+    """The parse tree of a compiled regex."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # whatever there is to say, re.compile has said
+        return _parser.parse(pattern.pattern, pattern.flags & ~re.DEBUG)
+
+
+def canary_allowed(pattern: re.Pattern[str]) -> str | None:
+    """An unrelated origin that the regex allows, if there is one."""
+    return next((canary for canary in CANARIES if pattern.fullmatch(canary)), None)
+
+
+def has_bare_dot(tree: Any) -> bool:
+    """Whether a `.` that is neither escaped, nor in a class, nor repeated stands anywhere in the regex."""
+    waiting = [tree]
+    while waiting:
+        for operator, argument in waiting.pop():
+            if str(operator) == "ANY":
+                return True
+            waiting += [body for body in _bodies(argument) if not _is_dot_alone(operator, body)]
+    return False
+
+
+def has_nested_quantifiers(tree: Any) -> bool:
+    """Whether something without an upper bound is repeated without an upper bound, as in `(a+)+`.
+
+    What is possessive or atomic never backtracks and does not count.
+    """
+    waiting = [(tree, False)]
+    while waiting:
+        sequence, repeated = waiting.pop()
+        for operator, argument in sequence:
+            unbounded = str(operator) in _REPEATS and argument[1] == _parser.MAXREPEAT
+            if unbounded and repeated:
+                return True
+            inside = str(operator) not in _ATOMIC and (unbounded or repeated)
+            waiting += [(body, inside) for body in _bodies(argument)]
+    return False
+
+
+def _is_dot_alone(operator: Any, body: Any) -> bool:
+    return str(operator).endswith("_REPEAT") and len(body) == 1 and str(body[0][0]) == "ANY"
+
+
+def _bodies(argument: Any) -> Iterator[Any]:
+    """The sequences directly inside an operator's argument."""
+    if isinstance(argument, _parser.SubPattern):
+        yield argument
+    elif isinstance(argument, (tuple, list)):
+        for part in argument:
+            yield from _bodies(part)
