@@ -1,0 +1,86 @@
+"""Judging: which rules are broken by exchanges, by a configuration, or by what a browser did."""
+
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+from typing import Any
+
+from spec.browser import Account
+from spec.config import Config
+from spec.rule import Exchange, Place, Rule, Scope, Violation
+from spec.rules import RULES
+
+
+def check(*exchanges: Exchange, rules: Iterable[Rule] = RULES.values()) -> list[Violation]:
+    """The rules that these exchanges break, in the order of the rules.
+
+    Rules about one exchange judge each, rules about a pair every two, rules about a set all together.
+    Give exchanges with one server under one configuration. Rules that do not apply find nothing.
+    """
+    return [
+        Violation(rule, subject, explain(rule, subject))
+        for rule in rules
+        for subject in subjects(rule, exchanges)
+        if is_broken(rule, *subject)
+    ]
+
+
+def check_config(config: Config, rules: Iterable[Rule] = RULES.values()) -> list[Violation]:
+    """The configuration rules that this configuration breaks, once for each place that breaks one."""
+    return [
+        Violation(rule, (), f"{rule.sentence}: {name_place(config, place)}", place)
+        for rule in rules
+        if rule.finds is not None
+        for place in rule.finds(config)
+    ]
+
+
+def check_fetch(*accounts: Account, rules: Iterable[Rule] = RULES.values()) -> list[Violation]:
+    """The browser rules that a browser broke, by its own account of what it did, hop by hop, fetch by fetch."""
+    return [
+        Violation(rule, accounts, f"{rule.sentence}: {accounts[-1].outcome}")
+        for rule in rules
+        if rule.scope is Scope.FETCH and accounts and is_broken(rule, *accounts)
+    ]
+
+
+def subjects(rule: Rule, exchanges: tuple[Exchange, ...]) -> Iterator[tuple[Exchange, ...]]:
+    """What of these exchanges a rule judges at once, according to its scope."""
+    if rule.holds is None:
+        return
+    if rule.scope is Scope.EXCHANGE:
+        yield from ((exchange,) for exchange in exchanges)
+    elif rule.scope is Scope.PAIR:
+        yield from combinations(exchanges, 2)
+    elif rule.scope is Scope.SET and exchanges:
+        yield exchanges
+
+
+def is_broken(rule: Rule, *subject: Any) -> bool:
+    """Whether the rule applies to this subject, and does not hold."""
+    return rule.holds is not None and rule.applies(*subject) and not rule.holds(*subject)
+
+
+def explain(rule: Rule, subject: tuple[Exchange, ...]) -> str:
+    """What the rule says, and what was asked and answered, in a line for each exchange."""
+    return "\n".join([f"{rule.id}: {rule.sentence}", *(describe(exchange) for exchange in subject)])
+
+
+def describe(exchange: Exchange) -> str:
+    """A request and its answer in one line: the header lines that matter to CORS."""
+    request, response = exchange.request, exchange.response
+    sent = _telling(request.headers, b"origin", b"access-control-request-")
+    got = _telling(response.headers, b"vary", b"access-control-")
+    return f"{request.method} {request.path} [{sent}] -> {response.status} [{got}]"
+
+
+def _telling(headers: Iterable[tuple[bytes, bytes]], *prefixes: bytes) -> str:
+    telling = [line for line in headers if line[0].lower().startswith(prefixes)]
+    return "; ".join(f"{name.decode('latin-1')}: {value.decode('latin-1')!r}" for name, value in telling)
+
+
+def name_place(config: Config, place: Place) -> str:
+    """A parameter, or an element of it, and its value: `allow_origins[2] is 'null'`."""
+    value = getattr(config, place.argument)
+    if place.index is None:
+        return f"{place.argument} is {value!r}"
+    return f"{place.argument}[{place.index}] is {list(value)[place.index]!r}"

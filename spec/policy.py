@@ -1,0 +1,153 @@
+"""What a configuration permits: the meaning of its parameters, and of the requests that ask.
+
+Everything here supposes a configuration that breaks no configuration rule of level MUST.
+"""
+
+import re
+from collections.abc import Iterable
+
+from spec.config import Config
+from spec.http import Request, elements, is_token
+from spec.origin import is_origin_shaped
+
+# "All standard methods" of the documentation page, by name: with credentials `*` would be taken literally.
+STANDARD_METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY")
+
+# The request headers that the documentation page always allows.
+ALWAYS_ALLOWED_HEADERS = ("Accept", "Accept-Language", "Content-Language", "Content-Type")
+
+# No browser comes near it. What is longer is refused unread, so that it costs nothing.
+MAX_REQUEST_HEADERS_BYTES = 16 * 1024
+
+
+# What the configuration says
+
+
+def any_origin_is_allowed(config: Config) -> bool:
+    """Whether the wildcard is configured, so that answers name `*` and no origin."""
+    return "*" in config.allow_origins
+
+
+def origin_is_allowed(config: Config, origin: bytes) -> bool:
+    """Whether a page of this origin (the value of one Origin line) may read answers.
+
+    The wildcard allows all, an entry allows what equals it byte for byte, and the regular expression
+    what it matches from end to end, if that has the shape of an origin (so never `null`).
+    """
+    if any_origin_is_allowed(config) or origin.decode("latin-1") in config.allow_origins:
+        return True
+    if config.allow_origin_regex is None or not is_origin_shaped(origin):
+        return False
+    return re.fullmatch(config.allow_origin_regex, origin.decode("ascii")) is not None
+
+
+def credentials_are_allowed(config: Config, origin: bytes) -> bool:
+    """Whether a page of this origin may read answers to requests with cookies or HTTP authentication."""
+    return config.allow_credentials and origin_is_allowed(config, origin)
+
+
+def allowed_methods(config: Config) -> tuple[str, ...]:
+    """The allowed methods, each once, in the configured order; the wildcard is written out, first."""
+    wildcard = STANDARD_METHODS if "*" in config.allow_methods else ()
+    configured = (method for method in config.allow_methods if method != "*")
+    return tuple(dict.fromkeys([*wildcard, *configured]))
+
+
+def method_is_allowed(config: Config, method: bytes) -> bool:
+    """Whether the configuration names this method; case matters."""
+    return method.decode("latin-1") in allowed_methods(config)
+
+
+def any_header_is_allowed(config: Config) -> bool:
+    """Whether the wildcard is configured, so that every request header is allowed."""
+    return "*" in config.allow_headers
+
+
+def allowed_headers(config: Config) -> tuple[str, ...]:
+    """The allowed request headers when there is no wildcard: one spelling of each, sorted by code point."""
+    spellings: dict[str, str] = {}
+    for name in (*ALWAYS_ALLOWED_HEADERS, *config.allow_headers):
+        spellings.setdefault(name.lower(), name)
+    return tuple(sorted(spellings.values()))
+
+
+def header_is_allowed(config: Config, name: bytes) -> bool:
+    """Whether a page may send this request header; case does not matter."""
+    if any_header_is_allowed(config):
+        return is_token(name)
+    return name.decode("latin-1").lower() in {allowed.lower() for allowed in allowed_headers(config)}
+
+
+def headers_are_allowed(config: Config, names: Iterable[bytes]) -> bool:
+    """Whether a page may send all these request headers."""
+    return all(header_is_allowed(config, name) for name in names)
+
+
+def exposed_headers(config: Config) -> tuple[str, ...]:
+    """The response headers that scripts may read besides the safelisted ones, each once, in order."""
+    return tuple(dict.fromkeys(config.expose_headers))
+
+
+# What a request asks
+
+
+def has_origin(request: Request) -> bool:
+    """Whether the request has an Origin line at all."""
+    return bool(request.lines("origin"))
+
+
+def is_preflight(request: Request) -> bool:
+    """Whether this is a preflight: OPTIONS, with Origin and Access-Control-Request-Method.
+
+    https://fastapi.tiangolo.com/tutorial/cors/#cors-preflight-requests
+    """
+    return request.method == "OPTIONS" and has_origin(request) and bool(requested_methods(request))
+
+
+def requested_methods(request: Request) -> list[bytes]:
+    """The values of the Access-Control-Request-Method lines."""
+    return request.lines("access-control-request-method")
+
+
+def requested_headers(request: Request) -> list[bytes] | None:
+    """The names that Access-Control-Request-Headers asks for, as asked; None when it cannot be read.
+
+    All lines are one list. It cannot be read when an element is no token, or when it is too long.
+    """
+    values = request.lines("access-control-request-headers")
+    if sum(map(len, values)) > MAX_REQUEST_HEADERS_BYTES:
+        return None
+    asked = elements(values)
+    return asked if all(is_token(name) for name in asked) else None
+
+
+def asks_for_private_network(request: Request) -> bool:
+    """Whether a preflight asks to reach a more private network: one line, exactly `true`."""
+    return request.lines("access-control-request-private-network") == [b"true"]
+
+
+# What the configuration says to a request
+
+
+def request_origin_is_allowed(config: Config, request: Request) -> bool:
+    """Whether the sender of this request may read the answer; False without an Origin.
+
+    Two Origin lines are malformed, and allowed by the wildcard alone.
+    """
+    origins = request.lines("origin")
+    if any_origin_is_allowed(config):
+        return bool(origins)
+    return len(origins) == 1 and origin_is_allowed(config, origins[0])
+
+
+def refusals(config: Config, request: Request) -> tuple[str, ...]:
+    """What of this preflight is refused: of origin, method, headers, private-network; empty: it is allowed."""
+    asked = requested_headers(request)
+    allowed = {
+        "origin": request_origin_is_allowed(config, request),
+        "method": len(set(requested_methods(request))) == 1
+        and method_is_allowed(config, requested_methods(request)[0]),
+        "headers": asked is not None and headers_are_allowed(config, asked),
+        "private-network": config.allow_private_network or not asks_for_private_network(request),
+    }
+    return tuple(part for part, is_allowed in allowed.items() if not is_allowed)

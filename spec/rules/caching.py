@@ -1,0 +1,199 @@
+"""That no cache hands one origin's answer to another (S-VARY, S-RSP-7, S-HTTP-9, S-HTTP-10, SEC-11)."""
+
+from collections import Counter
+
+from spec.http import Response, combined, elements, is_token
+from spec.policy import any_origin_is_allowed
+from spec.rule import Exchange, Level, Profile, Rule, Scope, fetch, rfc9110, rfc9111
+from spec.rules.reading import (
+    ACAC,
+    ACAO,
+    actual,
+    answered,
+    combined_cors,
+    differ_in,
+    origin,
+    same_app_behind,
+    same_but_for,
+    varies_by,
+    vary,
+)
+
+
+def actual_answers(exchanges: tuple[Exchange, ...]) -> list[Exchange]:
+    return [exchange for exchange in exchanges if actual(exchange)]
+
+
+def permission(exchange: Exchange) -> tuple[list[bytes], list[bytes]]:
+    return answered(exchange, ACAO), answered(exchange, ACAC)
+
+
+def permissions_of_one_resource_differ(*exchanges: Exchange) -> bool:
+    """Answers for one path, under one configuration, that do not all allow the same."""
+    found = actual_answers(exchanges)
+    one_resource = len({exchange.request.path for exchange in found}) == 1
+    one_config = all(exchange.config == found[0].config for exchange in found)
+    by_origin = len({tuple(exchange.request.lines("origin")) for exchange in found}) > 1
+    differ = any(permission(exchange) != permission(found[0]) for exchange in found)
+    return one_resource and one_config and by_origin and differ
+
+
+def every_answer_varies_by_origin(*exchanges: Exchange) -> bool:
+    return all(varies_by(exchange.response, b"origin") for exchange in actual_answers(exchanges))
+
+
+def only_the_origins_differ(a: Exchange, b: Exchange) -> bool:
+    """Two actual requests that differ in Origin alone, and got different CORS headers.
+
+    Preflights are left out: no cache keeps an answer to OPTIONS (RFC 9110 section 9.3.7).
+    """
+    same = actual(a) and actual(b) and same_but_for(a, b, "origin") and differ_in(a, b, "origin")
+    return same and combined_cors(a) != combined_cors(b)
+
+
+def both_vary_by_origin(a: Exchange, b: Exchange) -> bool:
+    return varies_by(a.response, b"origin") and varies_by(b.response, b"origin")
+
+
+def permission_is_constant(exchange: Exchange) -> bool:
+    return any_origin_is_allowed(exchange.config) and actual(exchange)
+
+
+def it_is_always_sent_and_varies_by_nothing(exchange: Exchange) -> bool:
+    return answered(exchange, ACAO) == [b"*"] and b"origin" not in vary(exchange.response)
+
+
+def app_sent_readable_vary(exchange: Exchange) -> bool:
+    """What the application nominates is known, and tokens."""
+    if exchange.app_response is None or not actual(exchange):
+        return False
+    return all(is_token(element) for element in elements(exchange.app_response.lines("vary")))
+
+
+def vary_is_kept(exchange: Exchange) -> bool:
+    """All that the application nominated is still there, once more only for Origin, in one valid list."""
+    assert exchange.app_response is not None
+    before = exchange.app_response.lines("vary")
+    after = exchange.response.lines("vary")
+    if b"*" in elements(before):
+        return after == before
+    was, now = lower(elements(before)), lower(elements(after))
+    added = [element for element in (Counter(now) - Counter(was)).elements() if element != b"origin"]
+    kept = not Counter(was) - Counter(now) and not added
+    once_more = now.count(b"origin") == max(1, was.count(b"origin")) or now.count(b"origin") == 0
+    return kept and once_more and all(is_token(element) for element in elements(after))
+
+
+def lower(values: list[bytes]) -> list[bytes]:
+    return [value.lower() for value in values]
+
+
+def one_could_be_served_for_the_other(*exchanges: Exchange) -> bool:
+    """Some stored answer is what a cache would give to another of these requests."""
+    return bool(reuses(exchanges))
+
+
+def reuses(exchanges: tuple[Exchange, ...]) -> list[tuple[Exchange, Exchange]]:
+    """The pairs of a stored exchange and another whose request a cache would answer from it."""
+    found = [exchange for exchange in actual_answers(exchanges) if exchange.request.method in ("GET", "HEAD")]
+    return [
+        (stored, other)
+        for stored in found
+        for other in found
+        if stored is not other and a_cache_reuses(stored, other)
+    ]
+
+
+def a_cache_reuses(stored: Exchange, other: Exchange) -> bool:
+    """Same resource, and the same request headers as far as the stored Vary names them."""
+    nominated = vary(stored.response)
+    same = (stored.config, stored.request.path, stored.request.method) == (
+        other.config,
+        other.request.path,
+        other.request.method,
+    )
+    if not same or b"*" in nominated:
+        return False
+    return not any(differ_in(stored, other, name.decode("latin-1")) for name in nominated)
+
+
+def no_reuse_changes_a_verdict(*exchanges: Exchange) -> bool:
+    """A page that is served the stored answer may read it exactly if it may read its own."""
+    return all(
+        may_read(other, stored.response, credentials) == may_read(other, other.response, credentials)
+        for stored, other in reuses(exchanges)
+        for credentials in (False, True)
+        if other.request.lines("origin")
+    )
+
+
+def may_read(exchange: Exchange, response: Response, credentials: bool) -> bool:
+    """The CORS check: https://fetch.spec.whatwg.org/#concept-cors-check"""
+    permitted = combined(response.headers, ACAO)
+    if credentials:
+        return permitted == origin(exchange) and combined(response.headers, ACAC) == b"true"
+    return permitted in (b"*", origin(exchange))
+
+
+def head_or_not_modified_beside_get(a: Exchange, b: Exchange) -> bool:
+    return head_beside_get(a, b) or not_modified_beside_ok(a, b)
+
+
+def head_beside_get(a: Exchange, b: Exchange) -> bool:
+    """The same request once with HEAD and once with GET."""
+    same = (a.config, a.request.headers, a.request.path) == (b.config, b.request.headers, b.request.path)
+    return same and {a.request.method, b.request.method} == {"HEAD", "GET"} and same_app_behind(a, b)
+
+
+def not_modified_beside_ok(a: Exchange, b: Exchange) -> bool:
+    """The same request answered 200, and 304 when it was made conditional."""
+    statuses = {a.response.status, b.response.status} == {200, 304}
+    conditional = ("if-none-match", "if-modified-since")
+    return statuses and actual(a) and same_but_for(a, b, *conditional) and same_app_behind(a, b)
+
+
+def cors_headers_and_vary_are_the_same(a: Exchange, b: Exchange) -> bool:
+    return combined_cors(a) == combined_cors(b) and vary(a.response) == vary(b.response)
+
+
+MUST, SHOULD, INFO = Level.MUST, Level.SHOULD, Level.INFO
+PROTOCOL, SECURITY, PAIR, SET = Profile.PROTOCOL, Profile.SECURITY, Scope.PAIR, Scope.SET
+
+CACHES = fetch("#cors-protocol-and-http-caches")
+
+RULES = (
+    Rule("S-VARY-1", "Where the permission depends on Origin every answer of the resource varies by it",
+         source=CACHES, level=SHOULD, profile=PROTOCOL, scope=SET,
+         applies=permissions_of_one_resource_differ, holds=every_answer_varies_by_origin),
+    Rule("S-VARY-2",
+         "Two answers that differ in CORS headers, to requests that differ in Origin, both vary by Origin",
+         source=rfc9111("4.1"), level=MUST, profile=PROTOCOL, scope=PAIR,
+         applies=only_the_origins_differ, holds=both_vary_by_origin, same_as=("SEC-11",)),
+    Rule("S-VARY-3", "A permission that is the same for all is sent always, and varies by nothing",
+         source=CACHES, level=INFO, profile=PROTOCOL,
+         applies=permission_is_constant, holds=it_is_always_sent_and_varies_by_nothing),
+    Rule("S-VARY-4",
+         "What the application nominates in Vary is kept, Origin is added once, `*` is left alone",
+         source=rfc9110("12.5.5"), level=MUST, profile=PROTOCOL,
+         applies=app_sent_readable_vary, holds=vary_is_kept),
+    Rule("S-VARY-5",
+         "No answer that a cache reuses lets a page read what its own answer would not, or the reverse",
+         source=rfc9111("4.1"), level=MUST, profile=PROTOCOL, scope=SET,
+         applies=one_could_be_served_for_the_other, holds=no_reuse_changes_a_verdict),
+    Rule("S-VARY-6", "On preflight answers Vary does no harm and is not required",
+         source=rfc9110("9.3.7"), level=INFO, profile=PROTOCOL,
+         not_executable="it permits everything, so nothing can break it"),
+    Rule("S-RSP-7", "HEAD and 304 carry the CORS headers and the Vary of the answer that they stand for",
+         source=rfc9110("9.3.2"), level=MUST, profile=PROTOCOL, scope=PAIR,
+         applies=head_or_not_modified_beside_get, holds=cors_headers_and_vary_are_the_same),
+    Rule("S-HTTP-9",
+         "A 304 carries the CORS headers and the Vary of the 200, for they replace the stored ones",
+         source=rfc9110("15.4.5"), level=MUST, profile=PROTOCOL, scope=PAIR,
+         applies=not_modified_beside_ok, holds=cors_headers_and_vary_are_the_same, implies=("S-RSP-7",)),
+    Rule("S-HTTP-10", "HEAD gets the CORS headers and the Vary that GET gets",
+         source=rfc9110("9.3.2"), level=SHOULD, profile=PROTOCOL, scope=PAIR,
+         applies=head_beside_get, holds=cors_headers_and_vary_are_the_same, implies=("S-RSP-7",)),
+    Rule("SEC-11", "Where Access-Control-Allow-Origin depends on Origin, Vary says so",
+         source=CACHES, level=Level.SECURITY, profile=SECURITY, scope=PAIR,
+         applies=only_the_origins_differ, holds=both_vary_by_origin, same_as=("S-VARY-2",)),
+)  # fmt: skip

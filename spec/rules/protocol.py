@@ -1,0 +1,310 @@
+"""What Fetch and HTTP ask of every server that speaks CORS (S-SYN, S-HTTP, and others of level MUST)."""
+
+from spec.http import OWS, elements, is_token, names
+from spec.origin import is_origin_shaped
+from spec.policy import (
+    any_origin_is_allowed,
+    method_is_allowed,
+    origin_is_allowed,
+    requested_headers,
+    requested_methods,
+)
+from spec.rule import Exchange, Level, Profile, Rule, Scope, fetch, rfc9110
+from spec.rules.reading import (
+    ACAC,
+    ACAH,
+    ACAM,
+    ACAO,
+    ACEH,
+    MAX_AGE,
+    actual,
+    allowed,
+    answered,
+    differ_in,
+    granted,
+    origin,
+    preflight,
+    same_but_for,
+    written,
+)
+
+# Syntax of the answer
+
+
+def has_allow_origin(exchange: Exchange) -> bool:
+    return bool(answered(exchange, ACAO))
+
+
+def allow_origin_is_one_origin(exchange: Exchange) -> bool:
+    values = answered(exchange, ACAO)
+    if len(values) != 1:
+        return False
+    configured = values[0].decode("latin-1") in exchange.config.allow_origins
+    return values[0] in (b"*", b"null") or configured or is_origin_shaped(values[0])
+
+
+def allow_credentials_is_true_or_absent(exchange: Exchange) -> bool:
+    return answered(exchange, ACAC) in ([], [b"true"])
+
+
+def lists_are_of_tokens(exchange: Exchange) -> bool:
+    """Every line of the three lists is empty, or tokens between single commas."""
+    values = [value for name in (ACAM, ACAH, ACEH) for value in answered(exchange, name)]
+    return all(is_list_of_tokens(value) for value in values)
+
+
+def is_list_of_tokens(value: bytes) -> bool:
+    return value == b"" or all(is_token(element.strip(OWS)) for element in value.split(b","))
+
+
+def has_max_age(exchange: Exchange) -> bool:
+    return bool(answered(exchange, MAX_AGE))
+
+
+def max_age_is_one_number(exchange: Exchange) -> bool:
+    values = answered(exchange, MAX_AGE)
+    return len(values) == 1 and values[0].isdigit()
+
+
+def app_sends_valid_values(exchange: Exchange) -> bool:
+    apps = exchange.app_response.headers if exchange.app_response else ()
+    return all(is_clean(value) for _, value in apps)
+
+
+def values_have_no_line_breaks(exchange: Exchange) -> bool:
+    return all(is_clean(value) for _, value in written(exchange))
+
+
+def is_clean(value: bytes) -> bool:
+    return not any(byte in value for byte in b"\r\n\0")
+
+
+def permissions_are_where_browsers_look(exchange: Exchange) -> bool:
+    """Methods, request headers and Max-Age answer preflights; exposed headers answer actual requests."""
+    misplaced = (ACEH,) if preflight(exchange) else (ACAM, ACAH, MAX_AGE)
+    return not any(answered(exchange, name) for name in misplaced)
+
+
+def allow_origin_is_the_senders_or_static(exchange: Exchange) -> bool:
+    """`*`, the Origin that was sent, or an origin that is configured by name."""
+    configured = [[entry.encode("latin-1", "replace")] for entry in exchange.config.allow_origins]
+    return answered(exchange, ACAO) in [[b"*"], [origin(exchange)], *configured]
+
+
+def single_fields_are_sent_once(exchange: Exchange) -> bool:
+    return all(len(answered(exchange, name)) <= 1 for name in (ACAO, ACAC, MAX_AGE))
+
+
+def app_set_cors_headers(exchange: Exchange) -> bool:
+    app = exchange.app_response
+    return actual(exchange) and app is not None and any(app.lines(name) for name in (ACAO, ACAC, ACEH))
+
+
+def syntax_holds_all_the_same(exchange: Exchange) -> bool:
+    one_origin = not has_allow_origin(exchange) or allow_origin_is_one_origin(exchange)
+    return one_origin and allow_credentials_is_true_or_absent(exchange) and lists_are_of_tokens(exchange)
+
+
+def lists_have_no_empty_elements(exchange: Exchange) -> bool:
+    lists = {name.encode() for name in (ACAM, ACAH, ACEH)} | {b"vary"}
+    values = [value for name, value in written(exchange) if name.lower() in lists]
+    return all(value == b"" or all(part.strip(OWS) for part in value.split(b",")) for value in values)
+
+
+# What the server reads of the request
+
+
+def methods_alike_but_for_case(a: Exchange, b: Exchange) -> bool:
+    """Two preflights that ask for one method in two spellings, of which just one is allowed."""
+    if not (preflight(a) and preflight(b) and allowed(a)):
+        return False
+    if not same_but_for(a, b, "access-control-request-method"):
+        return False
+    one, other = requested_methods(a.request), requested_methods(b.request)
+    if len(one) != 1 or len(other) != 1 or one == other or one[0].lower() != other[0].lower():
+        return False
+    return method_is_allowed(a.config, one[0]) != method_is_allowed(b.config, other[0])
+
+
+def exact_method_alone_is_listed(a: Exchange, b: Exchange) -> bool:
+    """No answer names a method that the configuration does not; a browser compares them exactly."""
+    wrong = [exchange for exchange in (a, b) if not method_is_allowed(exchange.config, method_of(exchange))]
+    return not any(method_of(exchange) in elements(exchange.response.lines(ACAM)) for exchange in wrong)
+
+
+def method_of(exchange: Exchange) -> bytes:
+    return requested_methods(exchange.request)[0]
+
+
+def lists_of_one_meaning(a: Exchange, b: Exchange) -> bool:
+    """Two preflights whose Access-Control-Request-Headers are two forms of one list."""
+    if not (preflight(a) and preflight(b) and same_but_for(a, b, "access-control-request-headers")):
+        return False
+    one, other = requested_headers(a.request), requested_headers(b.request)
+    if one is None or other is None or not differ_in(a, b, "access-control-request-headers"):
+        return False
+    return {name.lower() for name in one} == {name.lower() for name in other}
+
+
+def verdicts_are_the_same(a: Exchange, b: Exchange) -> bool:
+    return verdict(a) == verdict(b)
+
+
+def verdict(exchange: Exchange) -> tuple[bool, bool, bool]:
+    """Whether the status is a success, the origin is granted, and all requested headers are listed."""
+    asked = {name.lower() for name in requested_headers(exchange.request) or ()}
+    found = names(exchange.response.lines(ACAH))
+    covered = asked <= found or (b"*" in found and not exchange.config.allow_credentials)
+    return 200 <= exchange.response.status <= 299, granted(exchange), covered
+
+
+def lists_alike_but_for_case(a: Exchange, b: Exchange) -> bool:
+    one, other = requested_headers(a.request), requested_headers(b.request)
+    return lists_of_one_meaning(a, b) and one != other and lower(one) == lower(other)
+
+
+def lower(asked: list[bytes] | None) -> list[bytes]:
+    return [name.lower() for name in asked or ()]
+
+
+def lists_alike_but_for_blanks(a: Exchange, b: Exchange) -> bool:
+    """The same elements on the same number of lines, with other white space or empty elements."""
+    same_lines = len(a.request.lines("access-control-request-headers")) == len(
+        b.request.lines("access-control-request-headers")
+    )
+    same = requested_headers(a.request) == requested_headers(b.request)
+    return lists_of_one_meaning(a, b) and same and same_lines
+
+
+def lists_alike_but_for_lines(a: Exchange, b: Exchange) -> bool:
+    """The same elements on another number of lines."""
+    one = a.request.lines("access-control-request-headers")
+    other = b.request.lines("access-control-request-headers")
+    same = requested_headers(a.request) == requested_headers(b.request)
+    return lists_of_one_meaning(a, b) and same and len(one) != len(other)
+
+
+def origin_has_blanks_around_it(exchange: Exchange) -> bool:
+    """The value, as the parser left it, would be allowed without the space or tab around it."""
+    value = origin(exchange)
+    if value is None or any_origin_is_allowed(exchange.config) or value == value.strip(OWS):
+        return False
+    return origin_is_allowed(exchange.config, value.strip(OWS)) and not allowed(exchange)
+
+
+def it_is_not_granted(exchange: Exchange) -> bool:
+    stripped = (origin(exchange) or b"").strip(OWS)
+    return not granted(exchange) and answered(exchange, ACAO) != [stripped]
+
+
+# Statuses and methods
+
+
+def successful_preflight(exchange: Exchange) -> bool:
+    return preflight(exchange) and 200 <= exchange.response.status <= 299
+
+
+def allow_is_sent(exchange: Exchange) -> bool:
+    return bool(exchange.response.lines("allow"))
+
+
+def method_is_not_allowed(exchange: Exchange) -> bool:
+    """405, and by the application if we see it."""
+    app = exchange.app_response if actual(exchange) else None
+    if app is not None:
+        return app.status == 405 and bool(app.lines("allow"))
+    return exchange.response.status == 405
+
+
+def allow_is_the_apps(exchange: Exchange) -> bool:
+    app = exchange.app_response if actual(exchange) else None
+    if app is not None:
+        return exchange.response.status == 405 and exchange.response.lines("allow") == app.lines("allow")
+    return allow_is_sent(exchange)
+
+
+def status_has_no_content(exchange: Exchange) -> bool:
+    known = exchange.app_response is not None and actual(exchange)
+    return exchange.response.status in (204, 304) and not known
+
+
+def body_is_empty(exchange: Exchange) -> bool:
+    return exchange.response.body == b""
+
+
+MUST, SHOULD, INFO, PROTOCOL, PAIR = Level.MUST, Level.SHOULD, Level.INFO, Profile.PROTOCOL, Scope.PAIR
+
+SYNTAX = fetch("#http-new-header-syntax")
+
+RULES = (
+    Rule("S-SYN-1", "Access-Control-Allow-Origin is sent at most once, and is `*`, `null` or one origin",
+         source=SYNTAX, level=MUST, profile=PROTOCOL,
+         applies=has_allow_origin, holds=allow_origin_is_one_origin),
+    Rule("S-SYN-2", "Access-Control-Allow-Credentials is absent, or exactly `true`, once",
+         source=SYNTAX, level=MUST, profile=PROTOCOL,
+         holds=allow_credentials_is_true_or_absent),
+    Rule("S-SYN-3", "Allowed methods, allowed headers and exposed headers are lists of tokens",
+         source=SYNTAX, level=MUST, profile=PROTOCOL,
+         holds=lists_are_of_tokens),
+    Rule("S-SYN-4", "Access-Control-Max-Age is one line of digits",
+         source=SYNTAX, level=MUST, profile=PROTOCOL,
+         applies=has_max_age, holds=max_age_is_one_number),
+    Rule("S-SYN-5", "No line that the server writes has CR, LF or NUL in its value",
+         source=rfc9110("5.5"), level=MUST, profile=PROTOCOL,
+         applies=app_sends_valid_values, holds=values_have_no_line_breaks, same_as=("S-HTTP-8",)),
+    Rule("S-SYN-6",
+         "Methods, request headers and Max-Age stand on preflight answers, exposed headers on actual "
+         "answers",
+         source=fetch("#http-responses"), level=SHOULD, profile=PROTOCOL,
+         holds=permissions_are_where_browsers_look),
+    Rule("S-ORG-1", "Access-Control-Allow-Origin is `*`, the origin that was sent, or one that is configured",
+         source=fetch("#http-responses"), level=MUST, profile=PROTOCOL,
+         applies=has_allow_origin, holds=allow_origin_is_the_senders_or_static),
+    Rule("S-PF-6", "The requested method is compared with its letter case",
+         source=rfc9110("9.1"), level=MUST, profile=PROTOCOL, scope=PAIR,
+         applies=methods_alike_but_for_case, holds=exact_method_alone_is_listed, same_as=("S-HTTP-1",)),
+    Rule("S-PF-7",
+         "The form of Access-Control-Request-Headers does not change the verdict, only what it names",
+         source=rfc9110("5.6.1.2"), level=MUST, profile=PROTOCOL, scope=PAIR,
+         applies=lists_of_one_meaning, holds=verdicts_are_the_same),
+    Rule("S-RSP-4", "CORS headers that the application sets itself leave the answer well-formed",
+         source=rfc9110("5.3"), level=MUST, profile=PROTOCOL,
+         applies=app_set_cors_headers, holds=syntax_holds_all_the_same),
+    Rule("S-HTTP-1", "Methods are case-sensitive: an answer does not allow `put` because PUT is configured",
+         source=rfc9110("9.1"), level=MUST, profile=PROTOCOL, scope=PAIR,
+         applies=methods_alike_but_for_case, holds=exact_method_alone_is_listed, same_as=("S-PF-6",)),
+    Rule("S-HTTP-2", "Requested header names mean the same in any letter case",
+         source=rfc9110("5.1"), level=MUST, profile=PROTOCOL, scope=PAIR,
+         applies=lists_alike_but_for_case, holds=verdicts_are_the_same, implies=("S-PF-7",)),
+    Rule("S-HTTP-3", "White space and empty elements in the requested headers mean nothing",
+         source=rfc9110("5.6.1.2"), level=MUST, profile=PROTOCOL, scope=PAIR,
+         applies=lists_alike_but_for_blanks, holds=verdicts_are_the_same, implies=("S-PF-7",)),
+    Rule("S-HTTP-4", "No list that the server writes has empty elements",
+         source=rfc9110("5.6.1.1"), level=MUST, profile=PROTOCOL,
+         holds=lists_have_no_empty_elements),
+    Rule("S-HTTP-5", "Requested headers on several lines mean the same as on one",
+         source=rfc9110("5.3"), level=MUST, profile=PROTOCOL, scope=PAIR,
+         applies=lists_alike_but_for_lines, holds=verdicts_are_the_same, implies=("S-PF-7",)),
+    Rule("S-HTTP-6", "Allow-Origin, Allow-Credentials and Max-Age are sent once at most",
+         source=rfc9110("5.3"), level=MUST, profile=PROTOCOL,
+         holds=single_fields_are_sent_once),
+    Rule("S-HTTP-7",
+         "An Origin is compared as the parser gives it; blanks around it are not stripped a second time",
+         source=rfc9110("5.5"), level=MUST, profile=PROTOCOL,
+         applies=origin_has_blanks_around_it, holds=it_is_not_granted),
+    Rule("S-HTTP-8", "CR, LF and NUL of a request never reach the answer",
+         source=rfc9110("5.5"), level=MUST, profile=PROTOCOL,
+         applies=app_sends_valid_values, holds=values_have_no_line_breaks, same_as=("S-SYN-5",)),
+    Rule("S-HTTP-11", "A successful answer to OPTIONS says in Allow which methods there are",
+         source=rfc9110("9.3.7"), level=INFO, profile=PROTOCOL,
+         applies=successful_preflight, holds=allow_is_sent),
+    Rule("S-HTTP-12", "A 405 carries Allow, the application's when it sent one",
+         source=rfc9110("15.5.6"), level=MUST, profile=PROTOCOL,
+         applies=method_is_not_allowed, holds=allow_is_the_apps),
+    Rule("S-HTTP-13", "204 and 304 have no content",
+         source=rfc9110("15.3.5"), level=MUST, profile=PROTOCOL,
+         applies=status_has_no_content, holds=body_is_empty),
+    Rule("S-HTTP-14", "A cache reuses an answer only for requests that match it in all that Vary names",
+         source="https://www.rfc-editor.org/rfc/rfc9111#section-4.1", level=INFO, profile=PROTOCOL,
+         not_executable="it binds caches, not servers; the simulated cache of S-VARY-5 follows it"),
+)  # fmt: skip

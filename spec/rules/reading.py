@@ -1,0 +1,196 @@
+"""How rules read an exchange: the words that their predicates share."""
+
+from collections import Counter
+
+from spec.browser import STANDARD, Engine, Fetch, outcome, preflight_request
+from spec.http import Headers, Request, Response, combined, elements, names
+from spec.policy import is_preflight, request_origin_is_allowed
+from spec.rule import Exchange
+
+ACAO = "access-control-allow-origin"
+ACAC = "access-control-allow-credentials"
+ACAM = "access-control-allow-methods"
+ACAH = "access-control-allow-headers"
+ACEH = "access-control-expose-headers"
+MAX_AGE = "access-control-max-age"
+ACAPN = "access-control-allow-private-network"
+CORS_HEADERS = (ACAO, ACAC, ACAM, ACAH, ACEH, MAX_AGE, ACAPN)
+
+SERVER = "https://server.invalid"
+
+
+# What kind of exchange it is
+
+
+def preflight(exchange: Exchange) -> bool:
+    """A preflight, by the documentation page's definition."""
+    return is_preflight(exchange.request)
+
+
+def actual(exchange: Exchange) -> bool:
+    """Any request that is not a preflight, with an Origin or without."""
+    return not is_preflight(exchange.request)
+
+
+def origin(exchange: Exchange) -> bytes | None:
+    """The Origin that was sent; None when there is none, or more than one."""
+    values = exchange.request.lines("origin")
+    return values[0] if len(values) == 1 else None
+
+
+def allowed(exchange: Exchange) -> bool:
+    """The configuration allows the origin that was sent."""
+    return request_origin_is_allowed(exchange.config, exchange.request)
+
+
+def disallowed(exchange: Exchange) -> bool:
+    """There is an Origin, and the configuration does not allow it."""
+    return bool(exchange.request.lines("origin")) and not allowed(exchange)
+
+
+# What the server answers for
+
+
+def left_to_the_app(exchange: Exchange) -> frozenset[str]:
+    """The CORS headers of this answer that are the application's business, not the middleware's."""
+    if preflight(exchange) or exchange.app_response is None:
+        return frozenset()
+    configured = {ACAO, ACAC} | ({ACEH} if exchange.config.expose_headers else set())
+    return frozenset(CORS_HEADERS) - (configured if allowed(exchange) else set())
+
+
+def answered(exchange: Exchange, name: str) -> list[bytes]:
+    """The lines of this name that the server, or the middleware when we see behind it, answers for."""
+    found = exchange.response.lines(name)
+    if name in left_to_the_app(exchange) and exchange.app_response is not None:
+        own = Counter(exchange.app_response.lines(name))
+        return list((Counter(found) - own).elements())
+    return found
+
+
+def answered_lines(exchange: Exchange) -> dict[str, list[bytes]]:
+    """All CORS header lines that the server answers for, by name."""
+    return {name: found for name in CORS_HEADERS if (found := answered(exchange, name))}
+
+
+def written(exchange: Exchange) -> Headers:
+    """The header lines that did not come from the application as they are."""
+    own = exchange.app_response.headers if exchange.app_response and actual(exchange) else ()
+    return tuple((Counter(exchange.response.headers) - Counter(own)).elements())
+
+
+def other_lines(response: Response, but: frozenset[str]) -> Counter[tuple[bytes, bytes]]:
+    """All header lines but those of these names (in lower case), names in lower case, in no order."""
+    return Counter(
+        (name.lower(), value) for name, value in response.headers if name.lower().decode("latin-1") not in but
+    )
+
+
+# What a browser makes of it
+
+
+def granted(exchange: Exchange) -> bool:
+    """Access-Control-Allow-Origin lets a page of the Origin that was sent read, without credentials."""
+    return answered(exchange, ACAO) in ([b"*"], [origin(exchange)])
+
+
+def granted_with_credentials(exchange: Exchange) -> bool:
+    """A page of the Origin that was sent may read the answer to a request with credentials."""
+    return answered(exchange, ACAO) == [origin(exchange)] and answered(exchange, ACAC) == [b"true"]
+
+
+def listed(exchange: Exchange, name: str, element: bytes) -> bool:
+    """This list names the element, in any letter case, or holds a wildcard that counts."""
+    found = names(exchange.response.lines(name))
+    wildcard = b"*" in found and not exchange.config.allow_credentials and element.lower() != b"authorization"
+    return element.lower() in found or wildcard
+
+
+def method_listed(exchange: Exchange, method: bytes) -> bool:
+    """Access-Control-Allow-Methods names the method exactly, or holds a wildcard that counts."""
+    found = elements(exchange.response.lines(ACAM))
+    return method in found or (b"*" in found and not exchange.config.allow_credentials)
+
+
+def varies_by(response: Response, name: bytes) -> bool:
+    """Vary names this request header (in lower case), or holds `*`."""
+    found = names(response.lines("vary"))
+    return name in found or b"*" in found
+
+
+def asked_fetch(exchange: Exchange, credentials: bool) -> Fetch | None:
+    """The fetch that makes a browser send this preflight; None when no browser sends it.
+
+    Every header gets a value that is not safelisted, so that it must be asked for.
+    """
+    value = origin(exchange)
+    method = exchange.request.lines("access-control-request-method")[0]
+    asked = sorted(names(exchange.request.lines("access-control-request-headers")))
+    try:
+        fetch = Fetch(
+            page_origin=(value or b"").decode("ascii"),
+            url_origin=SERVER,
+            method=method.decode("ascii"),
+            headers=tuple((name.decode("ascii"), '"') for name in asked),
+            credentials="include" if credentials else "omit",
+        )
+        sent = preflight_request(fetch)
+    except ValueError:
+        return None
+    if sent is None or sent.lines("origin") != [value]:
+        return None
+    same_method = sent.lines("access-control-request-method") == [method]
+    same_headers = names(sent.lines("access-control-request-headers")) == frozenset(asked)
+    return fetch if same_method and same_headers else None
+
+
+def proceeds(exchange: Exchange, credentials: bool, engine: Engine = STANDARD) -> bool:
+    """A browser that sent this preflight goes on to the actual request."""
+    fetch = asked_fetch(exchange, credentials)
+    return fetch is not None and outcome(fetch, exchange.response, sharing(fetch), engine).allowed
+
+
+def sharing(fetch: Fetch) -> Response:
+    """An actual response that any browser shares with this page."""
+    return Response(200, ((ACAO.encode(), fetch.page_origin.encode("ascii")), (ACAC.encode(), b"true")), b"")
+
+
+# How two exchanges compare
+
+
+def same_but_for(a: Exchange, b: Exchange, *ignored: str) -> bool:
+    """The same configuration, and requests that differ at most in these request headers."""
+    return (
+        a.config == b.config
+        and (a.request.method, a.request.path) == (b.request.method, b.request.path)
+        and _without(a.request, ignored) == _without(b.request, ignored)
+    )
+
+
+def differ_in(a: Exchange, b: Exchange, name: str) -> bool:
+    """The requests have different lines of this name."""
+    return a.request.lines(name) != b.request.lines(name)
+
+
+def same_app_behind(a: Exchange, b: Exchange) -> bool:
+    """As far as we know the application answered both alike (bodies aside)."""
+    if a.app_response is None or b.app_response is None:
+        return a.app_response is b.app_response
+    return Counter(a.app_response.headers) == Counter(b.app_response.headers)
+
+
+def vary(response: Response) -> frozenset[bytes]:
+    """What Vary nominates, in lower case."""
+    return names(response.lines("vary"))
+
+
+def combined_cors(exchange: Exchange) -> dict[str, bytes]:
+    """The CORS headers that the server answers for, as a client combines them."""
+    return {
+        name: combined(tuple((name.encode(), value) for value in found), name) or b""
+        for name, found in answered_lines(exchange).items()
+    }
+
+
+def _without(request: Request, ignored: tuple[str, ...]) -> Counter[tuple[bytes, bytes]]:
+    return Counter((n.lower(), v) for n, v in request.headers if n.lower().decode("latin-1") not in ignored)

@@ -1,0 +1,204 @@
+"""That nobody reads what the configuration does not let them read (S-ORG, S-CRD, S-PF, SEC, X-PNA)."""
+
+from spec.http import elements, is_token, names
+from spec.origin import is_origin_shaped
+from spec.policy import (
+    any_origin_is_allowed,
+    asks_for_private_network,
+    headers_are_allowed,
+    is_preflight,
+    method_is_allowed,
+    requested_headers,
+    requested_methods,
+)
+from spec.rule import Exchange, Level, Profile, Rule, Scope, fetch
+from spec.rules.reading import (
+    ACAC,
+    ACAH,
+    ACAM,
+    ACAO,
+    ACAPN,
+    allowed,
+    answered,
+    asked_fetch,
+    disallowed,
+    granted,
+    granted_with_credentials,
+    origin,
+    proceeds,
+)
+
+
+def origins_alike_but_for_spelling(a: Exchange, b: Exchange) -> bool:
+    """Two values that a lenient comparison takes for one origin, of which just one is allowed."""
+    one, other = origin(a), origin(b)
+    if a.config != b.config or one is None or other is None or one == other:
+        return False
+    return loosely(one) == loosely(other) and allowed(a) != allowed(b)
+
+
+def loosely(value: bytes) -> bytes:
+    """An origin to a comparison that ignores case, blanks, a final dot or slash, and default ports."""
+    trimmed = value.strip().lower().rstrip(b"/")
+    scheme, _, rest = trimmed.partition(b"://")
+    port = {b"http": b":80", b"https": b":443"}.get(scheme)
+    if port and rest.endswith(port):
+        rest = rest[: -len(port)]
+    return scheme + b"://" + rest.rstrip(b".")
+
+
+def exact_spelling_alone_is_granted(a: Exchange, b: Exchange) -> bool:
+    return not any(granted(exchange) for exchange in (a, b) if not allowed(exchange))
+
+
+def null_is_not_allowed(exchange: Exchange) -> bool:
+    return origin(exchange) == b"null" and not allowed(exchange)
+
+
+def it_is_not_granted(exchange: Exchange) -> bool:
+    return not granted(exchange)
+
+
+def nothing_permits_the_sender(exchange: Exchange) -> bool:
+    return not granted(exchange) and not answered(exchange, ACAC)
+
+
+def origin_is_malformed(exchange: Exchange) -> bool:
+    """Two Origin lines, or a value that is neither configured, nor null, nor shaped like an origin."""
+    values = exchange.request.lines("origin")
+    if not values or any_origin_is_allowed(exchange.config):
+        return False
+    if len(values) > 1:
+        return True
+    known = values[0] == b"null" or values[0].decode("latin-1") in exchange.config.allow_origins
+    return not known and not is_origin_shaped(values[0])
+
+
+def no_origin_of_the_request_is_granted(exchange: Exchange) -> bool:
+    sent = exchange.request.lines("origin")
+    return answered(exchange, ACAO) not in [[b"*"], *([value] for value in sent), [b", ".join(sent)]]
+
+
+def wildcard_never_meets_credentials(exchange: Exchange) -> bool:
+    return not (b"*" in answered(exchange, ACAO) and b"true" in answered(exchange, ACAC))
+
+
+def wildcard_is_configured_with_credentials(exchange: Exchange) -> bool:
+    config = exchange.config
+    by_name = (origin(exchange) or b"").decode("latin-1") in config.allow_origins
+    return any_origin_is_allowed(config) and config.allow_credentials is True and not by_name
+
+
+def no_origin_is_reflected_with_credentials(exchange: Exchange) -> bool:
+    return not granted_with_credentials(exchange)
+
+
+def preflight_asks_for_what_is_not_allowed(exchange: Exchange) -> bool:
+    """A preflight as a browser sends it, for an origin, a method or a header that is not configured.
+
+    GET, HEAD and POST are out of it: no preflight answer can withhold them.
+    """
+    if not is_preflight(exchange.request) or asked_fetch(exchange, credentials=False) is None:
+        return False
+    method = requested_methods(exchange.request)[0]
+    method_passes = method in (b"GET", b"HEAD", b"POST") or method_is_allowed(exchange.config, method)
+    headers_pass = headers_are_allowed(exchange.config, requested_headers(exchange.request) or ())
+    return not (allowed(exchange) and method_passes and headers_pass)
+
+
+def browser_stops(exchange: Exchange) -> bool:
+    with_credentials = exchange.config.allow_credentials is True
+    return not proceeds(exchange, False) and not (with_credentials and proceeds(exchange, True))
+
+
+def preflight_is_malformed(exchange: Exchange) -> bool:
+    """What is asked for is no method, or no list of field names."""
+    if not is_preflight(exchange.request):
+        return False
+    asked = requested_methods(exchange.request) + elements(
+        exchange.request.lines("access-control-request-headers")
+    )
+    return not all(is_token(element) for element in asked)
+
+
+def malformed_parts_are_not_reflected(exchange: Exchange) -> bool:
+    listed = exchange.response.lines(ACAM) + exchange.response.lines(ACAH)
+    return all(is_token(element) for element in elements(listed))
+
+
+def origin_is_not_reflected(exchange: Exchange) -> bool:
+    return answered(exchange, ACAO) != [origin(exchange)]
+
+
+def regex_and_no_entry_could_allow_it(exchange: Exchange) -> bool:
+    return exchange.config.allow_origin_regex is not None and disallowed(exchange)
+
+
+def private_network_is_not_to_be_granted(exchange: Exchange) -> bool:
+    """A preflight that did not ask for private network access, or a configuration that denies it."""
+    granted_on_request = exchange.config.allow_private_network and asks_for_private_network(exchange.request)
+    return is_preflight(exchange.request) and not granted_on_request
+
+
+def private_network_is_not_granted(exchange: Exchange) -> bool:
+    return b"true" not in names(exchange.response.lines(ACAPN))
+
+
+SECURITY, PROFILE = Level.SECURITY, Profile.SECURITY
+
+WSTG = (
+    "https://owasp.org/www-project-web-security-testing-guide/latest/4-Web_Application_Security_Testing/"
+    "11-Client-side_Testing/07-Testing_Cross_Origin_Resource_Sharing"
+)
+
+RULES = (
+    Rule("S-ORG-3",
+         "Origins compare byte for byte: another case, a default port, a slash or a blank makes another "
+         "origin",
+         source=fetch("#concept-cors-check"), level=SECURITY, profile=PROFILE, scope=Scope.PAIR,
+         applies=origins_alike_but_for_spelling, holds=exact_spelling_alone_is_granted,
+         implies=("S-ORG-2", "S-ORG-5", "D-01")),
+    Rule("S-ORG-4", "The origin `null`, which any page can get, is allowed only when it is configured",
+         source="https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Access-Control-Allow-Origin#null",
+         level=SECURITY, profile=PROFILE,
+         applies=null_is_not_allowed, holds=it_is_not_granted, implies=("S-ORG-2", "S-ORG-5")),
+    Rule("S-ORG-5",
+         "An origin that is not allowed is given neither its own name nor a permission for credentials",
+         source=fetch("#http-responses"), level=SECURITY, profile=PROFILE,
+         applies=disallowed, holds=nothing_permits_the_sender),
+    Rule("S-ORG-6", "A malformed Origin, or more than one, is not allowed by anything but the wildcard",
+         source=fetch("#origin-header"), level=SECURITY, profile=PROFILE,
+         applies=origin_is_malformed, holds=no_origin_of_the_request_is_granted),
+    Rule("S-CRD-1", "No answer allows both every origin and credentials",
+         source=fetch("#cors-protocol-and-credentials"), level=SECURITY, profile=PROFILE,
+         holds=wildcard_never_meets_credentials),
+    Rule("S-CRD-6",
+         "A configured wildcard with credentials does not become every origin, reflected, with "
+         "credentials",
+         source=WSTG, level=SECURITY, profile=PROFILE,
+         applies=wildcard_is_configured_with_credentials, holds=no_origin_is_reflected_with_credentials,
+         same_as=("SEC-7",)),
+    Rule("S-PF-5",
+         "The browser stops after a preflight for an origin, method or header that is not configured",
+         source=fetch("#cors-preflight-fetch"), level=SECURITY, profile=PROFILE,
+         applies=preflight_asks_for_what_is_not_allowed, holds=browser_stops),
+    Rule("S-PF-8", "What is no token in a preflight is not repeated in the answer",
+         source="https://www.rfc-editor.org/rfc/rfc9110#section-5.5", level=SECURITY, profile=PROFILE,
+         applies=preflight_is_malformed, holds=malformed_parts_are_not_reflected),
+    Rule("SEC-2", "No origin is reflected unchecked, least of all with credentials",
+         source=WSTG, level=SECURITY, profile=PROFILE,
+         applies=disallowed, holds=origin_is_not_reflected, implies=("S-ORG-2", "S-ORG-5")),
+    Rule("SEC-3", "A regular expression allows nothing but what it matches from end to end",
+         source=WSTG, level=SECURITY, profile=PROFILE,
+         applies=regex_and_no_entry_could_allow_it, holds=it_is_not_granted, implies=("S-ORG-2", "S-ORG-5")),
+    Rule("SEC-7",
+         "What browsers refuse, the wildcard with credentials, is not worked around by reflecting the "
+         "origin",
+         source=WSTG, level=SECURITY, profile=PROFILE,
+         applies=wildcard_is_configured_with_credentials, holds=no_origin_is_reflected_with_credentials,
+         same_as=("S-CRD-6",)),
+    Rule("X-PNA-1", "Private network access is granted only when it is configured and asked for",
+         source="https://wicg.github.io/private-network-access/#http-headerdef-access-control-allow-private-network",
+         level=SECURITY, profile=PROFILE,
+         applies=private_network_is_not_to_be_granted, holds=private_network_is_not_granted),
+)  # fmt: skip
