@@ -1,7 +1,9 @@
 """The configuration of a CORS middleware: the parameters of the documentation page, and its defaults."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from importlib import resources
 from typing import Any
 
 
@@ -27,13 +29,21 @@ class Config:
     def from_mapping(mapping: Mapping[str, Any]) -> "Config":
         """A configuration from plain data, as a configuration file gives it.
 
-        It accepts exactly what `config.schema.json` accepts. Raises ValueError that names every
-        parameter that is unknown or of the wrong type, its value, and what is expected.
+        It accepts exactly what `config.schema.json` accepts (and tuples for lists, so that it can read
+        `dataclasses.asdict`). Raises one ValueError that names every parameter that is unknown or of the
+        wrong type, its value, and what is expected. What the values say is not judged here.
         """
         if problems := _problems(mapping):
             listed = "".join(f"\n  {problem}" for problem in problems)
             raise ValueError(f"the configuration is not valid:{listed}")
         return Config(**{name: _plain(name, value) for name, value in mapping.items()})
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema (draft-07) of a configuration: `config.schema.json`."""
+    text = resources.files("spec").joinpath("config.schema.json").read_text(encoding="utf-8")
+    found: dict[str, Any] = json.loads(text)
+    return found
 
 
 _LISTS = frozenset({"allow_origins", "allow_methods", "allow_headers", "expose_headers"})
