@@ -143,7 +143,7 @@ def _serialize(origin: str) -> tuple[str | None, list[str]]:
     if _SPACE_OR_CONTROL.search(bare):
         return None, [*reasons, "white space and control characters are in no origin"]
     if bare.lower() == "null":
-        return "null", [*reasons, "`null` is written in lower case"]
+        return "null", reasons if bare == "null" else [*reasons, "`null` is written in lower case"]
     scheme, separator, rest = bare.partition("://")
     if not separator:
         return None, [*reasons, "an origin begins with a scheme and `://`"]

@@ -602,7 +602,7 @@ RULES: tuple[Rule, ...] = (
     Rule("CFG-9a", "The maximum age is none that some browser cuts short",
          source=MDN + "Access-Control-Max-Age", level=INFO, profile=DOCUMENTED, scope=CF,
          finds=max_age_beyond_some_browser),
-    Rule("CFG-10", "Neither `null` nor all sub-domains are allowed; with credentials no wildcard or plain http",
+    Rule("CFG-10", "No `null` and no pattern for all sub-domains; with credentials no wildcard or plain http",
          source=PORTSWIGGER, level=INFO, profile=SECURE, scope=CF,
          finds=unwise_with_credentials_or_null, implies=("SEC-12",)),
     Rule("S-HTTP-15", "The maximum age can be written as delta-seconds: digits alone",
