@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from spec.http import Headers
+from spec.origin import DEFAULT_PORTS
 
 Lines = tuple[bytes, ...]
-
-DEFAULT_PORTS = {"http": "80", "https": "443", "ws": "80", "wss": "443", "ftp": "21"}
 
 # What `str.strip` removes and HTTP does not, and what ends a line for a parser or for `$`.
 BLANKS = (
@@ -31,7 +30,7 @@ BLANKS = (
 )
 LINE_ENDS = (b"\n", b"\r", b"\r\n", b"\n\n")
 
-SPECIAL_CHARACTERS = tuple("_-\"{}^!~`;|&'()*,$=+") + ("%60",)
+SPECIAL_CHARACTERS = (*"_-\"{}^!~`;|&'()*,$=+", "%60")
 CONTROLS = tuple(chr(code) for code in (*range(0x20), 0x7F))
 
 SHARED_HOSTS = (
@@ -230,7 +229,7 @@ def _schemes(allowed: _Allowed, others: tuple[_Allowed, ...], attacker: str) -> 
 
 def _ports(allowed: _Allowed, others: tuple[_Allowed, ...], attacker: str) -> Iterator[_Form]:
     scheme, host, port = allowed
-    explicit = port or DEFAULT_PORTS.get(scheme, "80")
+    explicit = port or str(DEFAULT_PORTS.get(scheme, 80))
     for other in (
         "80",
         "443",
@@ -518,7 +517,7 @@ def sequences(origin: str, refused: str = "https://evil.example") -> list[list[L
 
 
 def method_relatives(method: str) -> list[Lines]:
-    """What is sent as `Access-Control-Request-Method` in the stead of this method, each once, itself left out."""
+    """What is sent as `Access-Control-Request-Method` in the stead of this method, each once."""
     name = method.encode()
     others = [
         name.lower(),
