@@ -89,7 +89,7 @@ class Kind(Enum):
 
 
 class Verdict(NamedTuple):
-    """What becomes of a configured origin; `canonical` is what a browser sends instead, where that is certain."""
+    """What becomes of a configured origin; `canonical` is what a browser sends, where that is certain."""
 
     kind: Kind
     reason: str
