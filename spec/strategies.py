@@ -550,18 +550,22 @@ _ANY_METHODS = st.one_of(
 )
 
 
-_SCRIPT_HEADERS: tuple[tuple[str, str], ...] = (
+_SAFELISTED_HEADERS: tuple[tuple[str, str], ...] = (
     ("Accept", "application/json"),
+    ("Content-Type", "text/plain;charset=UTF-8"),
+    ("Range", "bytes=0-5"),
+)
+
+_SCRIPT_HEADERS: tuple[tuple[str, str], ...] = (
+    *_SAFELISTED_HEADERS,
     ("Accept", "a(b"),
     ("Accept", "a" * 129),
     ("Accept-Language", "en"),
     ("Accept-Language", "e_n"),
     ("Content-Language", "de, en"),
-    ("Content-Type", "text/plain;charset=UTF-8"),
     ("Content-Type", "application/json"),
     ("content-type", "application/x-www-form-urlencoded"),
     ("Content-Type", "text/plain, application/json"),
-    ("Range", "bytes=0-5"),
     ("Range", "bytes=-5"),
     ("Authorization", "Bearer 1"),
     ("Cookie", "session=1"),
@@ -581,13 +585,18 @@ def fetches(draw: st.DrawFn, config: Config) -> Fetch:
     page = _pick(draw, known if known and is_allowed else (*ORIGINS, "null"))
     listed = tuple((name, "1") for name in allowed_headers(config) if name != "*")
     methods = allowed_methods(config) or ("PUT",)
+    if _pick(draw, (True, False, False)):
+        method, headers = _pick(draw, ("GET", "POST", "HEAD")), _picks(draw, _SAFELISTED_HEADERS, 2)
+    else:
+        method = _pick(draw, _pick(draw, (methods, methods, METHODS, ("GET", "put", "patch", "get"))))
+        headers = _picks(draw, _pick(draw, (listed, _SCRIPT_HEADERS)), 3)
     return Fetch(
         page_origin=page,
         url_origin="https://api.example",
-        method=_pick(draw, _pick(draw, (methods, methods, METHODS, ("GET", "put", "patch", "get")))),
-        headers=_picks(draw, _pick(draw, (listed, _SCRIPT_HEADERS)), 3),
+        method=method,
+        headers=headers,
         credentials=_pick(draw, _CREDENTIALS),
-        upload_listener=_pick(draw, (False, False, False, True)),
+        upload_listener=_pick(draw, (False, False, False, False, True)),
         path=_pick(draw, ("/", "/items/1")),
     )
 

@@ -29,12 +29,12 @@ def hit(**branches: bool) -> None:
 
 
 def least(share: float, examples: int) -> float:
-    """How often a branch of this share is taken at least: two standard deviations below, for chance's sake."""
+    """How often a branch of this share is taken at least: two standard deviations less, for chance."""
     return share * examples - 2 * math.sqrt(share * examples)
 
 
 def floors(**shares: float) -> Callable[[Callable[P, None]], Callable[P, None]]:
-    """Fail a property when clearly less than this share (0 to 1) of its examples took the branch of this name.
+    """Fail a property when clearly less than this share (0 to 1) of its examples took this branch.
 
     It stands above `@given`; the property calls `hit` once for each example. A branch that `hit` never
     names has a share of 0. Small shares only count in long runs.
