@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from itertools import product
 from typing import Any
 
 from impl import origin, pattern
@@ -100,7 +101,10 @@ def review(config: Config) -> tuple[list[Problem], list[list[Problem]]]:
     """Judge a configuration: all problems that forbid it, and what is unwise, one list for each rule."""
     problems: list[Problem] = []
     advice: dict[str, list[Problem]] = {}
-    for problem in _judge(config):
+    arguments = [field.name for field in fields(Config)]
+    for problem in sorted(
+        _judge(config), key=lambda found: (arguments.index(found.argument), found.index or 0)
+    ):
         null_is_fatal = problem.rule == "A-CFG-7" and config.allow_credentials is True
         if problem.rule in _ERRORS or null_is_fatal:
             problems.append(problem)
@@ -110,7 +114,7 @@ def review(config: Config) -> tuple[list[Problem], list[list[Problem]]]:
 
 
 def _judge(config: Config) -> Iterator[Problem]:
-    """Everything that there is to say, in the order of the arguments."""
+    """Everything that there is to say."""
     yield from _judge_origins(config.allow_origins, config.allow_credentials is True)
     yield from _judge_methods(config.allow_methods)
     yield from _judge_allow_headers(config.allow_headers)
@@ -336,6 +340,17 @@ def _can_be_written(number: int) -> bool:
     return True
 
 
+# By what is allowed of _PARTS: the status, header lines and body of a preflight's answer.
+Answers = dict[tuple[bool, ...], tuple[int, tuple[Line, ...], bytes]]
+_PARTS = ("origin", "method", "headers", "private-network")
+_CONTENT_TYPE = (b"content-type", b"text/plain; charset=utf-8")
+_PREFLIGHT_VARY = (
+    b"vary",
+    b"Origin, Access-Control-Request-Method, Access-Control-Request-Headers, "
+    b"Access-Control-Request-Private-Network",
+)
+
+
 @dataclass(frozen=True)
 class Policy:
     """A configuration in the form that the request path uses: bytes, sets, and header lines ready to send."""
@@ -345,11 +360,10 @@ class Policy:
     origin_regex: re.Pattern[str] | None
     methods: frozenset[bytes]
     any_header: bool
-    headers: frozenset[bytes]  # in lower case
-    private_network: bool
+    headers: frozenset[bytes]  # in lower case, and the empty element that a list may hold
     replaced: frozenset[bytes]  # names, in lower case, whose lines on an actual response are ours alone
-    actual_lines: tuple[Line, ...]  # of an actual response for an allowed origin, but for the origin and Vary
-    preflight_lines: tuple[Line, ...]  # of a preflight answer for an allowed origin, but for the origin
+    actual_lines: tuple[Line, ...]  # of an actual response for an allowed origin, but for origin and Vary
+    answers: Answers  # to preflights
 
 
 def compile_policy(config: Config) -> Policy:
@@ -366,17 +380,31 @@ def compile_policy(config: Config) -> Policy:
         origin_regex=None if config.allow_origin_regex is None else re.compile(config.allow_origin_regex),
         methods=frozenset(method.encode() for method in methods),
         any_header=any_header,
-        headers=frozenset(name.lower().encode() for name in headers),
-        private_network=config.allow_private_network,
+        headers=frozenset([b"", *(name.lower().encode() for name in headers)]),
         replaced=frozenset(names | {name for name, _ in exposed}),
         actual_lines=(*credentials, *exposed),
-        preflight_lines=(
+        answers=_preflight_answers(
             *credentials,
             *_line(b"access-control-allow-methods", methods),
             (b"access-control-max-age", b"%d" % config.max_age),
             *([] if any_header else _line(b"access-control-allow-headers", headers)),
         ),
     )
+
+
+def _preflight_answers(*lines_for_allowed_origin: Line) -> Answers:
+    """Every answer that a preflight can get, but for the lines that repeat something of the request."""
+    answers: Answers = {}
+    for allowed in product((True, False), repeat=len(_PARTS)):
+        refused = ", ".join(part for part, ok in zip(_PARTS, allowed, strict=True) if not ok)
+        body = f"Disallowed CORS {refused}".encode() if refused else b"OK"
+        lines = (_CONTENT_TYPE, (b"content-length", b"%d" % len(body)), _PREFLIGHT_VARY)
+        answers[allowed] = (
+            400 if refused else 200,
+            (*lines, *lines_for_allowed_origin) if allowed[0] else lines,
+            body,
+        )
+    return answers
 
 
 def _allowed_methods(configured: tuple[str, ...]) -> list[str]:

@@ -10,10 +10,9 @@ import re
 import sys
 import warnings
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from itertools import product
 from typing import Any
 
-from impl.config import Config, Line, compile_policy, gather, review
+from impl.config import Config, Line, Policy, compile_policy, gather, review
 from impl.errors import CORSConfigError, CORSConfigWarning
 
 Scope = MutableMapping[str, Any]
@@ -30,34 +29,8 @@ _TOKEN_BYTES = b"!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijkl
 _OWS = b" \t"
 
 _VARY_ON_ORIGIN = (b"vary", b"Origin")
-_CONTENT_TYPE = (b"content-type", b"text/plain; charset=utf-8")
-_PREFLIGHT_VARY = (
-    b"vary",
-    b"Origin, Access-Control-Request-Method, Access-Control-Request-Headers, "
-    b"Access-Control-Request-Private-Network",
-)
 _VARY_ALONE = frozenset({b"vary"})
-_REQUEST_HEADERS = frozenset(
-    {
-        b"origin",
-        b"access-control-request-method",
-        b"access-control-request-headers",
-        b"access-control-request-private-network",
-    }
-)
 _ALLOW_PRIVATE_NETWORK = (b"access-control-allow-private-network", b"true")
-
-
-def _answer(parts: Iterable[bool]) -> tuple[int, tuple[Line, ...], bytes]:
-    names = ("origin", "method", "headers", "private-network")
-    refused = ", ".join(name for name, allowed in zip(names, parts, strict=True) if not allowed)
-    body = f"Disallowed CORS {refused}".encode() if refused else b"OK"
-    lines = (_CONTENT_TYPE, (b"content-length", b"%d" % len(body)), _PREFLIGHT_VARY)
-    return 400 if refused else 200, lines, body
-
-
-# Status, header lines and body of an answer, by what is allowed: (origin, method, headers, private network).
-_ANSWERS = {parts: _answer(parts) for parts in product((True, False), repeat=4)}
 
 
 class CORSMiddleware:
@@ -124,8 +97,12 @@ class CORSMiddleware:
             raise CORSConfigError(problems)
         self.app = app
         self._config = config
-        self._policy = compile_policy(config)
-        self._overridden = type(self).is_allowed_origin is not CORSMiddleware.is_allowed_origin
+        self._policy = policy = compile_policy(config)
+        # Whether to ask is_allowed_origin at all: its own verdict on listed origins is known beforehand.
+        overridden = type(self).is_allowed_origin is not CORSMiddleware.is_allowed_origin
+        self._allows_all = policy.any_origin and not overridden
+        self._allows_unasked = frozenset(() if overridden else (name.encode() for name in policy.origins))
+        self._asks = overridden or policy.origin_regex is not None
 
     @property
     def config(self) -> Config:
@@ -150,81 +127,87 @@ class CORSMiddleware:
             await self.app(scope, receive, send)
             return
 
-        asked: dict[bytes, list[bytes]] = {}
-        for name, value in scope.get("headers") or ():
-            if name in _REQUEST_HEADERS:
-                asked.setdefault(name, []).append(value)
-
-        lines: tuple[Line, ...] = ()
-        replaced = _VARY_ALONE
-        if b"origin" not in asked:
-            pass
-        elif b"access-control-request-method" in asked and scope["method"] == "OPTIONS":
-            start, body = self._preflight_answer(asked)
-            await send(start)
-            await send(body)
-            return
-        elif self._allows(asked[b"origin"]):
-            lines, replaced = self._actual_lines(asked[b"origin"]), self._policy.replaced
+        headers = scope.get("headers") or ()
+        if scope["method"] == "OPTIONS":
+            asked = _preflight_headers(headers)
+            origins = asked[b"origin"]
+            if origins and asked[b"access-control-request-method"]:
+                start, body = self._preflight_answer(asked)
+                await send(start)
+                await send(body)
+                return
         else:
-            lines, replaced = (), _VARY_ALONE
+            origins = []
+            for name, value in headers:
+                if name == b"origin":
+                    origins.append(value)
 
+        allow_origin = self._allow_origin(origins) if origins else None
+
+        # A plain function: one coroutine less for every message.
         def send_with_cors(message: Message) -> Awaitable[None]:
             if message["type"] == "http.response.start":
-                message = _edited(message, lines, replaced)
+                if allow_origin is None:
+                    message = _with_vary(message)
+                else:
+                    message = _with_cors(message, allow_origin, self._policy)
             return send(message)
 
         await self.app(scope, receive, send_with_cors)
 
-    def _allows(self, origins: list[bytes]) -> bool:
-        """Whether the values of the Origin lines are one origin that is allowed."""
-        policy = self._policy
-        if policy.any_origin and not self._overridden:
-            return True
+    def _allow_origin(self, origins: list[bytes]) -> bytes | None:
+        """What Access-Control-Allow-Origin says to these values of Origin; None if they are not allowed."""
+        if self._allows_all:
+            return b"*"
         if len(origins) != 1:
-            return False
-        origin = origins[0].decode("latin-1")
-        if origin in policy.origins:
-            return not self._overridden or self.is_allowed_origin(origin)
-        if origin == "null" or _is_origin_shaped(origin):
-            return self.is_allowed_origin(origin)
-        return False
-
-    def _allow_origin(self, origins: list[bytes]) -> Line:
-        return (b"access-control-allow-origin", b"*" if self._policy.any_origin else origins[0])
-
-    def _actual_lines(self, origins: list[bytes]) -> tuple[Line, ...]:
-        return (self._allow_origin(origins), *self._policy.actual_lines)
+            return None
+        origin = origins[0]
+        if origin in self._allows_unasked:
+            return origin
+        if self._asks:
+            text = origin.decode("latin-1")
+            plausible = text == "null" or text in self._policy.origins or _is_origin_shaped(text)
+            if plausible and self.is_allowed_origin(text):
+                return b"*" if self._policy.any_origin else origin
+        return None
 
     def _preflight_answer(self, asked: dict[bytes, list[bytes]]) -> tuple[Message, Message]:
         """The two messages that answer a preflight."""
         policy = self._policy
         methods = asked[b"access-control-request-method"]
-        names = _requested_names(asked.get(b"access-control-request-headers"))
-        private_network = asked.get(b"access-control-request-private-network") == [b"true"]
+        asks_private_network = asked[b"access-control-request-private-network"] == [b"true"]
+        requested_headers = asked[b"access-control-request-headers"]
 
-        origin_allowed = self._allows(asked[b"origin"])
+        mirrored = b""
+        allow_origin = self._allow_origin(asked[b"origin"])
         method_allowed = methods[0] in policy.methods and methods.count(methods[0]) == len(methods)
-        if names is None:
+        length = 0
+        for value in requested_headers:
+            length += len(value)
+        if length > MAX_REQUESTED_HEADERS_LENGTH:
             headers_allowed = False
         elif policy.any_header:
+            names = _elements(b",".join(requested_headers))
             headers_allowed = not b"".join(names).translate(None, _TOKEN_BYTES)
+            mirrored = b", ".join(names)
         else:
-            headers_allowed = policy.headers.issuperset([name.lower() for name in names])
-        network_allowed = policy.private_network or not private_network
+            names = b",".join(requested_headers).lower().split(b",")
+            headers_allowed = policy.headers.issuperset(names) or policy.headers.issuperset(
+                name.strip(_OWS) for name in names
+            )
+        network_allowed = self._config.allow_private_network or not asks_private_network
 
-        allowed = (origin_allowed, method_allowed, headers_allowed, network_allowed)
-        status, common_lines, body = _ANSWERS[allowed]
-        lines = [*common_lines]
-        if origin_allowed:
-            lines.append(self._allow_origin(asked[b"origin"]))
-            lines += policy.preflight_lines
-            if policy.any_header and headers_allowed and names:
-                lines.append((b"access-control-allow-headers", b", ".join(names)))
-            if private_network and status == 200:
-                lines.append(_ALLOW_PRIVATE_NETWORK)
+        allowed = (allow_origin is not None, method_allowed, headers_allowed, network_allowed)
+        status, lines, body = policy.answers[allowed]
+        headers = [*lines]
+        if allow_origin is not None:
+            headers.append((b"access-control-allow-origin", allow_origin))
+            if headers_allowed and mirrored:
+                headers.append((b"access-control-allow-headers", mirrored))
+            if asks_private_network and status == 200:
+                headers.append(_ALLOW_PRIVATE_NETWORK)
         return (
-            {"type": "http.response.start", "status": status, "headers": lines},
+            {"type": "http.response.start", "status": status, "headers": headers},
             {"type": "http.response.body", "body": body},
         )
 
@@ -233,40 +216,67 @@ def _is_origin_shaped(text: str) -> bool:
     return len(text) <= MAX_ORIGIN_LENGTH and _ORIGIN_SHAPE.fullmatch(text) is not None
 
 
-def _requested_names(values: list[bytes] | None) -> list[bytes] | None:
-    """The elements of Access-Control-Request-Headers, empty ones dropped; None when it is too long."""
-    if values is None:
-        return []
-    if sum(map(len, values)) > MAX_REQUESTED_HEADERS_LENGTH:
-        return None
-    return [name for element in b",".join(values).split(b",") if (name := element.strip(_OWS))]
+def _preflight_headers(headers: Iterable[Line]) -> dict[bytes, list[bytes]]:
+    """The values of the lines that a preflight is judged by, by name; missing ones are empty lists."""
+    asked: dict[bytes, list[bytes]] = {
+        b"origin": [],
+        b"access-control-request-method": [],
+        b"access-control-request-headers": [],
+        b"access-control-request-private-network": [],
+    }
+    for name, value in headers:
+        if name in asked:
+            asked[name].append(value)
+    return asked
 
 
-def _edited(message: Message, lines: tuple[Line, ...], replaced: frozenset[bytes]) -> Message:
-    """A copy of the app's message with our header lines instead of its own under the replaced names."""
-    kept: list[Line] = []
-    vary: list[Line] = []
-    for line in message.get("headers") or ():
-        name = line[0].lower()
-        if name not in replaced:
-            kept.append(line)
-        elif name == b"vary":
-            vary.append(line)
-    kept += lines
-    kept += _vary_on_origin(vary)
-    return {**message, "headers": kept}
+def _elements(value: bytes) -> list[bytes]:
+    """The elements of a comma-separated list, without the empty ones."""
+    elements = value.split(b",")
+    if b" " in value or b"\t" in value:
+        elements = [element.strip(_OWS) for element in elements]
+    return [element for element in elements if element]
+
+
+def _with_vary(message: Message) -> Message:
+    """A copy of the app's message whose Vary names Origin."""
+    headers = [*(message.get("headers") or ())]
+    for line in headers:
+        if len(line[0]) == 4 and line[0].lower() == b"vary":
+            headers = _replaced(headers, _VARY_ALONE)
+            break
+    else:
+        headers.append(_VARY_ON_ORIGIN)
+    return {**message, "headers": headers}
+
+
+def _with_cors(message: Message, allow_origin: bytes, policy: Policy) -> Message:
+    """A copy of the app's message with the CORS headers of an allowed origin, whose Vary names Origin."""
+    headers = [*(message.get("headers") or ())]
+    for line in headers:
+        if line[0].lower() in policy.replaced:
+            headers = _replaced(headers, policy.replaced)
+            break
+    else:
+        headers.append(_VARY_ON_ORIGIN)
+    headers.append((b"access-control-allow-origin", allow_origin))
+    headers += policy.actual_lines
+    return {**message, "headers": headers}
+
+
+def _replaced(headers: list[Line], ours: frozenset[bytes]) -> list[Line]:
+    """The lines whose names are not ours, and the right Vary."""
+    vary = [line for line in headers if line[0].lower() == b"vary"]
+    return [line for line in headers if line[0].lower() not in ours] + _vary_on_origin(vary)
 
 
 def _vary_on_origin(vary: list[Line]) -> list[Line]:
     """The Vary lines of a response that depends on Origin, from those that the app sent."""
-    if not vary:
-        return [_VARY_ON_ORIGIN]
-    elements = [element.strip(_OWS) for line in vary for element in line[1].split(b",")]
+    elements = _elements(b",".join([value for _, value in vary]))
     named = b"origin" in [element.lower() for element in elements]
     if b"*" in elements or (named and len(vary) == 1):
         return vary
-    nominated = [element for element in elements if element]
-    return [(b"vary", b", ".join(nominated if named else [*nominated, b"Origin"]))]
+    return [(b"vary", b", ".join(elements if named else [*elements, b"Origin"]))]
 
 
 def _stacklevel(middleware: CORSMiddleware) -> int:
