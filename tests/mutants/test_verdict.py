@@ -1,5 +1,6 @@
 """Nothing is proven by mutants not made, not run or not killed, and no excuse outlives its mutant."""
 
+import ast
 import json
 from pathlib import Path
 
@@ -165,9 +166,10 @@ def test_a_sample_is_spread_evenly_and_always_the_same() -> None:
     assert sampled(everything, None) == sampled(everything, 99) == everything
 
 
-@pytest.mark.parametrize("room", ["impl", "model", "spec"])
+@pytest.mark.parametrize("room", ["impl", "model", pytest.param("spec", marks=pytest.mark.slow)])
 def test_the_mutants_of_a_room_are_valid_and_have_keys_of_their_own(room: str) -> None:
     found = of_room(room)
-    for each in found:
-        compile(each.source, each.file, "exec")
+    for each in sampled(found, 50):
+        ast.parse(each.source, each.file)
+    assert found
     assert len({each.key for each in found}) == len(found)
