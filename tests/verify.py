@@ -2,7 +2,7 @@
 
 Every stage is a process of its own, whose output is seen as it comes. It may leave numbers in the file that
 VERIFY_FACTS names (a flat JSON object, name to number or text); they are what the table shows. A stage fails
-when a command of it fails, and also when one of the numbers that it must show is missing or too small: nothing
+when a command of it fails, and also when a number that it must show is missing or too small: nothing
 passes by checking nothing. A failing stage does not stop the others.
 """
 
