@@ -2,9 +2,9 @@
 
 - Each ```python block runs as it stands, in a folder of its own; one that begins with `# continues` runs
   after the block before it.
-- Each command of a ```console block (`$ python -m spec …`, `$ make …`) is known. Below `python -m spec` stands
-  what it prints, or nothing, with `…` alone on a line for any number of lines, and `…` within
-  a line for any text. A file that a command or a program reads is a block whose first line is `# name.toml`.
+- Each command of a ```console block (`$ python -m spec …`, `$ make …`) is known. Below
+  `python -m spec` stands what it prints, or nothing; `…` alone on a line is any number of lines, `…` within a
+  line any text. A file that a command or a program reads is a block whose first line is `# name.toml`.
 """
 
 import re
