@@ -6,7 +6,9 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 
 # The root of a roaming run; pass SEED=… to repeat one.
-SEED ?= $(shell od -An -N4 -tu4 /dev/urandom | tr -d ' ')
+ifndef SEED
+SEED := $(shell od -An -N4 -tu4 /dev/urandom | tr -d ' ')
+endif
 
 .DEFAULT_GOAL := help
 .PHONY: help demo verify test mutants exhaust fuzz bench format lint types rules clean
