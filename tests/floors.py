@@ -29,8 +29,8 @@ def hit(**branches: bool) -> None:
 
 
 def least(share: float, examples: int) -> float:
-    """How often a branch of this share is taken at least: two standard deviations less, for chance."""
-    return share * examples - 2 * math.sqrt(share * examples)
+    """How often a branch of this share is taken at least: three standard deviations less, for chance."""
+    return share * examples - 3 * math.sqrt(share * examples)
 
 
 def floors(**shares: float) -> Callable[[Callable[P, None]], Callable[P, None]]:

@@ -37,5 +37,5 @@ def test_a_property_that_counts_nothing_fails() -> None:
 
 
 def test_a_floor_leaves_room_for_chance_and_rises_with_the_examples() -> None:
-    assert least(0.5, 100) == pytest.approx(50 - 2 * 50**0.5)
+    assert least(0.5, 100) == pytest.approx(50 - 3 * 50**0.5)
     assert least(0.01, 100) < 0 < least(0.01, 1000)

@@ -1,0 +1,160 @@
+"""T-3 conformance: status, header lines, body and what reaches the app are the model's."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.server import respond
+from spec import strategies
+from spec.config import Config
+from spec.http import Request, Response
+from spec.relatives import (
+    Lines,
+    header_list_breakers,
+    header_list_floods,
+    header_list_forms,
+    method_relatives,
+    near_relatives,
+)
+from tests.asgi import Recorder, call, drive, exchange, http_scope
+from tests.floors import floors, hit
+from tests.theorems.serving import answer, cases, comparable, is_preflight, is_shared, protect, response_of
+
+APP_RESPONSE = Response(200, ((b"content-type", b"text/plain"), (b"Vary", b"Accept")), b"hello")
+
+
+@floors(
+    allowed_preflight=0.05,
+    refused_preflight=0.1,
+    shared=0.1,
+    unshared=0.05,
+    no_origin=0.02,
+    own_headers=0.1,
+    private_network=0.01,
+)
+@given(cases)
+def test_the_middleware_answers_near_its_configuration_as_the_model(
+    case: tuple[Config, Request, Response],
+) -> None:
+    config, request, app_response = case
+    expected = respond(config, request, app_response)
+    found = answer(config, request, app_response)
+    preflight = is_preflight(request)
+    hit(
+        allowed_preflight=preflight and expected.status == 200,
+        refused_preflight=preflight and expected.status == 400,
+        shared=not preflight and is_shared(expected),
+        unshared=not preflight and not is_shared(expected),
+        no_origin=not request.lines("origin"),
+        own_headers=not preflight and is_shared(app_response),
+        private_network=bool(expected.lines("access-control-allow-private-network")),
+    )
+    assert comparable(found) == comparable(expected)
+
+
+@floors(preflight=0.01, shared=0.01)
+@given(strategies.configs(), strategies.any_requests(), strategies.app_responses())
+def test_the_middleware_answers_anything_as_the_model(
+    config: Config, request: Request, app_response: Response
+) -> None:
+    expected = respond(config, request, app_response)
+    hit(preflight=is_preflight(request), shared=is_shared(expected))
+    assert comparable(answer(config, request, app_response)) == comparable(expected)
+
+
+@floors(preflight=0.1, actual=0.1)
+@given(cases)
+def test_the_app_is_asked_once_with_what_it_would_have_seen_and_never_on_a_preflight(
+    case: tuple[Config, Request, Response],
+) -> None:
+    config, request, app_response = case
+    app = Recorder(app_response.status, app_response.headers, app_response.body)
+    scope = http_scope(request.method, request.headers, request.path)
+    before = dict(scope, headers=list(scope["headers"]))
+    result = call(protect(app, config), scope=scope)
+    hit(preflight=is_preflight(request), actual=not is_preflight(request))
+    assert scope == before
+    if is_preflight(request):
+        assert app.calls == []
+    else:
+        (seen,) = app.calls
+        assert seen.scope is scope
+        assert seen.receive is result.receive
+
+
+@given(cases)
+def test_a_slow_client_and_a_slow_app_get_the_same_answer(case: tuple[Config, Request, Response]) -> None:
+    config, request, app_response = case
+    app = Recorder(app_response.status, app_response.headers, app_response.body)
+    coroutine = exchange(protect(app, config), http_scope(request.method, request.headers), pausing=True)
+    steps = 0
+    while True:
+        try:
+            coroutine.send(None)
+            steps += 1
+        except StopIteration as stop:
+            found = response_of(stop.value)
+            break
+    assert steps == 2  # one for each of the two messages: nothing is sent twice or held back
+    assert comparable(found) == comparable(respond(config, request, app_response))
+
+
+@pytest.mark.parametrize("kind", ["websocket", "lifespan", "unheard-of"])
+@given(strategies.configs())
+def test_what_is_not_http_passes_untouched(kind: str, config: Config) -> None:
+    app = Recorder(messages=[{"type": f"{kind}.accept", "headers": [(b"x", b"1")]}])
+    scope = {"type": kind, "headers": [(b"origin", b"https://example.com")], "path": "/"}
+    before = dict(scope)
+    result = drive(exchange(protect(app, config), scope))
+    (seen,) = app.calls
+    assert (seen.scope, seen.receive, seen.send) == (scope, result.receive, result.send)
+    assert seen.scope is scope
+    assert scope == before
+
+
+CONFIGS = {
+    "listed": Config(
+        ("https://app.example.com", "http://localhost:3000"), ("GET", "PUT"), ("X-Token",), True
+    ),
+    "pattern": Config((), ("*",), ("*",), False, r"https://.*\.example\.com"),
+    "careless pattern": Config((), ("GET",), (), True, "https://app.example.com|.*localhost.*"),
+    "wildcard": Config(("*",), ("*",), ("*",)),
+    "null": Config(("null",), ("PUT",), ("x-token",)),
+    "nothing": Config(),
+}
+
+
+@pytest.mark.parametrize("name", CONFIGS)
+@pytest.mark.parametrize("method", ["GET", "OPTIONS"])
+def test_the_middleware_judges_every_near_relative_as_the_model(name: str, method: str) -> None:
+    config = CONFIGS[name]
+    for origin in ("https://app.example.com", "http://localhost:3000", "null"):
+        for relative in near_relatives(origin, ["https://app.example.com", "http://localhost:3000"]):
+            headers = [(b"origin", line) for line in relative.lines]
+            headers.append((b"access-control-request-method", b"PUT"))
+            request = Request(method, tuple(headers))
+            expected = respond(config, request, APP_RESPONSE)
+            assert comparable(answer(config, request, APP_RESPONSE)) == comparable(expected), relative
+
+
+@pytest.mark.parametrize("name", CONFIGS)
+def test_the_middleware_reads_every_method_and_header_list_as_the_model(name: str) -> None:
+    config = CONFIGS[name]
+    names = ("X-Token", "content-type")
+    lists = [*header_list_forms(names), *header_list_breakers(names), *header_list_floods(names)]
+    asked: list[tuple[Lines, Lines]] = [((b"PUT",), lines) for lines in lists]
+    asked += [(lines, (b"x-token",)) for lines in method_relatives("PUT")]
+    for origin in (b"https://app.example.com", b"null"):
+        for methods, headers in asked:
+            lines = [(b"origin", origin)]
+            lines += [(b"access-control-request-method", value) for value in methods]
+            lines += [(b"access-control-request-headers", value) for value in headers]
+            request = Request("OPTIONS", tuple(lines))
+            expected = respond(config, request, APP_RESPONSE)
+            found = answer(config, request, APP_RESPONSE)
+            assert comparable(found) == comparable(expected), (methods, headers[:3])
+
+
+@given(st.sampled_from(list(CONFIGS.values())))
+def test_the_configuration_of_the_middleware_is_the_one_it_was_given(config: Config) -> None:
+    assert vars(protect(Recorder(), config).config) == vars(config)
