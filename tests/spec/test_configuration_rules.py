@@ -1,0 +1,652 @@
+"""The rules that judge a configuration: each finds what it should, where it is, and nothing else."""
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spec.config import Config
+from spec.rule import Level, Place, Profile, Rule, Scope, always
+from spec.rules import configuration
+from spec.rules.configuration import RULES, errors, verdict, warnings
+from spec.rules.configuration_saboteurs import SABOTEURS
+from tests.floors import floors, hit
+
+BY_ID = {rule.id: rule for rule in RULES}
+EXECUTABLE = [rule for rule in RULES if rule.finds]
+NOT_EXECUTABLE = {"D-29", "CFG-6a", "SEC-6", "SEC-8", "SEC-9", "SEC-13", "A-CFG-4"}
+
+ERRORS = {f"A-CFG-{number}" for number in (1, 2, 3, 5, 9, 12, 13, 14, 17, 19, 20, 21)}
+WARNINGS = {f"A-CFG-{number}" for number in (6, 7, 8, 10, 11, 15, 16, 18, 22, 23, 24)}
+
+EXAMPLE_OF_THE_PAGE = Config(
+    allow_origins=(
+        "http://localhost.tiangolo.com",
+        "https://localhost.tiangolo.com",
+        "http://localhost",
+        "http://localhost:8080",
+    ),
+    allow_credentials=True,
+    allow_methods=("*",),
+    allow_headers=("*",),
+)
+
+
+def config_of(**parameters: Any) -> Config:
+    return Config(**parameters)
+
+
+def found_by(rule: Rule, config: Config) -> list[Place]:
+    return rule.finds(config) if rule.finds and rule.applies(config) else []
+
+
+def broken(config: Config) -> set[str]:
+    return {rule.id for rule in EXECUTABLE if found_by(rule, config)}
+
+
+# The table
+
+
+def test_the_table_is_complete() -> None:
+    expected = {"D-03", "D-08", "D-09", "D-22", "D-29", "S-HTTP-15"}
+    expected |= {f"CFG-{number}" for number in range(1, 11)}
+    expected |= {"CFG-5a", "CFG-6a", "CFG-7a", "CFG-8a", "CFG-8b", "CFG-9a"}
+    expected |= {f"SEC-{number}" for number in (1, 4, 5, 6, 8, 9, 10, 12, 13)}
+    expected |= {f"A-CFG-{number}" for number in range(1, 25)}
+    assert {rule.id for rule in RULES} == expected
+    assert len(RULES) == len(expected)
+    assert {rule.id for rule in RULES if rule.not_executable} == NOT_EXECUTABLE
+    assert {rule.id for rule in EXECUTABLE} == expected - NOT_EXECUTABLE
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_every_rule_is_well_formed(rule: Rule) -> None:
+    assert rule.scope is Scope.CONFIGURATION
+    assert rule.holds is None
+    assert (rule.finds is None) == bool(rule.not_executable)
+    assert rule.source.startswith("https://")
+    assert rule.id not in rule.same_as + rule.implies
+    for other in rule.same_as:
+        assert BY_ID[other].finds is rule.finds
+        assert set(BY_ID[other].same_as) == {rule.id, *rule.same_as} - {other}
+        assert BY_ID[other].implies == rule.implies
+    assert set(rule.implies) <= BY_ID.keys()
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_the_profile_is_that_of_the_source(rule: Rule) -> None:
+    if rule.id.startswith("A-CFG"):
+        expected = Profile.HOUSE
+    elif rule.id.startswith("SEC") or rule.id in ("CFG-5", "CFG-5a", "CFG-10"):
+        expected = Profile.SECURITY
+    else:
+        expected = Profile.PROTOCOL if rule.id == "S-HTTP-15" else Profile.DOCUMENTED
+    assert rule.profile is expected
+
+
+def test_levels_follow_verdicts() -> None:
+    assert {rule.id for rule in EXECUTABLE if rule.profile is Profile.HOUSE} == ERRORS | WARNINGS
+    assert {rule.id for rule in EXECUTABLE if rule.level is Level.MUST} == ERRORS | {
+        *("D-03", "D-09", "D-22", "S-HTTP-15", "CFG-1", "CFG-2", "CFG-4", "CFG-6", "CFG-7", "CFG-8", "CFG-9")
+    }
+    assert {rule.id for rule in EXECUTABLE if rule.level is Level.SHOULD} == WARNINGS | {"CFG-3"}
+    assert {rule.id for rule in EXECUTABLE if rule.level is Level.SECURITY} == {"CFG-5", "SEC-1", "SEC-4"}
+
+
+# Saboteurs
+
+
+def test_every_executable_rule_has_a_saboteur() -> None:
+    assert SABOTEURS.keys() == {rule.id for rule in EXECUTABLE}
+
+
+@pytest.mark.parametrize("rule", EXECUTABLE, ids=lambda rule: rule.id)
+def test_a_saboteur_breaks_its_rule_and_what_that_declares(rule: Rule) -> None:
+    assert broken(SABOTEURS[rule.id]) == {rule.id, *rule.same_as, *rule.implies}
+
+
+def test_the_defaults_break_nothing() -> None:
+    assert broken(Config()) == set()
+
+
+def test_the_example_of_the_page_breaks_nothing_that_binds() -> None:
+    binding = {rule.id for rule in EXECUTABLE if rule.level in (Level.MUST, Level.SECURITY)}
+    assert not broken(EXAMPLE_OF_THE_PAGE) & binding
+    assert errors(EXAMPLE_OF_THE_PAGE) == []
+    assert warnings(EXAMPLE_OF_THE_PAGE) == [("A-CFG-8", Place("allow_origins", 0))]
+    assert broken(EXAMPLE_OF_THE_PAGE) == {"A-CFG-8", "SEC-10", "SEC-12", "CFG-10"}
+
+
+# What our middleware refuses and warns of: parameters, and all that is found
+
+
+def _place(argument: str, *indexes: int) -> list[Place]:
+    return [Place(argument, index) for index in indexes] or [Place(argument)]
+
+
+def origins(*entries: Any, **more: Any) -> dict[str, Any]:
+    return {"allow_origins": entries, **more}
+
+
+def with_credentials(*entries: Any, **more: Any) -> dict[str, Any]:
+    return {"allow_origins": entries, "allow_credentials": True, **more}
+
+
+def methods(*entries: Any) -> dict[str, Any]:
+    return {"allow_methods": entries}
+
+
+def headers(*entries: Any) -> dict[str, Any]:
+    return {"allow_headers": entries}
+
+
+def exposed(*entries: Any, **more: Any) -> dict[str, Any]:
+    return {"expose_headers": entries, **more}
+
+
+def regex(pattern: Any, **more: Any) -> dict[str, Any]:
+    return {"allow_origin_regex": pattern, **more}
+
+
+ORIGINS, METHODS, HEADERS, EXPOSE = "allow_origins", "allow_methods", "allow_headers", "expose_headers"
+REGEX = _place("allow_origin_regex")
+MAX_AGE = _place("max_age")
+LISTS = (ORIGINS, METHODS, HEADERS, EXPOSE)
+A, B = "https://a.example", "https://b.example"
+
+SMALLER_THAN_A_LIST: list[Any] = ["", "*", A, b"", b"GET"]
+NO_LIST: list[Any] = [None, 7, 1.5, True, object(), len]
+WRONG_ELEMENTS: list[Any] = [None, 7, b"GET", ["GET"], True, re.compile("a")]
+NO_ORIGINS = [
+    "",
+    "https://A.example",
+    "https://a.example/",
+    "https://a.example:443",
+    "https://u@a.example",
+    "https://a.example:99999",
+    "a.example",
+    "https://*.a.example",
+    "http://127.1",
+    "http://::1",
+    "https://bücher.example",
+    " https://a.example",
+    "https://a.example\n",
+    "Null",
+    "**",
+    "file:///",
+    "CAPACITOR://localhost",
+    "https://a|b",
+    "https://a%62",
+]
+ODD_ORIGINS = [
+    "https://a_b.example",
+    "https://a.example.",
+    "https://-a.example",
+    "https://a..example",
+    "https://a.example:0",
+    "https://a!b",
+    "https://a,b",
+    "app://.",
+    "file://",
+]
+GOOD_ORIGINS = [A, "http://localhost:8080", "http://[::1]", "capacitor://localhost", "http://127.0.0.1"]
+
+BAD_REGEXES: list[Any] = ["(", "[", "*", "(?P<a", "a{99999999999999999999}", b"a", 7, True, [], ["a"]]
+BAD_REGEXES += [re.compile(b"a"), re.compile(b"")]
+BARE_DOTS = [
+    "https://example.com",
+    r"https://.*.example\.org",
+    r"https://example\.org|https://a.b",
+    r"https://(a.b)",
+    r"https://(?:a.b)?c",
+    r"https://(a|b.)",
+    r"https://(a.)*",
+    r"https://\\.",
+    r"https://[.].",
+    r"https://a(?=.)",
+    r"(?s)https://a.b",
+    r"(?x) https://a . b",
+    re.compile("https://a . b", re.VERBOSE),
+    r"https://a(.)*",
+    r"https://.",
+]
+NO_BARE_DOTS = [
+    r"https://example\.org",
+    r"https://.*\.example\.org",
+    r"https://.+\.example\.org",
+    r"https://.?\.example\.org",
+    r"https://.{3}\.example\.org",
+    r"https://.{1,3}?\.example\.org",
+    r"https://.*?\.example\.org",
+    r"https://(.*)\.example\.org",
+    r"https://[.]a",
+    r"https://[^.]a",
+    r"https://[]a.]b",
+    r"https://a\x2eb",
+    r"https://a(?#.)b",
+    "(?x) https://a  # . ",
+]
+NESTED = [
+    "https://(a+)+",
+    "https://(a*)*b",
+    "https://(?:a+b)*",
+    "https://(a+?)+?",
+    "https://(a{2,})*",
+    "https://(a+){2,}",
+    "https://((a|b+)c)*",
+    "https://(?:(?:a+)?b)+",
+    "https://((a+){2})+",
+]
+NOT_NESTED = [
+    "https://a+b+",
+    "https://(a+)?",
+    "https://(a+){2}",
+    "https://(a{2,5})+",
+    "https://(a?)+",
+    "https://(a|b)+c*",
+    "https://[a+]+",
+]
+CANARY_MATCHES = [
+    ".*",
+    ".+",
+    r"https?://[a-z.]+",
+    r"http://[a-z]+\.com",
+    r"http://www\.[a-z]+\.org",
+    r"https://[a-z]+\.invalid",
+    r"https://\w+\.net",
+    r"https://[^/]+",
+    r"(?i)HTTPS://[A-Z]+\.COM",
+    re.compile(r"HTTPS://[A-Z]+\.COM", re.IGNORECASE),
+]
+
+CASES: list[tuple[dict[str, Any], list[tuple[str, list[Place]]]]] = [
+    ({}, []),
+    # A-CFG-1
+    (with_credentials("*"), [("A-CFG-1", _place(ORIGINS, 0))]),
+    (with_credentials("*", "*"), [("A-CFG-1", _place(ORIGINS, 0))]),
+    (with_credentials(A, "*"), [("A-CFG-1", _place(ORIGINS, 1)), ("A-CFG-6", _place(ORIGINS, 1))]),
+    (origins("*"), []),
+    (origins("*", allow_credentials=1), [("A-CFG-19", _place("allow_credentials"))]),
+    (methods("*") | {"allow_credentials": True}, []),
+    # A-CFG-2, 3, 4 and 20
+    *(({name: value}, [("A-CFG-2", _place(name))]) for name in LISTS for value in SMALLER_THAN_A_LIST),
+    *(({name: value}, [("A-CFG-20", _place(name))]) for name in LISTS for value in NO_LIST),
+    *(({name: (value,)}, [("A-CFG-3", _place(name, 0))]) for name in LISTS for value in WRONG_ELEMENTS),
+    *(({name: bytearray(b"ab")}, [("A-CFG-3", _place(name, 0, 1))]) for name in LISTS),
+    *(({name: make()}, []) for name in LISTS for make in (list, tuple, set, frozenset, dict)),
+    (methods("GET", 1, "PUT", None), [("A-CFG-3", _place(METHODS, 1, 3))]),
+    (origins("*", 1), [("A-CFG-3", _place(ORIGINS, 1))]),
+    (headers("*", 1), [("A-CFG-3", _place(HEADERS, 1))]),
+    ({ORIGINS: [A, "a"]}, [("A-CFG-5", _place(ORIGINS, 1))]),
+    ({ORIGINS: {"a"}}, [("A-CFG-5", _place(ORIGINS, 0))]),
+    ({ORIGINS: {A: 1, "a": 2}}, [("A-CFG-5", _place(ORIGINS, 1))]),
+    (
+        {ORIGINS: "*", METHODS: None, HEADERS: (1,), EXPOSE: b""},
+        [
+            ("A-CFG-2", [Place(ORIGINS), Place(EXPOSE)]),
+            ("A-CFG-3", _place(HEADERS, 0)),
+            ("A-CFG-20", _place(METHODS)),
+        ],
+    ),
+    # A-CFG-5 and 22
+    *((origins(entry), [("A-CFG-5", _place(ORIGINS, 0))]) for entry in NO_ORIGINS),
+    *((origins(A, entry), [("A-CFG-5", _place(ORIGINS, 1))]) for entry in NO_ORIGINS),
+    *((origins(entry), [("A-CFG-22", _place(ORIGINS, 0))]) for entry in ODD_ORIGINS),
+    *((origins(entry), []) for entry in GOOD_ORIGINS),
+    (
+        origins("a", A, "b", "file://", "app://."),
+        [("A-CFG-5", _place(ORIGINS, 0, 2)), ("A-CFG-22", _place(ORIGINS, 3, 4))],
+    ),
+    # A-CFG-6
+    (origins("*", A), [("A-CFG-6", _place(ORIGINS, 0))]),
+    (origins(A, "*", B, "*"), [("A-CFG-6", _place(ORIGINS, 1))]),
+    (origins("*", "*"), []),
+    (origins("*", "null"), [("A-CFG-6", _place(ORIGINS, 0)), ("A-CFG-7", _place(ORIGINS, 1))]),
+    # A-CFG-7
+    (origins("null"), [("A-CFG-7", _place(ORIGINS, 0))]),
+    (origins("null", A, "null"), [("A-CFG-7", _place(ORIGINS, 0, 2))]),
+    (with_credentials("null", A, "null"), [("A-CFG-7", _place(ORIGINS, 0, 2))]),
+    # A-CFG-8
+    (with_credentials("http://a.example"), [("A-CFG-8", _place(ORIGINS, 0))]),
+    (with_credentials(A, "http://a.example:8080", "http://128.0.0.1"), [("A-CFG-8", _place(ORIGINS, 1, 2))]),
+    (with_credentials("http://localhost.example"), [("A-CFG-8", _place(ORIGINS, 0))]),
+    (
+        with_credentials("http://localhost", "http://a.localhost:3000", "http://127.9.9.9", "http://[::1]:1"),
+        [],
+    ),
+    (with_credentials(A, "ws://a.example", "capacitor://a"), []),
+    (origins("http://a.example"), []),
+    (origins("http://a.example", allow_credentials="yes"), [("A-CFG-19", _place("allow_credentials"))]),
+    # A-CFG-9 and 21
+    *((regex(pattern), [("A-CFG-9", REGEX)]) for pattern in BAD_REGEXES),
+    (regex(""), [("A-CFG-21", REGEX)]),
+    (regex(re.compile("")), [("A-CFG-21", REGEX)]),
+    (regex(None), []),
+    (regex("(?i)https://a"), []),
+    (regex(re.compile("https://a")), []),
+    (regex("[[a]"), []),
+    (regex("(" * 90 + "a" + ")" * 90), []),
+    # A-CFG-10
+    *((regex(pattern), [("A-CFG-10", REGEX)]) for pattern in CANARY_MATCHES),
+    (regex(".*", allow_credentials=True), [("A-CFG-10", REGEX)]),
+    (regex("[^.]*"), []),
+    (regex(r"https://[a-z]+\.com/"), []),
+    (regex(r"https://[a-z]+\.dev"), []),
+    (regex(r"https://[a-z]{1,14}\.com"), []),
+    (regex(r"null|https://a\.example"), []),
+    # A-CFG-11
+    *((regex(pattern), [("A-CFG-11", REGEX)]) for pattern in BARE_DOTS),
+    *((regex(pattern), []) for pattern in NO_BARE_DOTS),
+    # A-CFG-12 and 13
+    *(
+        (methods(name), [("A-CFG-12", _place(METHODS, 0))])
+        for name in ("", "A B", "GET ", "GET\n", "PÜT", "a,b", "G/T")
+    ),
+    *(
+        (methods("GET", name), [("A-CFG-12", _place(METHODS, 1))])
+        for name in ("CONNECT", "trace", "Track", "connecT")
+    ),
+    *(
+        (methods("*", name), [("A-CFG-13", _place(METHODS, 1))])
+        for name in ("delete", "get", "head", "options", "post", "put", "Get", "PUt")
+    ),
+    (
+        methods(
+            "*", "GET", "DELETE", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "patch", "Query", "TRACER", "a*"
+        ),
+        [],
+    ),
+    (methods("put", "trace", "get"), [("A-CFG-12", _place(METHODS, 1)), ("A-CFG-13", _place(METHODS, 0, 2))]),
+    # A-CFG-14
+    *(
+        ({argument: ("X-A", name)}, [("A-CFG-14", _place(argument, 1))])
+        for argument in (HEADERS, EXPOSE)
+        for name in ("", "X A", "X-A:", "X-A\n", "X-A\r\nSet-Cookie", "É", "Cookie ", "Set-Cookie,X")
+    ),
+    (headers("", "X-A", "()") | exposed(" "), [("A-CFG-14", [*_place(HEADERS, 0, 2), *_place(EXPOSE, 0)])]),
+    # A-CFG-15
+    *(
+        (headers(name), [("A-CFG-15", _place(HEADERS, 0))])
+        for name in sorted(configuration.FORBIDDEN_REQUEST_HEADERS)
+    ),
+    *(
+        (headers("X-A", name), [("A-CFG-15", _place(HEADERS, 1))])
+        for name in sorted(configuration.CORS_RESPONSE_HEADERS)
+    ),
+    *(
+        (headers(name), [("A-CFG-15", _place(HEADERS, 0))])
+        for name in ("Cookie", "HOST", "Sec-Fetch-Mode", "proxy-", "SEC-")
+    ),
+    (
+        headers(
+            "Authorization",
+            "User-Agent",
+            "X-HTTP-Method-Override",
+            "Range",
+            "Secure",
+            "Access-Control-Foo",
+            "*a",
+        ),
+        [],
+    ),
+    (headers("Access-Control-Request-Private-Network"), []),
+    # A-CFG-16
+    *(
+        (exposed("X-A", name), [("A-CFG-16", _place(EXPOSE, 1))])
+        for name in ("Set-Cookie", "set-cookie2", "SET-COOKIE")
+    ),
+    (exposed("*", "X-A", "*", allow_credentials=True), [("A-CFG-16", _place(EXPOSE, 0, 2))]),
+    (exposed("*", "X-A"), []),
+    (exposed("Cookie", "Content-Type", "Date"), []),
+    # A-CFG-17 and 18
+    *(({"max_age": age}, [("A-CFG-17", MAX_AGE)]) for age in (-1, True, False, 600.0, "600", None, (), 1e9)),
+    *(({"max_age": age}, [("A-CFG-18", MAX_AGE)]) for age in (86401, 10**30)),
+    *(({"max_age": age}, []) for age in (0, 1, 86400)),
+    # A-CFG-19
+    *(
+        ({name: flag}, [("A-CFG-19", _place(name))])
+        for name in ("allow_credentials", "allow_private_network")
+        for flag in (0, 1, None, "true", "", (), 1.0)
+    ),
+    (
+        {"allow_private_network": 1, "allow_credentials": 0},
+        [("A-CFG-19", [Place("allow_credentials"), Place("allow_private_network")])],
+    ),
+    ({"allow_private_network": True, "allow_credentials": True}, []),
+    # A-CFG-23
+    (headers("*", "X-A"), [("A-CFG-23", _place(HEADERS, 0))]),
+    (headers("X-A", "*", "*"), [("A-CFG-23", _place(HEADERS, 1))]),
+    (headers("*", "*"), []),
+    (headers("*"), []),
+    (methods("*", "PUT"), []),
+    # A-CFG-24
+    *((regex(pattern), [("A-CFG-24", REGEX)]) for pattern in NESTED),
+    *((regex(pattern), []) for pattern in NOT_NESTED),
+    (regex("(.*.)*"), [("A-CFG-10", REGEX), ("A-CFG-11", REGEX), ("A-CFG-24", REGEX)]),
+]
+
+
+@pytest.mark.parametrize(("parameters", "expected"), CASES, ids=itertools.count())
+def test_what_is_refused_or_warned_of(
+    parameters: dict[str, Any], expected: list[tuple[str, list[Place]]]
+) -> None:
+    config = config_of(**parameters)
+    pairs = [(rule_id, place) for rule_id, places in expected for place in places]
+    refused = ERRORS | ({"A-CFG-7"} if config.allow_credentials is True else set())
+    assert errors(config) == [(rule_id, place) for rule_id, place in pairs if rule_id in refused]
+    assert warnings(config) == [(rule_id, place) for rule_id, place in pairs if rule_id not in refused]
+
+
+def test_every_row_has_cases() -> None:
+    assert {rule_id for _, expected in CASES for rule_id, _ in expected} == ERRORS | WARNINGS
+
+
+def test_null_is_an_error_with_credentials_alone() -> None:
+    assert verdict("A-CFG-7", config_of(**with_credentials("null"))) == "error"
+    assert verdict("A-CFG-7", config_of(**origins("null"))) == "warning"
+    assert verdict("A-CFG-7", config_of(**origins("null", allow_credentials=1))) == "warning"
+    assert verdict("A-CFG-1", Config()) == "error"
+    assert verdict("A-CFG-10", config_of(**regex(".*", allow_credentials=True))) == "warning"
+
+
+def test_an_iterator_is_left_alone() -> None:
+    entries: Iterator[str] = iter(["a", "b"])
+    assert errors(config_of(allow_origins=entries)) == []
+    assert list(entries) == ["a", "b"]
+
+
+@pytest.mark.skipif(not hasattr(re, "NOFLAG"), reason="possessive and atomic forms are new in Python 3.11")
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("https://(?:a++)+", []),
+        ("https://(?:a+)++", []),
+        ("https://(?>a+)+", []),
+        ("https://(?>(a+)+)", [("A-CFG-24", Place("allow_origin_regex"))]),
+        ("https://.++a", []),
+    ],
+)
+def test_what_gives_nothing_back_is_no_nested_quantifier(
+    pattern: str, expected: list[tuple[str, Place]]
+) -> None:
+    assert warnings(Config(allow_origin_regex=pattern)) == expected
+
+
+# Rules that are not the house's
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "parameters", "expected"),
+    [
+        ("D-03", origins("http://a:80", "https://a:443", "ws://a:80"), _place(ORIGINS, 0, 1, 2)),
+        ("D-03", origins("http://a:443", "https://a:80", A, "app://a:443", "http://a:8080", "*", "null"), []),
+        ("D-08", origins(A, "*", "*"), _place(ORIGINS, 1, 2)),
+        ("D-08", methods("*") | headers("*"), []),
+        ("D-09", {ORIGINS: "*"}, _place(ORIGINS)),
+        ("D-09", {ORIGINS: None}, _place(ORIGINS)),
+        ("D-09", origins(A, 1, b""), _place(ORIGINS, 1, 2)),
+        ("D-09", {METHODS: "GET", HEADERS: None, EXPOSE: (1,)}, []),
+        ("CFG-5", regex("null"), REGEX),
+        ("CFG-5", regex("("), REGEX),
+        ("CFG-5", regex(".*"), REGEX),
+        ("CFG-5", regex("https://a.b"), REGEX),
+        ("CFG-5", regex(r"https://.*\.example\.org"), []),
+        ("CFG-5", regex(""), []),
+        ("CFG-5a", regex(r"https://example\.org.*"), REGEX),
+        ("CFG-5a", regex(r"https://example\.org(:.+)"), REGEX),
+        ("CFG-5a", regex(r"https://(.*)example\.org"), REGEX),
+        ("CFG-5a", regex(r"https://((.*))example\.org"), REGEX),
+        ("CFG-5a", regex(r"https://(?:.*?1a|b)"), REGEX),
+        ("CFG-5a", regex(r"https://.*\.example\.org"), []),
+        ("CFG-5a", regex(r"https://.{0,9}example\.org"), []),
+        ("CFG-5a", regex(r"https://[a-z]*example\.org"), []),
+        ("CFG-5a", regex(r"https://example\.org()"), []),
+        ("CFG-5a", regex(r"https://a:\d+"), []),
+        ("CFG-6", methods("GET", "TRACE", "put", "a b"), _place(METHODS, 1, 3, 2)),
+        ("CFG-6", methods("*", "PUT"), []),
+        ("CFG-7", headers("X A") | exposed("X A"), _place(HEADERS, 0)),
+        (
+            "CFG-7a",
+            headers("Cookie", "Sec-A", "Access-Control-Allow-Origin", "proxy-a"),
+            _place(HEADERS, 0, 1, 3),
+        ),
+        ("CFG-8", headers("X A") | exposed("X-A", "X A"), _place(EXPOSE, 1)),
+        (
+            "CFG-8b",
+            exposed(
+                *("Cache-Control", "content-language", "Content-Length", "Content-Type", "Expires"),
+                *("Last-Modified", "Pragma", "ETag", "Set-Cookie"),
+            ),
+            _place(EXPOSE, 0, 1, 2, 3, 4, 5, 6),
+        ),
+        ("CFG-9a", {"max_age": 7200}, []),
+        ("CFG-9a", {"max_age": 7201}, MAX_AGE),
+        ("CFG-9a", {"max_age": 1e9}, []),
+        ("CFG-10", origins("null"), _place(ORIGINS, 0)),
+        ("CFG-10", with_credentials("http://a"), _place(ORIGINS, 0)),
+        ("CFG-10", regex(r".*\.a"), REGEX),
+        (
+            "CFG-10",
+            {METHODS: ("PUT", "*"), HEADERS: ("*",), EXPOSE: ("*",), "allow_credentials": True},
+            [*_place(METHODS, 1), *_place(HEADERS, 0)],
+        ),
+        ("CFG-10", {METHODS: ("*",), HEADERS: ("*",)}, []),
+        ("SEC-1", with_credentials(A, "*"), _place(ORIGINS, 1)),
+        ("SEC-1", with_credentials("*", allow_origin_regex=".*"), [*_place(ORIGINS, 0), *REGEX]),
+        ("SEC-1", regex(r".*\.a", allow_credentials=True), []),
+        ("SEC-1", origins("*", allow_origin_regex=".*"), []),
+        ("SEC-5", regex(r"https://.*\.example\.org"), REGEX),
+        ("SEC-5", regex(r"https://[a-z0-9-]+\.example\.org"), REGEX),
+        ("SEC-5", regex(r"https://(.+\.)?example\.org"), REGEX),
+        ("SEC-5", regex(r"https://(\w+)[.]example\.org"), REGEX),
+        ("SEC-5", regex(r"https://(?:a|b)\.example\.org(:\d+)?"), []),
+        ("SEC-5", regex(r"https?://a\.example\.org"), []),
+        ("SEC-5", regex(r"https://a\.example\.org:\d+"), []),
+        (
+            "SEC-12",
+            origins("*") | methods("GET", "*") | headers("*") | exposed("*"),
+            [*_place(ORIGINS, 0), *_place(METHODS, 1), *_place(HEADERS, 0), *_place(EXPOSE, 0)],
+        ),
+    ],
+)
+def test_other_rules_find_what_they_speak_of(
+    rule_id: str, parameters: dict[str, Any], expected: list[Place]
+) -> None:
+    assert found_by(BY_ID[rule_id], config_of(**parameters)) == expected
+
+
+def test_rules_about_patterns_and_credentials_say_when_they_do_not_apply() -> None:
+    def conditional(config: Config) -> set[str]:
+        return {rule.id for rule in EXECUTABLE if rule.applies(config)}
+
+    nothing = conditional(Config())
+    assert nothing == {rule.id for rule in EXECUTABLE if rule.applies is always}
+    assert conditional(Config(allow_credentials=True)) - nothing == {
+        *("D-22", "CFG-4", "SEC-1", "SEC-10", "A-CFG-1", "A-CFG-8")
+    }
+    assert conditional(Config(allow_origin_regex="")) - nothing == {
+        *("CFG-5", "CFG-5a", "SEC-5", "A-CFG-9", "A-CFG-10", "A-CFG-11", "A-CFG-21", "A-CFG-24")
+    }
+    assert conditional(config_of(allow_credentials=1)) == nothing
+
+
+FORBIDDEN = """
+    accept-charset accept-encoding access-control-request-headers access-control-request-method connection
+    content-length cookie cookie2 date dnt expect host keep-alive origin referer set-cookie te trailer
+    transfer-encoding upgrade via
+"""
+CORS_HEADERS = """
+    access-control-allow-credentials access-control-allow-headers access-control-allow-methods
+    access-control-allow-origin access-control-allow-private-network access-control-expose-headers
+    access-control-max-age
+"""
+
+
+def test_the_tables_are_those_of_fetch() -> None:
+    assert sorted(configuration.NORMALIZED_METHODS) == ["DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"]
+    assert sorted(configuration.FORBIDDEN_METHODS) == ["CONNECT", "TRACE", "TRACK"]
+    assert sorted(configuration.FORBIDDEN_REQUEST_HEADERS) == FORBIDDEN.split()
+    assert sorted(configuration.CORS_RESPONSE_HEADERS) == CORS_HEADERS.split()
+
+
+def test_the_canaries_are_these() -> None:
+    assert sorted(configuration.CANARIES) == sorted(
+        f"{scheme}{host}.{top}"
+        for scheme in ("http://", "https://")
+        for host in ("unrelatedcanary", "www.unrelatedcanary")
+        for top in ("com", "net", "org", "invalid")
+    )
+
+
+# Anything at all
+
+TEXTS = (
+    st.sampled_from(["*", "null", A, "http://a", "http://A:80/", "GET", "put", "X-A", "Cookie", "a b"])
+    | st.text()
+)
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | TEXTS | st.binary(max_size=3)
+GARBAGE = st.recursive(
+    SCALARS,
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.lists(inner, max_size=3).map(tuple) | st.dictionaries(TEXTS, inner)
+    ),
+    max_leaves=5,
+)
+PATTERNS = st.text(r".*+?()[]{}|\^$:/a1,-<>=!#i", max_size=12)
+REGEXES = PATTERNS | PATTERNS.map(lambda text: f"https://({text})+\\.a.") | GARBAGE
+LISTS_OF_TEXTS = st.lists(TEXTS, max_size=3).map(tuple)
+
+
+@floors(refused=0.3, warned=0.05)
+@given(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            **dict.fromkeys(LISTS, LISTS_OF_TEXTS | GARBAGE),
+            "allow_credentials": st.just(True) | GARBAGE,
+            "allow_private_network": GARBAGE,
+            "allow_origin_regex": REGEXES,
+            "max_age": st.integers() | GARBAGE,
+        },
+    )
+)
+def test_no_rule_raises_and_what_must_be_is_what_is_refused(parameters: dict[str, Any]) -> None:
+    config = config_of(**parameters)
+    refused = errors(config)
+    hit(refused=bool(refused), warned=bool(warnings(config)))
+    must = []
+    for rule in EXECUTABLE:
+        assert rule.finds is not None
+        places = rule.finds(config)
+        assert rule.applies(config) or not places
+        assert len(set(places)) == len(places)
+        for place in places:
+            value = asdict(config)[place.argument]
+            assert place.index is None or 0 <= place.index < len(value)
+        must += places if rule.level is Level.MUST else []
+    assert bool(must) == bool({rule_id for rule_id, _ in refused} - {"A-CFG-7"})
