@@ -107,8 +107,7 @@ def _judge_other_origin(entry: str, scheme: str, rest: str) -> Finding | None:
         return _dead("the scheme is not one in lower case (a letter, then a-z 0-9 + - .)", _repair(entry))
     if entry != "file://" and (not rest or re.search(r"[/?#@\\]", rest)):
         return _dead("after :// there must be a host, and no path, query, fragment or user", _repair(entry))
-    authority = _AUTHORITY.fullmatch(rest)
-    if authority is not None and (_DOMAIN.fullmatch(authority[1]) or _is_ipv6_in_grammar(authority[1])):
+    if _is_in_grammar(entry):
         return None
     return Finding(
         "A-CFG-22",
@@ -169,15 +168,19 @@ def _repair(entry: str) -> str:
     if suggestion is None:
         scheme, _, rest = entry.strip().lower().partition("://")
         trimmed = f"{scheme}://{re.split(r'[/?#]', rest)[0]}"
-        suggestion = trimmed if scheme not in DEFAULT_PORTS and _is_silent(trimmed) else None
+        suggestion = trimmed if scheme not in DEFAULT_PORTS and _is_in_grammar(trimmed) else None
     if suggestion is None:
         return "scheme://host or scheme://host:port, exactly as the browser sends it in the Origin header."
     return repr(suggestion)
 
 
-def _is_silent(entry: str) -> bool:
+def _is_in_grammar(entry: str) -> bool:
+    """Whether the Fetch standard's grammar has the origin (https://fetch.spec.whatwg.org/#origin-header)."""
     scheme, _, rest = entry.partition("://")
-    return bool(rest) and _judge_other_origin(entry, scheme, rest) is None
+    authority = _AUTHORITY.fullmatch(rest)
+    if authority is None or not _SCHEME.fullmatch(scheme):
+        return False
+    return bool(_DOMAIN.fullmatch(authority[1])) or _is_ipv6_in_grammar(authority[1])
 
 
 def _instead_of_wildcard(entry: str) -> str:

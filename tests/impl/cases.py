@@ -1,0 +1,40 @@
+"""What the tests of this folder share."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import pytest
+
+from impl import CORSConfigError, CORSConfigWarning, CORSMiddleware
+from tests.asgi import Recorder
+
+ORIGIN = b"https://app.example.com"
+STRANGER = b"https://app.example.net"
+
+
+def preflight(
+    *lines: tuple[bytes, bytes], origin: bytes = ORIGIN, method: bytes = b"GET"
+) -> list[tuple[bytes, bytes]]:
+    """The header lines of a preflight; more lines may follow."""
+    return [(b"origin", origin), (b"access-control-request-method", method), *lines]
+
+
+def refusal(**arguments: Any) -> CORSConfigError:
+    """The error of a configuration that must be refused."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", CORSConfigWarning)
+        with pytest.raises(CORSConfigError) as raised:
+            CORSMiddleware(Recorder(), **arguments)
+    return raised.value
+
+
+def advice(**arguments: Any) -> list[CORSConfigWarning]:
+    """The warnings of a configuration that must be accepted."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        CORSMiddleware(Recorder(), **arguments)
+    messages = [warning.message for warning in caught]
+    assert all(isinstance(message, CORSConfigWarning) for message in messages)
+    return [message for message in messages if isinstance(message, CORSConfigWarning)]

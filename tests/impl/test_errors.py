@@ -1,0 +1,361 @@
+"""Every configuration that cannot work is refused, with all its problems in words that help."""
+
+from __future__ import annotations
+
+import pickle
+import re
+import warnings
+from collections.abc import Iterator
+from dataclasses import FrozenInstanceError
+from typing import Any
+
+import pytest
+
+from impl import CORSConfigError, CORSConfigWarning, CORSMiddleware, Problem
+from tests.asgi import Recorder
+from tests.impl.cases import advice, refusal
+
+LISTS = ("allow_origins", "allow_methods", "allow_headers", "expose_headers")
+DEAD = "No browser can ever send this as its origin"
+EXACTLY = "exactly as the browser sends it"
+
+# Rule, arguments, the place as the message names it, the words on what is wrong, and on what to write.
+ERRORS: list[tuple[str, dict[str, Any], str, str, str]] = [
+    (
+        "A-CFG-1",
+        {"allow_origins": ["https://a.example", "*"], "allow_credentials": True},
+        "allow_origins[1] = '*'",
+        "refuse a wildcard answer when a request has credentials",
+        "the origins that may use credentials, each by name",
+    ),
+    (
+        "A-CFG-2",
+        {"allow_origins": "https://example.com"},
+        "allow_origins = 'https://example.com'",
+        "letter by letter",
+        "allow_origins=['https://example.com']",
+    ),
+    ("A-CFG-2", {"allow_methods": b"GET"}, "allow_methods = b'GET'", "letter", "allow_methods=['GET']"),
+    ("A-CFG-2", {"allow_headers": ""}, "allow_headers = ''", "letter", "allow_headers=['']"),
+    ("A-CFG-2", {"expose_headers": "*"}, "expose_headers = '*'", "letter", "expose_headers=['*']"),
+    (
+        "A-CFG-3",
+        {"allow_origins": ["https://a.example", 7]},
+        "allow_origins[1] = 7",
+        "not a str",
+        "a str",
+    ),
+    ("A-CFG-3", {"allow_methods": [None]}, "allow_methods[0] = None", "not a str", "a str"),
+    ("A-CFG-3", {"allow_headers": [b"X-A"]}, "allow_headers[0] = b'X-A'", "not a str", "a str"),
+    ("A-CFG-3", {"expose_headers": [["X-A"]]}, "expose_headers[0] = ['X-A']", "not a str", "a str"),
+    (
+        "A-CFG-7",
+        {"allow_origins": ["null"], "allow_credentials": True},
+        "allow_origins[0] = 'null'",
+        "with the user's credentials",
+        "leave it out",
+    ),
+    ("A-CFG-9", {"allow_origin_regex": "https://("}, "allow_origin_regex = ", "compile", "re module"),
+    ("A-CFG-9", {"allow_origin_regex": "a{99999999999}"}, "allow_origin_regex = ", "compile", "re module"),
+    ("A-CFG-9", {"allow_origin_regex": "(?L)a"}, "allow_origin_regex = ", "compile", "re module"),
+    ("A-CFG-9", {"allow_origin_regex": b"a"}, "allow_origin_regex = b'a'", "neither a str", "a str such as"),
+    (
+        "A-CFG-9",
+        {"allow_origin_regex": re.compile(b"a")},
+        "allow_origin_regex = ",
+        "neither",
+        "a str such as",
+    ),
+    ("A-CFG-9", {"allow_origin_regex": ["a"]}, "allow_origin_regex = ['a']", "neither", "a str such as"),
+    ("A-CFG-12", {"allow_methods": ["GET", "A B"]}, "allow_methods[1] = 'A B'", "not a method", "one method"),
+    ("A-CFG-12", {"allow_methods": [""]}, "allow_methods[0] = ''", "not a method", "one method"),
+    ("A-CFG-12", {"allow_methods": ["GET\n"]}, r"allow_methods[0] = 'GET\n'", "not a method", "one method"),
+    (
+        "A-CFG-12",
+        {"allow_methods": ["TRACE"]},
+        "allow_methods[0] = 'TRACE'",
+        "never let a script",
+        "leave it",
+    ),
+    (
+        "A-CFG-12",
+        {"allow_methods": ["Track"]},
+        "allow_methods[0] = 'Track'",
+        "never let a script",
+        "leave it",
+    ),
+    ("A-CFG-12", {"allow_methods": ["connect"]}, "allow_methods[0] = 'connect'", "never let", "leave it out"),
+    ("A-CFG-14", {"allow_headers": ["X-A:"]}, "allow_headers[0] = 'X-A:'", "not a header name", "'X-A'"),
+    (
+        "A-CFG-14",
+        {"allow_headers": ["X-A, X-B"]},
+        "allow_headers[0] = 'X-A, X-B'",
+        "not a header name",
+        "one header name in each string",
+    ),
+    (
+        "A-CFG-14",
+        {"expose_headers": ["X-A", "X\r\nSet-Cookie: a=b"]},
+        r"expose_headers[1] = 'X\r\nSet-Cookie: a=b'",
+        "not a header name",
+        "one header name in each string",
+    ),
+    ("A-CFG-17", {"max_age": True}, "max_age = True", "not an int", "whole seconds"),
+    ("A-CFG-17", {"max_age": 600.0}, "max_age = 600.0", "not an int", "whole seconds"),
+    ("A-CFG-17", {"max_age": "600"}, "max_age = '600'", "not an int", "whole seconds"),
+    ("A-CFG-17", {"max_age": None}, "max_age = None", "not an int", "whole seconds"),
+    ("A-CFG-17", {"max_age": -1}, "max_age = -1", "negative", "whole seconds"),
+    ("A-CFG-17", {"max_age": 10**5000}, "max_age = ", "too many digits", "whole seconds"),
+    ("A-CFG-19", {"allow_credentials": 1}, "allow_credentials = 1", "not a bool", "True or False"),
+    ("A-CFG-19", {"allow_credentials": "no"}, "allow_credentials = 'no'", "not a bool", "True or False"),
+    ("A-CFG-19", {"allow_private_network": None}, "allow_private_network = None", "not a bool", "True or"),
+    ("A-CFG-21", {"allow_origin_regex": ""}, "allow_origin_regex = ''", "matches no origin", "leave it out"),
+    (
+        "A-CFG-21",
+        {"allow_origin_regex": re.compile("")},
+        "allow_origin_regex = ",
+        "matches no",
+        "leave it out",
+    ),
+    *(("A-CFG-20", {name: None}, f"{name} = None", "not a list of strings", f"{name}=[") for name in LISTS),
+    *(("A-CFG-20", {name: 5}, f"{name} = 5", "not a list of strings", f"{name}=[") for name in LISTS),
+    *(
+        (
+            "A-CFG-13",
+            {"allow_methods": ["PATCH", name]},
+            f"allow_methods[1] = '{name}'",
+            "in upper case only",
+            f"'{name.upper()}'",
+        )
+        for name in ("delete", "Get", "head", "oPTIONS", "post", "puT")
+    ),
+]
+
+# Entry, a word of the reason, and what the repair must name.
+DEAD_ORIGINS = [
+    ("https://EXAMPLE.com", "upper-case", "'https://example.com'"),
+    ("HTTPS://example.com", "upper-case", "'https://example.com'"),
+    ("https://example.com/", "slash at the end", "'https://example.com'"),
+    ("https://example.com/path?q#f", "path", "'https://example.com'"),
+    ("https://user:pw@example.com", "user name", "'https://example.com'"),
+    ("https://example.com:443", "default port", "'https://example.com'"),
+    ("http://example.com:80", "default port", "'http://example.com'"),
+    ("ws://example.com:80", "default port", "'ws://example.com'"),
+    ("wss://example.com:443", "default port", "'wss://example.com'"),
+    ("ftp://example.com:21", "default port", "'ftp://example.com'"),
+    ("http://example.com:", "default port", "'http://example.com'"),
+    ("http://example.com:08080", "zeros before a port", "'http://example.com:8080'"),
+    ("http://example.com:65536", "port is not valid", EXACTLY),
+    ("http://example.com:port", "port is not valid", EXACTLY),
+    ("http://127.1", "another form", "'http://127.0.0.1'"),
+    ("http://0x7f.1", "another form", "'http://127.0.0.1'"),
+    ("http://2130706433", "another form", "'http://127.0.0.1'"),
+    ("http://0177.0.0.1", "another form", "'http://127.0.0.1'"),
+    ("http://127.0.0.1.", "another form", "'http://127.0.0.1'"),
+    ("http://1.2.3", "another form", "'http://1.2.0.3'"),
+    ("http://256.1.1.1", "host is not valid", EXACTLY),
+    ("http://1.2.3.4.5", "host is not valid", EXACTLY),
+    ("http://09", "host is not valid", EXACTLY),
+    ("http://a.1", "host is not valid", EXACTLY),
+    ("http://[0:0:0:0:0:0:0:1]", "another form", "'http://[::1]'"),
+    ("http://[2001:DB8::1]:8080", "upper-case", "'http://[2001:db8::1]:8080'"),
+    ("http://[::ffff:127.0.0.1]", "another form", "'http://[::ffff:7f00:1]'"),
+    ("http://[1:0:0:2:0:0:0:3]", "another form", "'http://[1:0:0:2::3]'"),
+    ("http://[10::1:0:0:0:1]", "another form", "'http://[10:0:0:1::1]'"),
+    ("http://[fe80::1%25eth0]", "host is not valid", EXACTLY),
+    ("http://[]", "host is not valid", EXACTLY),
+    ("http://::1", "needs [brackets]", EXACTLY),
+    ("https://bücher.example", "outside ASCII", "'https://xn--bcher-kva.example'"),
+    ("https://faß.example", "outside ASCII", EXACTLY),
+    ("http://%65xample.com", "another form", "'http://example.com'"),
+    ("http://a|b", "host is not valid", EXACTLY),
+    ("https://", "host is missing", EXACTLY),
+    ("example.com", "scheme is missing", "'https://example.com'"),
+    ("//example.com", "scheme is missing", "'https://example.com'"),
+    ("localhost:3000", "scheme is missing", "'http://localhost:3000'"),
+    ("", "it is empty", EXACTLY),
+    ("Null", "upper case around a special value", "'null'"),
+    (" * ", "white space", "'*'"),
+    (" https://a.example", "white space", "'https://a.example'"),
+    ("https://a.example\n", "white space", "'https://a.example'"),
+    ("https://a.example, https://b.example", "several origins", "'https://a.example', 'https://b.example'"),
+    ("https://a.example,https://b.example", "several origins", "'https://a.example', 'https://b.example'"),
+    ("*.example.com", "scheme is missing", r"allow_origin_regex=r'https://[a-z0-9.-]+\.example\.com'"),
+    ("https://*.example.com", "not a wildcard", r"allow_origin_regex=r'https://[a-z0-9.-]+\.example\.com'"),
+    ("https://*.example.com:443/", "not a wild", r"allow_origin_regex=r'https://[a-z0-9.-]+\.example\.com'"),
+    ("http://*.a.example:8080", "not a wild", r"allow_origin_regex=r'http://[a-z0-9.-]+\.a\.example:8080'"),
+    ("http://localhost:*", "not a wildcard", "allow_origin_regex=r'http://localhost:[0-9]+'"),
+    ("https://*", "not a wildcard", "one by one"),
+    ("https://*.com", "not a wildcard", "one by one"),
+    ("https://*example.com", "not a wildcard", "one by one"),
+    ("https://example.*", "not a wildcard", "one by one"),
+    ("Capacitor://localhost", "lower case", "'capacitor://localhost'"),
+    ("capacitor://localhost/", "no path", "'capacitor://localhost'"),
+    ("app://", "there must be a host", EXACTLY),
+    ("file:///", "no path", EXACTLY),
+    ("9p://host", "scheme", EXACTLY),
+]
+
+FINE_ORIGINS = [
+    "https://example.com",
+    "http://localhost:3000",
+    "https://example.com:80",
+    "http://example.com:443",
+    "https://xn--bcher-kva.example",
+    "http://127.0.0.1:8000",
+    "http://[::1]:8000",
+    "http://[2001:db8::1:0:0:1]",
+    "http://[::ffff:7f00:1]",
+    "https://a",
+    "https://1password.example",
+    "ws://a.example:65535",
+    "capacitor://localhost",
+    "chrome-extension://abcdefghijklmnopabcdefghijklmnop",
+    "tauri://localhost:1430",
+    "app://[::1]",
+]
+
+
+@pytest.mark.parametrize(("rule", "arguments", "place", "reason", "repair"), ERRORS)
+def test_an_error_names_the_place_the_rule_and_the_repair(
+    rule: str, arguments: dict[str, Any], place: str, reason: str, repair: str
+) -> None:
+    error = refusal(**arguments)
+    (problem,) = error.problems
+    assert problem.rule == rule
+    assert place.startswith(problem.place)
+    assert reason in problem.reason
+    assert repair in problem.repair
+    message = str(error)
+    assert message.startswith("1 problem in the arguments of CORSMiddleware\n\n  ")
+    assert f"  {place}" in message
+    assert f"  [{rule}]\n" in message
+    assert max(map(len, message.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(("entry", "reason", "repair"), DEAD_ORIGINS)
+def test_an_origin_that_no_browser_sends_is_refused_with_the_one_that_it_does(
+    entry: str, reason: str, repair: str
+) -> None:
+    (problem,) = refusal(allow_origins=["https://a.example", entry]).problems
+    assert (problem.rule, problem.argument, problem.index, problem.value) == (
+        "A-CFG-5",
+        "allow_origins",
+        1,
+        entry,
+    )
+    assert problem.reason.startswith(DEAD)
+    assert reason in problem.reason
+    assert repair in problem.repair
+
+
+@pytest.mark.parametrize("repair", [repair for _, _, repair in DEAD_ORIGINS])
+def test_what_an_error_suggests_is_accepted_in_silence(repair: str) -> None:
+    regex = re.search("allow_origin_regex=r'(.*)'", repair)
+    origins = re.findall("'([a-z]+://.*?)'", repair)
+    if regex:
+        assert advice(allow_origin_regex=regex[1]) == []
+    elif origins:
+        assert advice(allow_origins=origins) == []
+
+
+@pytest.mark.parametrize("entry", FINE_ORIGINS)
+def test_an_origin_that_browsers_send_is_accepted_in_silence(entry: str) -> None:
+    assert advice(allow_origins=[entry]) == []
+
+
+def test_every_problem_is_told_at_once_in_the_order_of_the_arguments() -> None:
+    error = refusal(
+        allow_origins=["*", 3, "https://A.example", "null"],
+        allow_methods=["get", "TRACE", "x y"],
+        allow_headers="X-A",
+        allow_credentials=True,
+        allow_origin_regex="(",
+        allow_private_network=0,
+        expose_headers=["a:", None],
+        max_age=-5,
+    )
+    assert [(problem.place, problem.rule) for problem in error.problems] == [
+        ("allow_origins[0]", "A-CFG-1"),
+        ("allow_origins[1]", "A-CFG-3"),
+        ("allow_origins[2]", "A-CFG-5"),
+        ("allow_origins[3]", "A-CFG-7"),
+        ("allow_methods[0]", "A-CFG-13"),
+        ("allow_methods[1]", "A-CFG-12"),
+        ("allow_methods[2]", "A-CFG-12"),
+        ("allow_headers", "A-CFG-2"),
+        ("allow_origin_regex", "A-CFG-9"),
+        ("allow_private_network", "A-CFG-19"),
+        ("expose_headers[0]", "A-CFG-14"),
+        ("expose_headers[1]", "A-CFG-3"),
+        ("max_age", "A-CFG-17"),
+    ]
+    assert str(error).startswith("13 problems in the arguments of CORSMiddleware\n\n")
+    assert all(problem.place in str(error) for problem in error.problems)
+
+
+def test_the_whole_message_of_two_places_with_one_fault() -> None:
+    assert str(refusal(allow_methods=["GET", 1, 2], max_age=-1)) == (
+        "3 problems in the arguments of CORSMiddleware\n"
+        "\n"
+        "  allow_methods[1] = 1\n"
+        "  allow_methods[2] = 2  [A-CFG-3]\n"
+        "    This is not a str.\n"
+        "    Instead: a str.\n"
+        "\n"
+        "  max_age = -1  [A-CFG-17]\n"
+        "    This is negative.\n"
+        "    Instead: whole seconds, for instance 600; 0 for no caching."
+    )
+
+
+def test_a_huge_value_is_shown_short() -> None:
+    message = str(refusal(allow_origins=["https://" + "a" * 100_000 + "/"]))
+    assert "allow_origins[0] = 'https://aaa" in message
+    assert len(message.splitlines()[2]) <= 100
+
+
+def test_a_value_that_cannot_be_shown_does_not_hide_the_problem() -> None:
+    class Mute:
+        def __repr__(self) -> str:
+            raise RuntimeError
+
+    assert "max_age = <Mute" in str(refusal(max_age=Mute()))
+
+
+def test_the_error_is_a_value_error_that_survives_pickling() -> None:
+    error = refusal(max_age=-1)
+    assert isinstance(error, ValueError)
+    copy = pickle.loads(pickle.dumps(error))
+    assert isinstance(copy, CORSConfigError)
+    assert copy.problems == error.problems
+    assert str(copy) == str(error)
+
+
+def test_a_problem_is_frozen() -> None:
+    (problem,) = refusal(max_age=-1).problems
+    assert isinstance(problem, Problem)
+    with pytest.raises(FrozenInstanceError):
+        problem.rule = "A-CFG-0"  # type: ignore[misc]  # the very assignment that must fail
+
+
+def test_errors_win_over_warnings_that_raise() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(CORSConfigError) as raised:
+            CORSMiddleware(Recorder(), allow_origins=["null", "*", "x"], max_age=100_000)
+    assert [problem.rule for problem in raised.value.problems] == ["A-CFG-5"]
+
+
+def test_warnings_are_given_beside_errors() -> None:
+    with pytest.warns(CORSConfigWarning, match="A-CFG-18"), pytest.raises(CORSConfigError):
+        CORSMiddleware(Recorder(), allow_methods=["get"], max_age=100_000)
+
+
+def test_an_iterable_that_raises_is_heard() -> None:
+    def origins() -> Iterator[str]:
+        yield "https://a.example"
+        raise TypeError("broken source")
+
+    with pytest.raises(TypeError, match="broken source"):
+        CORSMiddleware(Recorder(), allow_origins=origins())

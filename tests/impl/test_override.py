@@ -1,0 +1,106 @@
+"""A subclass may decide about origins itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from impl import CORSMiddleware
+from tests.asgi import Recorder, call
+from tests.impl.cases import ORIGIN, STRANGER, preflight
+
+
+class Deciding(CORSMiddleware):
+    """Allows what it is told to, and remembers what it was asked."""
+
+    def __init__(self, allowed: set[str], **arguments: Any) -> None:
+        super().__init__(Recorder(), **arguments)
+        self.allowed = allowed
+        self.questions: list[str] = []
+
+    def is_allowed_origin(self, origin: str) -> bool:
+        self.questions.append(origin)
+        return origin in self.allowed
+
+
+def answers(middleware: CORSMiddleware, *origins: bytes) -> list[list[bytes]]:
+    """The Access-Control-Allow-Origin of a preflight and of a GET."""
+    lines = [(b"origin", origin) for origin in origins]
+    return [
+        call(middleware, method, headers).values(b"access-control-allow-origin")
+        for method, headers in (("OPTIONS", [*preflight()[1:], *lines]), ("GET", lines))
+    ]
+
+
+def test_the_override_decides_on_preflights_and_actual_responses_alike() -> None:
+    middleware = Deciding({STRANGER.decode()}, allow_origins=[ORIGIN.decode()])
+    assert answers(middleware, STRANGER) == [[STRANGER], [STRANGER]]
+    assert answers(middleware, ORIGIN) == [[], []]
+
+
+def test_it_is_asked_once_per_request_with_an_origin_and_never_remembered() -> None:
+    middleware = Deciding({STRANGER.decode()}, allow_origins=[ORIGIN.decode()])
+    assert answers(middleware) == [[], []]
+    assert middleware.questions == []
+    assert answers(middleware, STRANGER) == [[STRANGER], [STRANGER]]
+    middleware.allowed.clear()
+    assert answers(middleware, STRANGER) == [[], []]
+    assert answers(middleware, ORIGIN) == [[], []]
+    assert answers(middleware, b"null") == [[], []]
+    assert middleware.questions == [STRANGER.decode()] * 4 + [ORIGIN.decode()] * 2 + ["null"] * 2
+
+
+@pytest.mark.parametrize(
+    "origins",
+    [
+        (ORIGIN, ORIGIN),
+        (b"",),
+        (b"*",),
+        (b"Null",),
+        (b"https://a/",),
+        (b"https://a\n",),
+        (b"https://" + b"a" * 505,),
+        (b"\xff",),
+    ],
+)
+@pytest.mark.parametrize("configured", ["*", ORIGIN.decode()])
+def test_what_is_no_origin_is_refused_without_asking(origins: tuple[bytes, ...], configured: str) -> None:
+    middleware = Deciding({origin.decode("latin-1") for origin in origins}, allow_origins=[configured])
+    assert answers(middleware, *origins) == [[], []]
+    assert middleware.questions == []
+
+
+@pytest.mark.filterwarnings("ignore::impl.CORSConfigWarning")
+def test_a_configured_value_is_asked_about_whatever_its_shape() -> None:
+    middleware = Deciding({"file://"}, allow_origins=["file://", "https://a,b"])
+    assert answers(middleware, b"file://") == [[b"file://"]] * 2
+    assert answers(middleware, b"https://a,b") == [[], []]
+    assert middleware.questions == ["file://"] * 2 + ["https://a,b"] * 2
+
+
+def test_under_a_wildcard_the_answer_stays_a_wildcard() -> None:
+    middleware = Deciding({STRANGER.decode()}, allow_origins=["*"])
+    assert answers(middleware, STRANGER) == [[b"*"], [b"*"]]
+    assert answers(middleware, ORIGIN) == [[], []]
+
+
+def test_an_override_may_ask_the_configuration() -> None:
+    class Wider(CORSMiddleware):
+        def is_allowed_origin(self, origin: str) -> bool:
+            return origin == STRANGER.decode() or super().is_allowed_origin(origin)
+
+    middleware = Wider(Recorder(), [ORIGIN.decode()])
+    assert answers(middleware, STRANGER) == [[STRANGER], [STRANGER]]
+    assert answers(middleware, ORIGIN) == [[ORIGIN], [ORIGIN]]
+    assert answers(middleware, b"https://c.example") == [[], []]
+
+
+def test_is_allowed_origin_tells_what_the_configuration_allows() -> None:
+    middleware = CORSMiddleware(Recorder(), [ORIGIN.decode()], allow_origin_regex=r"https://b\.example")
+    assert [middleware.is_allowed_origin(origin) for origin in (ORIGIN.decode(), "https://b.example")] == [
+        True
+    ] * 2
+    for origin in (STRANGER.decode(), "*", "null", "https://b.example\n", "https://bücher", "\ud800", ""):
+        assert middleware.is_allowed_origin(origin) is False
+    assert CORSMiddleware(Recorder(), ["*"]).is_allowed_origin("null") is True
