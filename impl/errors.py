@@ -10,7 +10,7 @@ from textwrap import fill
 _WIDTH = 78
 
 _shortener = reprlib.Repr()
-_shortener.maxstring = _shortener.maxother = _shortener.maxlong = 56
+_shortener.maxstring = _shortener.maxother = _shortener.maxlong = 54
 
 
 @dataclass(frozen=True)
@@ -70,8 +70,8 @@ def _report(problems: Iterable[Problem]) -> str:
         places.setdefault(same_words, []).append(f"  {problem.place} = {_shown(problem.value)}")
     paragraphs = []
     for (rule, reason, repair), lines in places.items():
-        lines[-1] += f"  [{rule}]"
-        paragraphs.append("\n".join([*lines, _indented(reason), _indented(f"Instead: {repair}")]))
+        words = [_indented(f"{rule}: {reason}"), _indented(f"Instead: {repair}")]
+        paragraphs.append("\n".join(lines + words))
     return "\n\n".join(paragraphs)
 
 

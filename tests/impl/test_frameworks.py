@@ -20,6 +20,8 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # Starlette would rather have another HTTP client than the one installed
     from starlette.testclient import TestClient
 
+pytestmark = pytest.mark.mutation_skip  # the tests beside it find the same, without a framework
+
 ORIGIN = "https://app.example.com"
 
 

@@ -119,7 +119,7 @@ def test_one_warning_for_each_rule_names_every_place(
         assert message.startswith(f"{warning.rule}, an unwise argument of CORSMiddleware\n\n  ")
         assert all(f"\n  {place} = " in message for place in expected[warning.rule])
         assert "\n    Instead: " in message
-        assert max(map(len, message.splitlines())) <= 100
+        assert max(map(len, message.splitlines())) <= 80
 
 
 @pytest.mark.parametrize("arguments", WISE)
