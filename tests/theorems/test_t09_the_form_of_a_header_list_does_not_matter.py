@@ -41,7 +41,7 @@ def test_every_form_of_a_header_list_gets_the_same_answer(
     names_of = (
         st.sampled_from([*listed, *pool]) if data.draw(st.booleans()) else st.sampled_from(listed or pool)
     )
-    wanted = data.draw(st.lists(names_of, max_size=4))
+    wanted = [data.draw(names_of) for _ in range(data.draw(st.integers(0, 4)))]
     answers = [answer(config, asking(preflight, form), NOTHING) for form in header_list_forms(wanted)]
     mirrors = "*" in config.allow_headers
     hit(
@@ -58,8 +58,8 @@ def test_every_form_of_a_header_list_gets_the_same_answer(
     assert all(comparable(response) == comparable(answers[0]) for response in answers)
 
 
-@floors(long=0.3, allowed=0.02)
-@given(cases, st.integers(0, 16384))
+@floors(long=0.2, allowed=0.02)
+@given(cases, st.sampled_from([1, 2, 3, 100, 5000, 16380, 16383, 16384]))
 def test_blanks_and_empty_elements_up_to_the_bound_change_nothing(
     case: tuple[Config, Request], size: int
 ) -> None:
