@@ -252,10 +252,11 @@ def _with_vary(message: Message) -> Message:
 
 def _with_cors(message: Message, allow_origin: bytes, policy: Policy) -> Message:
     """A copy of the app's message with the CORS headers of an allowed origin, whose Vary names Origin."""
+    replaced = policy.replaced
     headers = [*(message.get("headers") or ())]
     for line in headers:
-        if line[0].lower() in policy.replaced:
-            headers = _replaced(headers, policy.replaced)
+        if line[0].lower() in replaced:
+            headers = _replaced(headers, replaced)
             break
     else:
         headers.append(_VARY_ON_ORIGIN)

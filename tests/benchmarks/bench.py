@@ -21,8 +21,8 @@ from starlette.middleware.cors import CORSMiddleware as StarletteMiddleware
 from impl import CORSMiddleware
 from tests.asgi import App, Message, Receive, Scope, Send, http_scope
 
-ROUNDS = 41
-SECONDS_PER_TURN = 0.004
+ROUNDS = 151
+SECONDS_PER_TURN = 0.001
 
 ORIGIN = b"https://app.example.com"
 STRANGER = b"https://app.example.net"
