@@ -1,0 +1,498 @@
+"""The command line: `python -m spec rules` lists the rules, `explain` tells the story of one fetch.
+
+Exit codes of `explain`: 0 it is allowed, 1 it is blocked, 2 the question or the configuration is wrong.
+"""
+
+import fnmatch
+import json
+import sys
+import textwrap
+from collections.abc import Iterable, Sequence
+from dataclasses import fields, replace
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+try:
+    import click
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+except ModuleNotFoundError as missing:
+    print(f"This needs {missing.name}: pip install 'verified-cors[check]'", file=sys.stderr)
+    raise SystemExit(2) from None
+
+from model import respond
+from spec import RULES, Config, Place, Request, Response
+from spec.browser import (
+    CHROMIUM,
+    FIREFOX,
+    SAFELISTED_METHODS,
+    STANDARD,
+    WEBKIT,
+    Account,
+    Engine,
+    Fetch,
+    accounts,
+    cors_check,
+    header_list,
+    is_safelisted_header,
+    normalize_method,
+    preflight_origin,
+    preflight_request,
+    throws,
+    unsafe_header_names,
+)
+from spec.http import Headers, combined, is_token, lines
+from spec.judge import name_place
+from spec.origin import Kind, canonical
+from spec.policy import (
+    allowed_methods,
+    any_origin_is_allowed,
+    header_is_allowed,
+    method_is_allowed,
+    origin_is_allowed,
+)
+from spec.rules.configuration import errors, warnings
+
+ENGINES = {engine.name: engine for engine in (STANDARD, CHROMIUM, FIREFOX, WEBKIT)}
+
+# An opaque origin: no page is same-origin with it.
+SERVER = "null"
+APP_RESPONSE = Response(200, ((b"content-type", b"text/plain"),))
+
+# What a header is given when only its name is asked about: safelisted where that is possible.
+HARMLESS = {
+    "accept": "*/*",
+    "accept-language": "en",
+    "content-language": "en",
+    "content-type": "text/plain",
+    "range": "bytes=0-",
+}
+
+# The rule that judges the values of a header; one that is not here takes a preflight whatever its value is.
+SAFELIST = {
+    b"accept": "C-SAF-2",
+    b"accept-language": "C-SAF-3",
+    b"content-language": "C-SAF-3",
+    b"content-type": "C-SAF-4",
+    b"range": "C-SAF-5",
+}
+
+# How a header breaks these rules, so that it takes a preflight.
+UNSAFE = {
+    "C-SAF-1": "has more than 128 bytes",
+    "C-SAF-2": "has a byte that may not stand in it unasked",
+    "C-SAF-3": "has a byte that may not stand in it unasked",
+    "C-SAF-4": "names a type that no form sends",
+    "C-SAF-5": "is not one range with a start",
+    "C-SAF-6": "has, with the other safelisted headers, more than 1024 bytes",
+    "C-SAF-7": "is not safelisted",
+}
+
+# What to write where a configuration rule finds something. `Config.from_mapping` has ruled out the others.
+REPAIRS = {
+    "A-CFG-1": "list the origins that may use credentials, or set allow_credentials to false",
+    "A-CFG-5": "the origin as the browser sends it in the Origin header, or an allow_origin_regex",
+    "A-CFG-6": "the wildcard alone, or the other origins alone",
+    "A-CFG-7": "leave it out, and serve the page that needs it from an origin of its own",
+    "A-CFG-8": "the https origin of that page",
+    "A-CFG-9": "a regular expression that Python's re module can compile",
+    "A-CFG-10": r"a pattern that ends in a host of yours, such as 'https://[a-z0-9-]+\.example\.org'",
+    "A-CFG-11": r"'\.' where a dot is meant",
+    "A-CFG-12": "leave it out; one method in each string, and none of CONNECT, TRACE, TRACK",
+    "A-CFG-13": "the method in upper case",
+    "A-CFG-14": "one header name in each string, without colon, comma or blanks",
+    "A-CFG-15": "leave it out: scripts cannot set it, or servers alone do",
+    "A-CFG-16": "leave it out; with credentials name the headers instead of '*'",
+    "A-CFG-18": "86400 at most: no browser remembers a preflight for longer than a day",
+    "A-CFG-21": "leave it out",
+    "A-CFG-22": "the origin that the page really has; if it is this one, ignore the warning",
+    "A-CFG-23": "the wildcard alone, or the other names alone",
+    "A-CFG-24": "one repetition, such as '[a-z0-9.-]+' for any number of labels",
+}
+
+
+def shown(value: bytes | str) -> str:
+    """A text as it can be printed anywhere: what is not printable ASCII is escaped."""
+    text = value.decode("latin-1") if isinstance(value, bytes) else value
+    return text if text.isascii() and text.isprintable() else ascii(text)[1:-1]
+
+
+def wrapped(text: str, width: int, indent: int = 0, hang: int = 0) -> str:
+    """Paragraphs, one a line, broken between words, indented as they are; `hang` is for their later lines."""
+    found = []
+    for line in text.split("\n"):
+        margin = " " * (indent + len(line) - len(line.lstrip(" ")))
+        found += textwrap.wrap(
+            shown(line.strip()),
+            width,
+            initial_indent=margin,
+            subsequent_indent=margin + " " * hang,
+            break_on_hyphens=False,
+        ) or [""]
+    return "\n".join(found)
+
+
+def say(console: Console, text: str = "", indent: int = 0, hang: int = 0, style: str = "") -> None:
+    """Print paragraphs, as wide as the console."""
+    console.print(Text(wrapped(text, console.width, indent, hang), style), soft_wrap=True)
+
+
+def console_for(*, stderr: bool = False) -> Console:
+    """Where to print: as wide as the terminal, 80 columns where there is none."""
+    return Console(stderr=stderr, markup=False, highlight=False, emoji=False)
+
+
+class Wrong(click.ClickException):
+    """The question or the configuration is wrong: the command ends with exit code 2."""
+
+    exit_code = 2
+
+    def format_message(self) -> str:
+        """What is wrong, as wide as the terminal."""
+        return wrapped(self.message, console_for(stderr=True).width - len("Error: "))
+
+
+# rules
+
+
+def list_rules(glob: str) -> None:
+    """Print the rules whose ids match, as a table. Raises Wrong when there is none."""
+    found = [rule for rule in RULES.values() if fnmatch.fnmatchcase(rule.id.lower(), glob.lower())]
+    if not found:
+        kinds = ", ".join(sorted({f"{rule_id.rpartition('-')[0]}-*" for rule_id in RULES}))
+        raise Wrong(f"no rule has an id like '{shown(glob)}'. There are: {kinds}")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="bold")
+    for name in ("id", "level", "profile", "scope"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("sentence", overflow="fold")
+    for rule in found:
+        remark = " (not executable)" if rule.not_executable else ""
+        scope = {"configuration": "config"}.get(rule.scope.value, rule.scope.value)
+        table.add_row(rule.id, rule.level.value, rule.profile.value, scope, rule.sentence + remark)
+    console = console_for()
+    console.print(table)
+    say(console, f"{len(found)} of {len(RULES)} rules")
+
+
+# explain: reading what is asked
+
+
+def read_config(path: Path) -> Config:
+    """The configuration in a file. Raises Wrong, which names the file and all that is wrong with it."""
+    load: Any = {".toml": tomllib.loads, ".json": json.loads}.get(path.suffix.lower())
+    if load is None:
+        raise Wrong(f"{path}: this is neither .toml nor .json, and nothing else can be read")
+    try:
+        found = load(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as problem:
+        raise Wrong(f"{path} cannot be read as {path.suffix[1:].upper()}: {problem}") from None
+    try:
+        config = Config.from_mapping(found)
+    except ValueError as problem:
+        raise Wrong(f"{path}: {problem}") from None
+    refused = errors(config)
+    if refused:
+        listed = "".join(f"\n\n{finding(config, *found)}" for found in refused)
+        count = "1 problem" if len(refused) == 1 else f"{len(refused)} problems"
+        raise Wrong(f"{path}: a middleware would refuse this configuration, {count}:{listed}")
+    return config
+
+
+def finding(config: Config, rule_id: str, place: Place) -> str:
+    """What a configuration rule has found in a place, and what to write there instead."""
+    repair, reason = REPAIRS[rule_id], ""
+    value = getattr(config, place.argument)
+    if place.index is not None:
+        value = value[place.index]
+    if rule_id == "A-CFG-5":
+        verdict = canonical(value)
+        reason, repair = f" ({verdict.reason})", repr(verdict.canonical) if verdict.canonical else repair
+    if rule_id == "A-CFG-13":
+        repair = repr(value.upper())
+    where = f"{name_place(config, place)}\n    {rule_id}: {RULES[rule_id].sentence}{reason}."
+    return f"  {where}\n    Instead: {repair}."
+
+
+def read_origin(origin: str) -> str:
+    """The origin of a page. Raises Wrong for what is the origin of no page in any browser."""
+    verdict = canonical(origin)
+    if verdict.kind is Kind.NEVER:
+        repair = f"Did you mean {verdict.canonical}?" if verdict.canonical else "One is https://example.com."
+        raise Wrong(f"--origin {shown(origin)}: no page has this origin: {verdict.reason}. {repair}")
+    return origin
+
+
+def read_header(text: str) -> tuple[str, str]:
+    """A header that a script sets. Raises Wrong when the name cannot be one."""
+    name, colon, value = text.partition(":")
+    name = name.strip()
+    if not is_token(name.encode(errors="replace")):
+        raise Wrong(
+            f"--header '{shown(text)}': '{shown(name)}' is not a header name. "
+            "Write 'X-Token', or 'Content-Type: application/json'."
+        )
+    return name, value.strip(" \t") if colon else HARMLESS.get(name.lower(), "1")
+
+
+# explain: the story
+
+
+def explain(console: Console, config: Config, fetch: Fetch, engine: Engine) -> Account:
+    """Tell what browser and server do, step by step, and what comes of it."""
+    done = accounts(fetch, lambda request: respond(config, request, APP_RESPONSE), engine=engine)[-1]
+    tell_question(console, fetch, engine)
+    for step, (headline, reasons, message) in enumerate(steps(done), 1):
+        say(console)
+        say(console, f"{step}. {headline}", style="bold")
+        for reason in reasons:
+            say(console, reason, indent=3)
+        if message is not None:
+            say(console, described(message), indent=6, hang=4)
+    say(console)
+    tell_verdict(console, done)
+    return done
+
+
+def tell_question(console: Console, fetch: Fetch, engine: Engine) -> None:
+    """What is asked: which page, which method and headers, which browser."""
+    page = "without an origin of its own" if fetch.page_origin == "null" else f"of {fetch.page_origin}"
+    credentials = "with credentials" if fetch.credentials == "include" else "without credentials"
+    say(console, f"A page {page} fetches from another origin: {fetch.method}, {credentials}.")
+    for name, value in fetch.headers:
+        say(console, f"It sets the header {name}: {value}")
+    browser = "does what the Fetch standard says" if engine is STANDARD else f"is {engine.name.capitalize()}"
+    say(console, f"The browser {browser}. The application behind the server answers {APP_RESPONSE.status}.")
+
+
+def steps(done: Account) -> Iterable[tuple[str, list[str], Request | Response | None]]:
+    """The steps of a story: what happens, why, and the message that is sent."""
+    if throws(done.fetch):
+        yield "The browser sends nothing: fetch() throws a TypeError", [], None
+        return
+    if done.preflight_request is not None:
+        yield "The browser sends a preflight first", reasons_for_preflight(done), done.preflight_request
+        assert done.preflight_response is not None
+        yield "The server answers it without asking the application", [], done.preflight_response
+    if done.request is None:
+        yield "The browser does not send the request", [], None
+        return
+    dropped = dropped_headers(done)
+    simple = [] if done.preflight_request else ["It needs no preflight: a form could send as much (C-PF-1)."]
+    yield "The browser sends the request", simple + dropped, done.request
+    assert done.response is not None
+    yield "The server answers", [], done.response
+
+
+def reasons_for_preflight(done: Account) -> list[str]:
+    """Why this fetch is preflighted: its method, or its headers one by one."""
+    fetch, engine, reasons = done.fetch, done.engine, []
+    method = normalize_method(fetch.method)
+    if method not in SAFELISTED_METHODS:
+        reasons.append(f"The method {method} is none of GET, HEAD and POST (C-MTH-4).")
+    headers = header_list(fetch, engine)
+    for name in unsafe_header_names(fetch, engine):
+        rule_id = why_unsafe(headers, name, engine)
+        reasons.append(f"The header {shown(name)} {UNSAFE[rule_id]} ({rule_id}).")
+    return reasons
+
+
+def why_unsafe(headers: Headers, name: bytes, engine: Engine) -> str:
+    """The rule by which a header takes a preflight."""
+    values = lines(headers, name.decode("latin-1"))
+    if engine.joins_repeated_headers:
+        values = [combined(headers, name.decode("latin-1")) or b""]
+    if name not in SAFELIST:
+        return "C-SAF-7"
+    if any(len(value) > 128 for value in values):
+        return "C-SAF-1"
+    harmless = all(is_safelisted_header(name, value, engine) for value in values)
+    return "C-SAF-6" if harmless else SAFELIST[name]
+
+
+def dropped_headers(done: Account) -> list[str]:
+    """What the script set and the browser leaves out."""
+    sent = {name for name, _ in header_list(done.fetch, done.engine)}
+    dropped = [name for name, _ in done.fetch.headers if name.lower().encode("latin-1") not in sent]
+    return [f"It leaves out {name}: a script cannot set this (C-HDR-1)." for name in dropped]
+
+
+def described(message: Request | Response) -> str:
+    """A message as it would stand on the wire, without what HTTP itself adds."""
+    if isinstance(message, Request):
+        first = f"{message.method} {message.path}"
+    else:
+        first = f"{message.status} {HTTPStatus(message.status).phrase}"
+    listed = [f"{shown(name)}: {shown(value)}" for name, value in message.headers]
+    body = ["", shown(message.body)] if isinstance(message, Response) and message.body else []
+    return "\n".join([first, *listed, *body])
+
+
+def tell_verdict(console: Console, done: Account) -> None:
+    """Whether the script may read the answer, and the rule that says so."""
+    if done.outcome.allowed:
+        readable = ", ".join(sorted(done.outcome.readable_headers)) or "none"
+        say(
+            console,
+            f"ALLOWED: the script may read the answer; of its headers {readable}.",
+            style="bold green",
+        )
+    else:
+        say(console, "BLOCKED: the script gets a TypeError, and nothing of the answer.", style="bold red")
+    for rule_id in deciding_rules(done):
+        say(console, f"{rule_id}: {RULES[rule_id].sentence}.", indent=2)
+        say(console, RULES[rule_id].source, indent=4)
+    if done.request is not None and not done.outcome.allowed:
+        say(console, "The server has got the request all the same, and may have acted on it (C-CHK-10).")
+
+
+def deciding_rules(done: Account) -> list[str]:
+    """The rule that decides, and the one that this one rests on where a preflight is not shared."""
+    rule_id = done.outcome.reason
+    if rule_id != "C-PF-7" or done.preflight_response is None:
+        return [rule_id]
+    origin = preflight_origin(done.fetch, done.engine)
+    return [rule_id, cors_check(origin, done.fetch.credentials, done.preflight_response).rule]
+
+
+# explain: what would have to change
+
+
+def permitting(config: Config, fetch: Fetch, engine: Engine = STANDARD) -> Config:
+    """The configuration with what it lacks to allow this fetch. It may be one that is refused."""
+    if fetch.credentials == "include":
+        named = tuple(origin for origin in config.allow_origins if origin != "*")
+        config = replace(config, allow_credentials=True, allow_origins=named)
+    if not origin_is_allowed(config, fetch.page_origin.encode("latin-1")):
+        config = replace(config, allow_origins=(*config.allow_origins, fetch.page_origin))
+    asked = preflight_request(fetch, engine)
+    if asked is None:
+        return config
+    method = normalize_method(fetch.method)
+    if not method_is_allowed(config, method.encode()):
+        config = replace(config, allow_methods=(*config.allow_methods, method))
+    names = unsafe_header_names(fetch, engine)
+    missing = tuple(name.decode() for name in names if not header_is_allowed(config, name))
+    return replace(config, allow_headers=(*config.allow_headers, *missing))
+
+
+def tell_repair(console: Console, config: Config, done: Account, suffix: str) -> None:
+    """What the configuration would have to say for this fetch to be allowed, if that is possible and wise."""
+    fetch, engine = done.fetch, done.engine
+    say(console)
+    if throws(fetch):
+        say(console, "No configuration can allow it: the browser itself refuses.")
+        return
+    better = permitting(config, fetch, engine)
+    refused = errors(better)
+    if refused:
+        say(console, "No configuration can allow it, for none may say this:")
+        say(console, "\n".join(finding(better, *found) for found in refused))
+        return
+    say(console, "To allow it, the configuration would have to say:")
+    for field in fields(Config):
+        value = getattr(better, field.name)
+        if value != getattr(config, field.name):
+            say(console, assignment(field.name, value, suffix), indent=6)
+    if any_origin_is_allowed(config) and not any_origin_is_allowed(better):
+        say(console, "With credentials every origin must be named: the wildcard stands for none (C-WLD-1).")
+    for rule_id, place in warnings(better):
+        if (rule_id, place) not in warnings(config):
+            say(console, f"That is unwise:\n{finding(better, rule_id, place)}")
+    upper = normalize_method(fetch.method).upper()
+    if upper != normalize_method(fetch.method) and upper in allowed_methods(config):
+        say(
+            console,
+            f"Or let the script say {upper}: case matters, and the browser leaves it as it is (C-MTH-1).",
+        )
+
+
+def assignment(name: str, value: object, suffix: str) -> str:
+    """A parameter as the configuration file would give it."""
+    written = json.dumps(value)
+    return f'"{name}": {written}' if suffix.lower() == ".json" else f"{name} = {written}"
+
+
+# The commands
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """The rules of CORS, and what they make of a fetch."""
+
+
+@main.command("rules")
+@click.argument("glob", default="*")
+def rules_command(glob: str) -> None:
+    """List the rules whose ids match GLOB (all of them without it), for example 'C-PF-*'."""
+    list_rules(glob)
+
+
+@main.command("explain")
+@click.option(
+    "--config",
+    "path",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The configuration of the server: a .toml or .json file with the parameters of CORSMiddleware.",
+)
+@click.option(
+    "--origin", required=True, help="The origin of the page, for example https://example.com, or null."
+)
+@click.option("--method", required=True, help="The method that the script asks for.")
+@click.option(
+    "--header",
+    "headers",
+    multiple=True,
+    metavar="NAME[: VALUE]",
+    help="A header that the script sets; a name alone gets a harmless value. Any number of times.",
+)
+@click.option("--credentials", is_flag=True, help="The script asks for credentials: 'include'.")
+@click.option(
+    "--engine",
+    type=click.Choice(sorted(ENGINES)),
+    default=STANDARD.name,
+    show_default=True,
+    help="The browser: the Fetch standard, or an engine with its known deviations.",
+)
+@click.pass_context
+def explain_command(
+    context: click.Context,
+    path: Path,
+    origin: str,
+    method: str,
+    headers: Sequence[str],
+    credentials: bool,
+    engine: str,
+) -> None:
+    """Tell the story of one fetch: what the browser sends, what the server answers, what comes of it.
+
+    Exits 0 if the script may read the answer, 1 if it is blocked, 2 if the question or the configuration is
+    wrong.
+    """
+    config = read_config(path)
+    fetch = Fetch(
+        page_origin=read_origin(origin),
+        url_origin=SERVER,
+        method=method,
+        headers=tuple(read_header(header) for header in headers),
+        credentials="include" if credentials else "same-origin",
+    )
+    for rule_id, place in warnings(config):
+        say(console_for(stderr=True), f"Warning: {path}\n{finding(config, rule_id, place)}\n")
+    console = console_for()
+    done = explain(console, config, fetch, ENGINES[engine])
+    if not done.outcome.allowed:
+        tell_repair(console, config, done, path.suffix)
+        context.exit(1)
+
+
+if __name__ == "__main__":
+    main(prog_name="python -m spec")
