@@ -1,0 +1,385 @@
+"""How the browser rules read an account: what was asked, where it goes, what was sent and answered.
+
+It is written from the standard's sentences, not from `spec.browser`, so that each is a check on the other.
+"""
+
+import re
+
+from spec.browser import Account
+from spec.http import OWS, Response, combined, is_token, names, tokens
+
+ACAO = "access-control-allow-origin"
+ACAC = "access-control-allow-credentials"
+ACAM = "access-control-allow-methods"
+ACAH = "access-control-allow-headers"
+ACEH = "access-control-expose-headers"
+ACRM = "access-control-request-method"
+ACRH = "access-control-request-headers"
+MAX_AGE = "access-control-max-age"
+
+ALWAYS_READABLE = frozenset(
+    "cache-control content-language content-length content-type expires last-modified pragma".split()
+)
+NEVER_READABLE = frozenset({"set-cookie", "set-cookie2"})
+NOT_FOR_SCRIPTS = frozenset(
+    b"accept-charset accept-encoding access-control-request-headers access-control-request-method connection "
+    b"content-length cookie cookie2 date dnt expect host keep-alive origin referer set-cookie te trailer "
+    b"transfer-encoding upgrade via".split()
+)
+SET_BY_THE_BROWSER = frozenset({b"origin", ACRM.encode(), ACRH.encode()})
+OVERRIDES = frozenset({b"x-http-method", b"x-http-method-override", b"x-method-override"})
+ABOUT_THE_BODY = frozenset({b"content-encoding", b"content-language", b"content-location", b"content-type"})
+
+SAFE_ACCEPT = re.compile(rb"[\t !#-'*+,\-./0-9;=A-Z^_`a-z|~\x80-\xff]*")
+SAFE_LANGUAGE = re.compile(rb"[0-9A-Za-z *,\-.;=]*")
+FORM_TYPE = re.compile(
+    rb"(application/x-www-form-urlencoded|multipart/form-data|text/plain)[\t ]*(;.*)?",
+    re.IGNORECASE | re.DOTALL,
+)
+LANGUAGES = (b"accept-language", b"content-language")
+JUDGED_BY_VALUE = (b"accept", *LANGUAGES, b"content-type", b"range")
+
+
+# Reading what a script asked for
+
+
+def method(account: Account) -> str:
+    """The method as it must be sent."""
+    asked = account.fetch.method
+    known = {name.lower(): name for name in ("DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT")}
+    return known.get(asked.lower(), asked)
+
+
+def method_is_safelisted(account: Account) -> bool:
+    return method(account) in ("GET", "HEAD", "POST")
+
+
+def has_flag(account: Account) -> bool:
+    """The script watches the upload, or streams it, which always takes a preflight."""
+    return account.fetch.upload_listener or account.fetch.stream_body
+
+
+def pieces(value: bytes) -> list[bytes]:
+    """The elements of a list whose commas do not count inside quotes."""
+    found, quoted, escaped = [b""], False, False
+    for byte in value:
+        char = bytes([byte])
+        if char == b"," and not quoted:
+            found.append(b"")
+            continue
+        if char == b'"' and not escaped:
+            quoted = not quoted
+        escaped = quoted and char == b"\\" and not escaped
+        found[-1] += char
+    return [piece.strip(OWS) for piece in found]
+
+
+def is_forbidden_override(name: bytes, value: bytes) -> bool:
+    return name in OVERRIDES and any(
+        piece.upper() in (b"CONNECT", b"TRACE", b"TRACK") for piece in pieces(value)
+    )
+
+
+def is_forbidden(account: Account, name: bytes, value: bytes) -> bool:
+    """A script may not set this header; it is dropped."""
+    return (
+        name in NOT_FOR_SCRIPTS
+        or name in account.engine.further_forbidden_headers
+        or name[:6] == b"proxy-"
+        or name[:4] == b"sec-"
+        or is_forbidden_override(name, value)
+    )
+
+
+def script_headers(account: Account) -> list[tuple[bytes, bytes]]:
+    """What the script set: names in lower case, values without blanks and line ends around them."""
+    return [
+        (name.lower().encode("latin-1", "replace"), value.strip("\t\n\r ").encode("latin-1", "replace"))
+        for name, value in account.fetch.headers
+    ]
+
+
+def sent_headers(account: Account) -> list[tuple[bytes, bytes]]:
+    """What of it may be sent."""
+    return [line for line in script_headers(account) if not is_forbidden(account, *line)]
+
+
+def value_is_safe(name: bytes, value: bytes) -> bool:
+    """The value of one of the five headers whose value decides whether a preflight is needed."""
+    if name == b"accept":
+        return SAFE_ACCEPT.fullmatch(value) is not None
+    if name in LANGUAGES:
+        return SAFE_LANGUAGE.fullmatch(value) is not None
+    if name == b"content-type":
+        return SAFE_ACCEPT.fullmatch(value) is not None and FORM_TYPE.fullmatch(value) is not None
+    unit, _, span = value.partition(b"=")
+    first, dash, last = span.partition(b"-")
+    return unit == b"bytes" and dash == b"-" and first.isdigit() and (
+        last == b"" or (last.isdigit() and int(last) >= int(first))
+    )  # fmt: skip
+
+
+def is_safelisted(name: bytes, value: bytes) -> bool:
+    return name in JUDGED_BY_VALUE and len(value) <= 128 and value_is_safe(name, value)
+
+
+def safelisted_length(account: Account) -> int:
+    """How long the values of all safelisted headers are together."""
+    return sum(len(value) for name, value in sent_headers(account) if is_safelisted(name, value))
+
+
+def unsafe_names(account: Account) -> set[bytes]:
+    """The names that take a preflight."""
+    headers = sent_headers(account)
+    if not headers:
+        return set()
+    too_long = safelisted_length(account) > 1024
+    return {name for name, value in headers if too_long or not is_safelisted(name, value)}
+
+
+def throws(account: Account) -> bool:
+    """The script gets a TypeError before anything is sent."""
+    return (
+        has_forbidden_method(account)
+        or has_invalid_header(account)
+        or has_a_body_that_get_cannot_have(account)
+    )
+
+
+def has_forbidden_method(account: Account) -> bool:
+    asked = account.fetch.method
+    return asked.upper() in ("CONNECT", "TRACE", "TRACK") or not is_token(asked.encode("utf-8", "replace"))
+
+
+def has_a_body_that_get_cannot_have(account: Account) -> bool:
+    return account.fetch.stream_body and method(account) in ("GET", "HEAD")
+
+
+def has_invalid_header(account: Account) -> bool:
+    return any(
+        not is_token(name.encode("utf-8", "replace"))
+        or re.search(r"[\0\r\n\u0100-\U0010ffff]", value.strip("\t\n\r ")) is not None
+        for name, value in account.fetch.headers
+    )
+
+
+# Reading where it goes
+
+
+def is_foreign(account: Account) -> bool:
+    """The response is subject to CORS: this URL, or one on the way, is not of the page's origin."""
+    urls = {account.fetch.url_origin, *account.fetch.redirected_from}
+    return account.fetch.page_origin == "null" or urls != {account.fetch.page_origin}
+
+
+def is_tainted(account: Account) -> bool:
+    """A redirect has led from an origin that is not the page's to another origin."""
+    home, here = account.fetch.page_origin, None
+    for url in (*account.fetch.redirected_from, account.fetch.url_origin):
+        if here is not None and url != here and (home == "null" or here != home):
+            return True
+        here = url
+    return False
+
+
+def origin(account: Account) -> bytes:
+    """The Origin that the request must name, and that must be allowed."""
+    return b"null" if is_tainted(account) else account.fetch.page_origin.encode("latin-1")
+
+
+def with_credentials(account: Account) -> bool:
+    return account.fetch.credentials == "include"
+
+
+# Reading what was sent and answered
+
+
+def sends_anything(account: Account) -> bool:
+    return account.preflight_request is not None or account.request is not None
+
+
+def asked_names(account: Account) -> frozenset[bytes]:
+    """The header names that the preflight asked for; none when there was no preflight."""
+    return names(account.preflight_request.lines(ACRH)) if account.preflight_request else frozenset()
+
+
+def answer_value(response: Response, name: str) -> bytes | None:
+    """The value of all lines of a name, blanks around each stripped; None when there is no line."""
+    stripped = tuple((field, value.strip(OWS)) for field, value in response.headers)
+    return combined(stripped, name)
+
+
+def shares(response: Response, asker: bytes, credentials: bool) -> bool:
+    """The response lets this origin read it."""
+    allowed = answer_value(response, ACAO)
+    if not credentials:
+        return allowed in (b"*", asker)
+    return allowed == asker and answer_value(response, ACAC) == b"true"
+
+
+def listed_methods(account: Account) -> list[bytes]:
+    """The methods that the answer to the preflight lists, or none when it lists no tokens."""
+    assert account.preflight_response is not None
+    if has_flag(account) and not account.preflight_response.lines(ACAM):
+        return [method(account).encode()]
+    return tokens(account.preflight_response.lines(ACAM)) or []
+
+
+def listed_names(response: Response, name: str) -> frozenset[bytes]:
+    """The header names in this list of names, in lower case, or none when they are no tokens."""
+    return frozenset(element.lower() for element in tokens(response.lines(name)) or [])
+
+
+def is_answered(account: Account) -> bool:
+    """There was a preflight, and an answer to it."""
+    return account.preflight_request is not None and account.preflight_response is not None
+
+
+def proceeds(account: Account) -> bool:
+    """After the preflight, the request was sent."""
+    return account.request is not None
+
+
+def preflight_shares(account: Account) -> bool:
+    """The answer to the preflight lets the origin that it named read it."""
+    assert account.preflight_request is not None and account.preflight_response is not None
+    named = account.preflight_request.lines("origin") or [origin(account)]
+    return shares(account.preflight_response, named[0], with_credentials(account))
+
+
+def lists_are_lists(account: Account) -> bool:
+    """Methods and headers in the answer to the preflight are lists of tokens."""
+    assert account.preflight_response is not None
+    return all(tokens(account.preflight_response.lines(name)) is not None for name in (ACAM, ACAH))
+
+
+def method_is_covered(account: Account) -> bool:
+    listed = listed_methods(account)
+    return (
+        method_is_safelisted(account)
+        or method(account).encode() in listed
+        or (b"*" in listed and not with_credentials(account))
+    )
+
+
+def names_are_covered(account: Account) -> bool:
+    assert account.preflight_response is not None
+    listed = listed_names(account.preflight_response, ACAH)
+    return asked_names(account) <= listed or (b"*" in listed and not with_credentials(account))
+
+
+def authorization_is_named(account: Account) -> bool:
+    assert account.preflight_response is not None
+    return b"authorization" in listed_names(account.preflight_response, ACAH)
+
+
+def sends_authorization(account: Account) -> bool:
+    return any(name == b"authorization" for name, _ in sent_headers(account))
+
+
+def wildcard_for_authorization(account: Account) -> bool:
+    """A `*` that, but for its being Authorization, would cover it; engines that let it do so are left out."""
+    return (
+        is_answered(account)
+        and sends_authorization(account)
+        and not with_credentials(account)
+        and not authorization_is_named(account)
+        and b"*" in listed_names(account.preflight_response or Response(0, ()), ACAH)
+    )
+
+
+def authorization_is_judged(account: Account) -> bool:
+    if not is_answered(account) or not sends_authorization(account):
+        return False
+    return not (account.engine.wildcard_covers_authorization and wildcard_for_authorization(account))
+
+
+def grants(account: Account) -> bool:
+    """There was a preflight, and its answer permits the request in every respect."""
+    return (
+        is_answered(account)
+        and account.preflight_response is not None
+        and 200 <= account.preflight_response.status < 300
+        and preflight_shares(account)
+        and lists_are_lists(account)
+        and method_is_covered(account)
+        and names_are_covered(account)
+        and (not authorization_is_judged(account) or authorization_is_named(account))
+    )
+
+
+def is_judged(account: Account) -> bool:
+    """There is a response that is subject to CORS."""
+    return account.response is not None and account.request is not None and is_foreign(account)
+
+
+def redirects(account: Account) -> bool:
+    """The response leads to another URL, so that more than CORS decides what becomes of it."""
+    response = account.response
+    return response is not None and response.status in (301, 302, 303, 307, 308) and bool(
+        response.lines("location")
+    )  # fmt: skip
+
+
+def is_final(account: Account) -> bool:
+    return is_judged(account) and not redirects(account)
+
+
+def allowed_origin(account: Account) -> bytes | None:
+    return answer_value(account.response, ACAO) if account.response else None
+
+
+def readable_by_list(account: Account) -> bool:
+    """A response that a script may read, of another origin."""
+    return is_judged(account) and account.outcome.allowed
+
+
+def exposed_names(account: Account) -> frozenset[str]:
+    """What Access-Control-Expose-Headers lists, `*` included."""
+    assert account.response is not None
+    return frozenset(name.decode() for name in listed_names(account.response, ACEH))
+
+
+def present_names(account: Account) -> frozenset[str]:
+    assert account.response is not None
+    return frozenset(name.decode("latin-1").lower() for name, _ in account.response.headers)
+
+
+def exposes_all(account: Account) -> bool:
+    return readable_by_list(account) and "*" in exposed_names(account) and not with_credentials(account)
+
+
+def exposes_some(account: Account) -> bool:
+    return readable_by_list(account) and not exposes_all(account)
+
+
+# Declared deviations
+
+
+def engine_differs(account: Account) -> bool:
+    """The engine is known to preflight this fetch otherwise than the standard says."""
+    engine, headers = account.engine, account.fetch.headers
+    if engine.preflights_stick and account.fetch.preflighted:
+        return True
+    if not headers:
+        return False
+    found = sent_headers(account)
+    single = dict(found)
+    return (
+        (engine.joins_repeated_headers and len(single) < len(found))
+        or (not engine.limits_total_length and safelisted_length(account) > 1024)
+        or (
+            not engine.safelists_high_bytes_in_accept
+            and any(n == b"accept" and not v.isascii() for n, v in found)
+        )
+        or not engine.further_safelisted_headers.isdisjoint(single)
+    )
+
+
+def is_classified(account: Account) -> bool:
+    """Whether a preflight is needed is for the standard alone to say."""
+    return is_foreign(account) and not throws(account) and not engine_differs(account)
+
+
+def needs_preflight(account: Account) -> bool:
+    return not method_is_safelisted(account) or has_flag(account) or bool(unsafe_names(account))
