@@ -46,11 +46,13 @@ BAD_AGES: list[Any] = [-1, -1.0, 600.5, 0.1, True, False, None, "600", "", [600]
 BAD_AGES += [float("nan"), float("inf"), float("-inf")]
 
 
+GOOD_MAPPINGS = st.fixed_dictionaries({}, optional=GOOD)
+
+
 @st.composite
 def mappings(draw: st.DrawFn) -> dict[str, Any]:
     """Good configurations, of which about half are then spoiled in one or two places."""
-    names = draw(st.lists(st.sampled_from(NAMES), unique=True))
-    mapping = {name: draw(GOOD[name]) for name in names}
+    mapping = draw(GOOD_MAPPINGS)
     for _ in range(draw(st.sampled_from([0, 0, 1, 2]))):
         mapping[draw(st.sampled_from([*NAMES, *NAMES, "allow_origin", "", "maxAge"]))] = draw(JSON)
     return mapping
@@ -97,15 +99,21 @@ def test_the_defaults_are_those_of_the_page() -> None:
 
 def test_object_schemas_can_be_drawn_from() -> None:
     """A canary: hypothesis-jsonschema 0.23.1 breaks on hypothesis 6.170.10 and newer, for objects alone."""
+    flag = {"type": "boolean"}
+    properties: dict[str, Any] = {
+        "required": ["a"],
+        "properties": {"a": flag, "b": flag},
+        "additionalProperties": False,
+    }
     drawn: list[Any] = []
 
-    @given(from_schema({"type": "object", "required": ["a"], "properties": {"a": {"type": "boolean"}}}))
+    @given(from_schema({"type": "object", **properties}))
     def draw(mapping: Any) -> None:
         drawn.append(mapping)
 
     draw()
-    assert drawn
-    assert all(isinstance(mapping["a"], bool) for mapping in drawn)
+    assert {"a": True} in drawn
+    assert any("b" in mapping for mapping in drawn)
 
 
 @floors(refused=0.05, accepted=0.05)
@@ -168,7 +176,7 @@ def test_lists_become_tuples_and_whole_floats_integers() -> None:
     assert config.allow_origins == ("https://a", "https://b")
 
 
-@given(mappings().filter(VALIDATOR.is_valid))
+@given(GOOD_MAPPINGS)
 def test_a_configuration_survives_being_written_and_read(mapping: dict[str, Any]) -> None:
     config = Config.from_mapping(mapping)
     assert Config.from_mapping(asdict(config)) == config
