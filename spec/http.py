@@ -7,6 +7,7 @@ Header lines are pairs of bytes in the order of the wire. Field names compare ca
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 Headers = tuple[tuple[bytes, bytes], ...]
 
@@ -31,30 +32,40 @@ def combined(headers: Headers, name: str) -> bytes | None:
     return b", ".join(values) if values else None
 
 
+class Message:
+    """What requests and responses share: header lines, looked up by name."""
+
+    headers: Headers
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[bytes]]:
+        # Rules look up lines by the million; the index is made once.
+        found: dict[str, list[bytes]] = {}
+        for name, value in self.headers:
+            found.setdefault(name.lower().decode("latin-1"), []).append(value)
+        return found
+
+    def lines(self, name: str) -> list[bytes]:
+        """The values of all lines with this name, in any letter case, in order."""
+        return list(self._by_name.get(name.lower(), ()))
+
+
 @dataclass(frozen=True)
-class Request:
+class Request(Message):
     """A request as a server sees it: method, header lines in the order of the wire, path."""
 
     method: str
     headers: Headers
     path: str = "/"
 
-    def lines(self, name: str) -> list[bytes]:
-        """The values of all lines with this name, in order."""
-        return lines(self.headers, name)
-
 
 @dataclass(frozen=True)
-class Response:
+class Response(Message):
     """A response as a client sees it: status, header lines in the order of the wire, body."""
 
     status: int
     headers: Headers
     body: bytes = b""
-
-    def lines(self, name: str) -> list[bytes]:
-        """The values of all lines with this name, in order."""
-        return lines(self.headers, name)
 
 
 def is_token(value: bytes) -> bool:

@@ -363,11 +363,9 @@ SERVERS: dict[str, tuple[Exchange, ...]] = {
 SAME_AS_ANOTHER = {
     "D-15": "D-06", "S-PF-4": "D-04", "S-PF-10": "D-20", "S-CRD-4": "D-21", "S-RSP-5": "D-23",
     "S-PF-13": "D-24", "S-RSP-1": "D-25", "S-PF-1": "D-26", "S-PF-3": "D-27", "S-RSP-2": "D-28",
-    "SEC-7": "S-CRD-6", "S-HTTP-1": "S-PF-6", "S-HTTP-8": "S-SYN-5", "SEC-11": "S-VARY-2", "S-RSP-6": "S-RSP-3",
+    "SEC-7": "S-CRD-6", "S-HTTP-1": "S-PF-6", "S-HTTP-8": "S-SYN-5", "SEC-11": "S-VARY-2",
+    "S-RSP-6": "S-RSP-3",
 }  # fmt: skip
-
-# Advice that our own middleware knowingly does not follow, so that no right answer of ours is free of it.
-ADVICE = frozenset({"S-HTTP-11", "S-VARY-3"})
 
 SABOTEURS: Mapping[str, tuple[Exchange, ...] | tuple[Account, ...] | Config] = MappingProxyType(
     {

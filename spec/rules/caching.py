@@ -105,14 +105,17 @@ def reuses(exchanges: tuple[Exchange, ...]) -> list[tuple[Exchange, Exchange]]:
 
 
 def a_cache_reuses(stored: Exchange, other: Exchange) -> bool:
-    """Same resource, and the same request headers as far as the stored Vary names them."""
+    """Same resource, and the same request headers as far as the stored Vary names them.
+
+    The applications behind must have answered alike: where they do not, CORS headers of their own may differ.
+    """
     nominated = vary(stored.response)
     same = (stored.config, stored.request.path, stored.request.method) == (
         other.config,
         other.request.path,
         other.request.method,
     )
-    if not same or b"*" in nominated:
+    if not same or b"*" in nominated or not same_app_behind(stored, other):
         return False
     return not any(differ_in(stored, other, name.decode("latin-1")) for name in nominated)
 

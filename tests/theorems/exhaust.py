@@ -1,0 +1,192 @@
+"""Every case of a scope: the model, the rules and the middleware, and Starlette's, compared on each.
+
+`python -m tests.theorems.exhaust [--scope small|large] [--write]` prints what it counted, and what disagreed
+first. `--write` keeps how often each rule applied in `applied.json`, for RULES.md.
+"""
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from spec import RULES
+from spec.config import Config
+from spec.rule import Exchange, Scope
+from spec.rules import ADVICE
+from tests.compare import Driven, disagreement, modelled, same_answers, starlette
+from tests.theorems.divergences import DIVERGENCES, applying
+from tests.theorems.scope import LARGE, SMALL, Vocabulary
+
+APPLIED = Path(__file__).with_name("applied.json")
+SCOPES = {"small": SMALL, "large": LARGE}
+
+
+Question = Callable[..., bool]
+# Rules that say the same share their predicates; each predicate is asked once: applies -> holds -> ids.
+Book = dict[Question, dict[Question, tuple[str, ...]]]
+
+
+def book(scope: Scope) -> Book:
+    """The executable rules of this scope that our middleware follows."""
+    found: Book = {}
+    for rule in RULES.values():
+        if rule.scope is scope and rule.holds and rule.id not in ADVICE:
+            asked = found.setdefault(rule.applies, {})
+            asked[rule.holds] = (*asked.get(rule.holds, ()), rule.id)
+    return found
+
+
+def ids_of(rules: Book) -> list[str]:
+    """All rules of a book."""
+    return [rule for holding in rules.values() for ids in holding.values() for rule in ids]
+
+
+ONE, PAIR, SET = book(Scope.EXCHANGE), book(Scope.PAIR), book(Scope.SET)
+
+
+@dataclass
+class Tally:
+    """What was counted: cases, judgements of rules that applied, and what went wrong (the first few)."""
+
+    cases: int = 0
+    preflights: int = 0
+    judged: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    diverging: Counter[str] = field(default_factory=Counter)
+    failures: list[str] = field(default_factory=list)
+
+    def add(self, other: "Tally") -> None:
+        self.cases += other.cases
+        self.preflights += other.preflights
+        self.judged += other.judged
+        self.diverging += other.diverging
+        self.failures = (self.failures + other.failures)[:20]
+
+    @property
+    def applied(self) -> dict[str, int]:
+        """How often each rule applied, by id."""
+        counts = Counter({rule: 0 for rules in (ONE, PAIR, SET) for rule in ids_of(rules)})
+        for ids, number in self.judged.items():
+            counts.update(dict.fromkeys(ids, number))
+        return dict(sorted(counts.items()))
+
+
+def judge(tally: Tally, rules: Book, *subject: Exchange) -> None:
+    """Count the rules that apply to this subject; keep those that do not hold."""
+    for applies, holding in rules.items():
+        if applies(*subject):
+            for holds, ids in holding.items():
+                tally.judged[ids] += 1
+                if not holds(*subject):
+                    tally.failures.append(f"{ids} do not hold for {subject}")
+
+
+def examine(vocabulary: Vocabulary, config: Config) -> Tally:
+    """All cases of one configuration; pairs are those that `Vocabulary.pairs` names, sets those with one app.
+
+    Pairs and sets are judged in the small scope alone: they would double the time of the large one.
+    """
+    tally = Tally()
+    ours, theirs = Driven(config), Driven(config, starlette)
+    preflights: list[Exchange] = []
+    actual: list[Exchange] = []
+    for request, app_response in vocabulary.cases():
+        exchange = modelled(config, request, app_response)
+        (actual if exchange.app_calls else preflights).append(exchange)
+        judge(tally, ONE, exchange)
+        observed = ours.answer(request, app_response)
+        if problem := disagreement(exchange, observed):
+            tally.failures.append(f"{config} {request} {app_response}: {problem}")
+        reasons = applying(config, request, app_response)
+        tally.diverging.update(reasons)
+        if bool(reasons) == same_answers(observed.response, theirs.answer(request, app_response).response):
+            tally.failures.append(f"{config} {request} {app_response}: Starlette, and {reasons} apply")
+    tally.cases = len(preflights) + len(actual)
+    tally.preflights = len(preflights)
+    if vocabulary is not SMALL:
+        return tally
+    for pair in vocabulary.pairs(preflights, actual):
+        judge(tally, PAIR, *pair)
+    apps = len(vocabulary.app_responses())
+    for number in range(apps):
+        judge(tally, SET, *actual[number::apps])
+    return tally
+
+
+def examine_numbered(job: tuple[str, int]) -> Tally:
+    """The configuration with this number, in a worker process."""
+    name, number = job
+    return examine(SCOPES[name], _configs(name)[number])
+
+
+_known: dict[str, list[Config]] = {}
+
+
+def _configs(name: str) -> list[Config]:
+    if name not in _known:
+        _known[name] = list(SCOPES[name].configs())
+    return _known[name]
+
+
+def tallies(name: str) -> Iterator[Tally]:
+    """The tallies of all configurations, as they come from the worker processes."""
+    jobs = [(name, number) for number in range(len(_configs(name)))]
+    with get_context("fork").Pool(os.cpu_count()) as pool:
+        yield from pool.imap_unordered(examine_numbered, jobs, chunksize=4)
+
+
+def run(name: str) -> Tally:
+    """Enumerate a scope, with progress, and print what was counted."""
+    began = time.monotonic()
+    total = Tally()
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns) as progress:
+        task = progress.add_task("configurations", total=len(_configs(name)))
+        for tally in tallies(name):
+            total.add(tally)
+            progress.advance(task)
+    seconds = time.monotonic() - began
+    judgements = sum(total.applied.values())
+    never = [rule for rule, number in total.applied.items() if not number]
+    print(f"{len(_configs(name)):,} configurations, {total.cases:,} cases ({total.preflights:,} preflights)")
+    print(f"{judgements:,} judgements by {len(total.applied) - len(never)} rules, {seconds:.0f} s")
+    print(f"Starlette answers otherwise for {len(total.diverging)} named reasons of {len(DIVERGENCES)}")
+    if never:
+        print(f"rules that never applied in this scope: {', '.join(never)}")
+    return total
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--scope", choices=sorted(SCOPES), default="small")
+    parser.add_argument("--write", action="store_true", help="keep how often each rule applied")
+    arguments = parser.parse_args()
+    total = run(arguments.scope)
+    applied = json.dumps(total.applied, indent=1) + "\n"
+    for failure in total.failures:
+        print(failure, file=sys.stderr)
+    stale = False
+    if arguments.write:
+        APPLIED.write_text(applied)
+    elif arguments.scope == "small" and APPLIED.read_text() != applied:
+        stale = True
+        print(f"{APPLIED.name} is stale: run this with --write", file=sys.stderr)
+    if facts := os.environ.get("VERIFY_FACTS"):
+        Path(facts).write_text(json.dumps({
+            "cases": total.cases,
+            "divergences from Starlette": len(total.diverging),
+            "judgements": sum(total.applied.values()),
+            "rules applied": sum(map(bool, total.applied.values())),
+        }))  # fmt: skip
+    return 1 if total.failures or stale or not total.cases else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
