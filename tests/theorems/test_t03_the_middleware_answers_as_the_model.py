@@ -18,7 +18,17 @@ from spec.relatives import (
 )
 from tests.asgi import Recorder, call, drive, exchange, http_scope
 from tests.floors import floors, hit
-from tests.theorems.serving import answer, cases, comparable, is_preflight, is_shared, protect, response_of
+from tests.theorems.serving import (
+    answer,
+    answering_app,
+    cases,
+    comparable,
+    is_preflight,
+    is_shared,
+    protect,
+    response_of,
+    serve,
+)
 
 APP_RESPONSE = Response(200, ((b"content-type", b"text/plain"), (b"Vary", b"Accept")), b"hello")
 
@@ -128,18 +138,20 @@ CONFIGS = {
 @pytest.mark.parametrize("method", ["GET", "OPTIONS"])
 def test_the_middleware_judges_every_near_relative_as_the_model(name: str, method: str) -> None:
     config = CONFIGS[name]
+    app = protect(answering_app, config)
     for origin in ("https://app.example.com", "http://localhost:3000", "null"):
         for relative in near_relatives(origin, ["https://app.example.com", "http://localhost:3000"]):
             headers = [(b"origin", line) for line in relative.lines]
             headers.append((b"access-control-request-method", b"PUT"))
             request = Request(method, tuple(headers))
             expected = respond(config, request, APP_RESPONSE)
-            assert comparable(answer(config, request, APP_RESPONSE)) == comparable(expected), relative
+            assert comparable(serve(app, request, APP_RESPONSE)) == comparable(expected), relative
 
 
 @pytest.mark.parametrize("name", CONFIGS)
 def test_the_middleware_reads_every_method_and_header_list_as_the_model(name: str) -> None:
     config = CONFIGS[name]
+    app = protect(answering_app, config)
     names = ("X-Token", "content-type")
     lists = [*header_list_forms(names), *header_list_breakers(names), *header_list_floods(names)]
     asked: list[tuple[Lines, Lines]] = [((b"PUT",), lines) for lines in lists]
@@ -151,7 +163,7 @@ def test_the_middleware_reads_every_method_and_header_list_as_the_model(name: st
             lines += [(b"access-control-request-headers", value) for value in headers]
             request = Request("OPTIONS", tuple(lines))
             expected = respond(config, request, APP_RESPONSE)
-            found = answer(config, request, APP_RESPONSE)
+            found = serve(app, request, APP_RESPONSE)
             assert comparable(found) == comparable(expected), (methods, headers[:3])
 
 

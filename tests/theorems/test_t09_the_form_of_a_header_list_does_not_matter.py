@@ -41,7 +41,7 @@ def test_every_form_of_a_header_list_gets_the_same_answer(
     names_of = (
         st.sampled_from([*listed, *pool]) if data.draw(st.booleans()) else st.sampled_from(listed or pool)
     )
-    wanted = [data.draw(names_of) for _ in range(data.draw(st.integers(0, 4)))]
+    wanted = [data.draw(names_of) for _ in range(data.draw(st.sampled_from([1, 2, 3, 4, 0])))]
     answers = [answer(config, asking(preflight, form), NOTHING) for form in header_list_forms(wanted)]
     mirrors = "*" in config.allow_headers
     hit(

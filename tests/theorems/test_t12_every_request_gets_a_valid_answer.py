@@ -13,7 +13,7 @@ from spec.http import Headers, Request, Response, is_token
 from spec.relatives import header_list_breakers, header_list_floods, method_relatives, near_relatives
 from spec.rules.configuration import errors
 from tests.floors import floors, hit
-from tests.theorems.serving import answer, answering_app, is_preflight, protect
+from tests.theorems.serving import answer, answering_app, is_preflight, protect, serve
 
 # https://www.rfc-editor.org/rfc/rfc9110#section-5.5: visible characters and bytes above, blanks only inside.
 VALUE = re.compile(rb"(?:[\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?)?")
@@ -68,17 +68,18 @@ def test_any_bytes_may_be_asked_with(config: Config, origin: bytes, method: byte
 @pytest.mark.parametrize("credentials", [False, True])
 def test_no_near_relative_raises_or_slips_into_a_line(credentials: bool) -> None:
     config = Config((), ("*",), ("*",), credentials, "(?s).*", True, ("X",))
+    app = protect(answering_app, config)
     for relative in near_relatives("https://app.example.com", ["http://localhost:3000"]):
         for method in ("GET", "OPTIONS"):
             lines = [(b"origin", value) for value in relative.lines]
             request = Request(method, (*lines, (b"access-control-request-method", b"GET")))
-            check_lines(answer(config, request, Response(200, ())).headers)
+            check_lines(serve(app, request, Response(200, ())).headers)
     asked = [((b"PUT",), lists) for lists in (*header_list_breakers(["x-a"]), *header_list_floods(["x-a"]))]
     for methods, headers in [*asked, *((lines, (b"x-a",)) for lines in method_relatives("PUT"))]:
         fields = [(b"access-control-request-method", value) for value in methods]
         fields += [(b"access-control-request-headers", value) for value in headers]
         request = Request("OPTIONS", ((b"origin", b"https://app.example.com"), *fields))
-        check_lines(answer(config, request, Response(200, ())).headers)
+        check_lines(serve(app, request, Response(200, ())).headers)
 
 
 @floors(constructs=0.05, refused=0.2)
