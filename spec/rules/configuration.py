@@ -343,8 +343,11 @@ def origins_with_a_default_port(config: Config) -> list[Place]:
 def plain_http_with_credentials(config: Config) -> list[Place]:
     if not _credentials(config):
         return []
+    # What no browser can send is wrong, and not unwise as well.
     return [
-        place for place, entry in _entries(config) if entry.startswith("http://") and not is_loopback(entry)
+        place
+        for place, entry in _entries(config)
+        if entry.startswith("http://") and canonical(entry).kind is not Kind.NEVER and not is_loopback(entry)
     ]
 
 

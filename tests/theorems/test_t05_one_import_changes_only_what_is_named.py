@@ -1,0 +1,50 @@
+"""T-5 drop-in: Starlette's middleware answers the same, but where a named divergence applies; there never.
+
+On the exhaustive scope `exhaust.py` checks it; here every witness, the parameters, and generated cases.
+"""
+
+import inspect
+
+import pytest
+from hypothesis import given
+from starlette.middleware.cors import CORSMiddleware as StarletteMiddleware
+
+from impl import CORSMiddleware
+from spec.config import Config
+from spec.http import Request, Response
+from spec.policy import is_preflight
+from tests.compare import Driven, same_answers, starlette
+from tests.floors import floors, hit
+from tests.theorems.divergences import DIVERGENCES, Divergence, applying
+from tests.theorems.serving import cases
+
+
+@pytest.mark.parametrize("divergence", DIVERGENCES, ids=lambda divergence: divergence.name)
+def test_a_witness_shows_its_divergence_alone(divergence: Divergence) -> None:
+    config, request, app = divergence.witness
+    assert applying(config, request, app) == [divergence.name]
+    assert not same_answers(ours(config, request, app), theirs(config, request, app))
+
+
+@floors(same=0.02, different=0.3, preflight=0.2)
+@given(cases)
+def test_answers_differ_exactly_where_a_divergence_applies(case: tuple[Config, Request, Response]) -> None:
+    config, request, app = case
+    reasons = applying(config, request, app)
+    hit(same=not reasons, different=bool(reasons), preflight=is_preflight(request))
+    assert same_answers(ours(config, request, app), theirs(config, request, app)) == (not reasons), reasons
+
+
+def test_parameters_have_the_same_names_order_and_defaults() -> None:
+    def parameters(middleware: type) -> list[tuple[str, object]]:
+        return [(each.name, each.default) for each in inspect.signature(middleware).parameters.values()]
+
+    assert parameters(CORSMiddleware) == parameters(StarletteMiddleware)
+
+
+def ours(config: Config, request: Request, app: Response) -> Response:
+    return Driven(config).answer(request, app).response
+
+
+def theirs(config: Config, request: Request, app: Response) -> Response:
+    return Driven(config, starlette).answer(request, app).response
