@@ -1,0 +1,1 @@
+"""The middleware on a real server: the documented example, served and questioned over HTTP."""
