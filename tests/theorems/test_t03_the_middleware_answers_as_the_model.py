@@ -39,7 +39,7 @@ APP_RESPONSE = Response(200, ((b"content-type", b"text/plain"), (b"Vary", b"Acce
     shared=0.1,
     unshared=0.05,
     no_origin=0.02,
-    own_headers=0.1,
+    own_headers=0.02,
     private_network=0.01,
 )
 @given(cases)

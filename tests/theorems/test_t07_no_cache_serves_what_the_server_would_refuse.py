@@ -51,7 +51,7 @@ def neighbours(config: Config) -> st.SearchStrategy[tuple[Config, Request, Fetch
     return st.tuples(st.just(config), first, strategies.fetches(config), strategies.app_responses())
 
 
-@floors(allowed=0.03, blocked=0.02, vary_matters=0.05)
+@floors(allowed=0.03, blocked=0.01, vary_matters=0.05)
 @given(strategies.configs().flatmap(neighbours))
 def test_a_cache_allows_nobody_whom_the_server_blocks(case: tuple[Config, Request, Fetch, Response]) -> None:
     config, first, fetch, app_response = case
