@@ -50,6 +50,8 @@ def judge(entry: str) -> Finding | None:
     scheme, separator, rest = entry.partition("://")
     if not separator:
         return _dead("the scheme is missing (an origin starts with one, as in https://)", _repair(entry))
+    if "*" in entry:
+        return _dead("a * inside an origin is not a wildcard here", _repair(entry))
     if scheme.lower() in DEFAULT_PORTS:
         return _judge_web_origin(entry, rest)
     return _judge_other_origin(entry, scheme, rest)
@@ -81,8 +83,6 @@ def canonical(text: str) -> str | None:
 
 
 def _judge_web_origin(entry: str, rest: str) -> Finding | None:
-    if "*" in rest:
-        return _dead("a * inside an origin is not a wildcard here", _repair(entry))
     if canonical(entry) != entry:
         return _dead("; ".join(_differences(entry, rest)), _repair(entry))
     if rest.endswith(":0"):

@@ -162,6 +162,8 @@ def _serialize(origin: str) -> tuple[str | None, list[str]]:
         reasons.append("an origin has no user name or password")
     if not authority:
         return None, [*reasons, "the host is missing"]
+    if "*" in authority:
+        return None, [*reasons, "origins are not patterns: use allow_origin_regex"]
     if scheme not in DEFAULT_PORTS:
         if not authority.isascii():
             return None, [*reasons, "an origin is ASCII"]
@@ -213,7 +215,7 @@ def _host(text: str) -> tuple[str | None, str]:
             return None, "this is not an IPv6 address (and a zone is never sent)"
         return address, "" if address == text else "IPv6 addresses are compressed, in lower-case hexadecimal"
     plain, reason = _domain(text)
-    if "*" in (plain or text):
+    if "*" in (plain or ""):
         return None, "origins are not patterns: use allow_origin_regex"
     if plain is None:
         return None, reason

@@ -6,8 +6,15 @@ Everything here supposes a configuration that breaks no configuration rule of le
 import re
 from collections.abc import Iterable
 
+from spec.browser import (
+    FORBIDDEN_RESPONSE_HEADERS,
+    SAFELISTED_RESPONSE_HEADERS,
+    Fetch,
+    is_cors,
+    preflight_request,
+)
 from spec.config import Config
-from spec.http import Request, elements, is_token
+from spec.http import Request, Response, elements, is_token
 from spec.origin import is_origin_shaped
 
 # "All standard methods" of the documentation page, by name: with credentials `*` would be taken literally.
@@ -141,7 +148,7 @@ def request_origin_is_allowed(config: Config, request: Request) -> bool:
 
 
 def refusals(config: Config, request: Request) -> tuple[str, ...]:
-    """What of this preflight is refused: of origin, method, headers, private-network; empty: it is allowed."""
+    """What of this preflight is refused: of origin, method, headers, private-network, or nothing."""
     asked = requested_headers(request)
     allowed = {
         "origin": request_origin_is_allowed(config, request),
@@ -151,3 +158,31 @@ def refusals(config: Config, request: Request) -> tuple[str, ...]:
         "private-network": config.allow_private_network or not asks_for_private_network(request),
     }
     return tuple(part for part, is_allowed in allowed.items() if not is_allowed)
+
+
+# What the configuration says to a script
+
+
+def fetch_is_allowed(config: Config, fetch: Fetch) -> bool:
+    """Whether a script that does this fetch may read the answer: the configuration in one sentence.
+
+    A page may always read its own origin. Of others it may if its origin is allowed, with credentials if they
+    are; methods and headers only count when the browser asks for them, in a preflight, and then all of them,
+    safelisted methods too. ValueError for a fetch that throws.
+    """
+    asked = preflight_request(fetch)
+    if not is_cors(fetch):
+        return True
+    origin = fetch.page_origin.encode("ascii")
+    wants_credentials = fetch.credentials == "include"
+    if not (credentials_are_allowed if wants_credentials else origin_is_allowed)(config, origin):
+        return False
+    return asked is None or not refusals(config, asked)
+
+
+def readable_headers(config: Config, fetch: Fetch, response: Response) -> frozenset[str]:
+    """The headers of an answer, in lower case, that a script may read if it may read the answer at all."""
+    present = {name.lower().decode("latin-1") for name, _ in response.headers}
+    exposed = {name.lower() for name in config.expose_headers} | SAFELISTED_RESPONSE_HEADERS
+    everything = not is_cors(fetch) or ("*" in exposed and fetch.credentials != "include")
+    return frozenset((present if everything else present & exposed) - FORBIDDEN_RESPONSE_HEADERS)

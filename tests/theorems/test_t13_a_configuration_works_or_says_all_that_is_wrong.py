@@ -52,6 +52,7 @@ ORIGINS = (
     "https://u@a.example", "https://b\u00fccher.example", "http://foo_bar.example", "http://a.example:0",
     "file://", "app://.", "capacitor://localhost", "Null", "https://a.example:99999", "https://a..example",
     "https://", "://", "http://1.2.3", "http://%65xample.com", "x://a/b",
+    "chrome-extension://*", "https://%2A.a.example",
 )  # fmt: skip
 METHODS = ("GET", "*", "get", "patch", "PATCH", "CONNECT", "trace", "Track", "a b", "", "PURGE", "Put")
 NAMES = ("X-Token", "*", "cookie", "Sec-Fetch-Mode", "proxy-x", "x y", "", "Set-Cookie", "set-cookie2",
