@@ -20,7 +20,7 @@ from tests.mutants.rooms import copy_tree, selection
 from tests.mutants.verdict import NOT_RUN
 
 LIMIT = 10.0
-"""Seconds of the processor that a mutant gets, if the tests themselves take no more than a quarter of that."""
+"""Seconds of the processor that a mutant gets; four times what the tests take when that is more."""
 
 
 class TestsFail(Exception):
