@@ -335,7 +335,6 @@ UNUSUAL = [
     ("app://.", GRAMMAR),
     ("app://a:123456", GRAMMAR),
     ("app://A", GRAMMAR),
-    ("chrome-extension://*", GRAMMAR),
     ("file://", FILES),
 ]
 
