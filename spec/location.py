@@ -11,6 +11,7 @@ from spec.origin import canonical
 
 C0_CONTROLS_AND_SPACE = "".join(map(chr, range(0x21)))
 SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):(.*)", re.DOTALL)
+ABSOLUTE = re.compile(r"(https?)://(?:([^/?]*)@)?([^/?@]*)(.*)", re.DOTALL)
 
 
 class Target(NamedTuple):
@@ -29,14 +30,22 @@ def location_url(url_origin: str, path: str, location: bytes) -> Target | None:
     text = _absolute(url_origin.partition("://")[0], _cleaned(location.decode("latin-1")))
     if text is None:
         return None
-    scheme, _, rest = urljoin(url_origin + path, text).partition("://")
-    authority = re.split(r"[/?]", rest, maxsplit=1)[0]
-    user_info, _, host = authority.rpartition("@")
+    found = ABSOLUTE.fullmatch(text)
+    if found is None:
+        # What looks like a scheme here is none any more: `https:a:b` is the relative `a:b`.
+        relative = text if text[:1] in ("", "/", "?") else "./" + text
+        return Target(url_origin, _path(path, relative), False)
+    scheme, user_info, host, rest = found.groups()
     origin = canonical(f"{scheme}://{host}").canonical
     if origin is None or re.search(r"\s", host):
         return None
-    target = quote(rest[len(authority) :], safe="%/?!$&'()*+,;=:@[]|~^`{}")
-    return Target(origin, target if target.startswith("/") else "/" + target, user_info not in ("", ":"))
+    return Target(origin, _path("/", "." + rest), user_info not in (None, "", ":"))
+
+
+def _path(base: str, relative: str) -> str:
+    """A relative reference resolved, and percent-encoded where it must be."""
+    resolved = urljoin("http://host" + base, relative).removeprefix("http://host")
+    return quote(resolved, safe="%/?!$&'()*+,;=:@[]|~^`{}")
 
 
 def _cleaned(text: str) -> str:

@@ -7,9 +7,9 @@ all accounts of a sequence of fetches, hop by hop, in the order of time.
 Where an engine is known to leave the standard (`spec.engine`) the rule that it leaves does not apply.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
-from urllib.parse import urljoin, urlsplit
 
 from spec.browser import Account
 from spec.http import OWS, Response, elements, tokens
@@ -555,6 +555,8 @@ def every_header_is_readable(account: Account) -> bool:
 
 # C-RED: redirects
 
+USER_IN_URL = re.compile(r"(?:(https?):)?//([^/?#]*)@([^/?#@]*)")
+
 
 def is_redirected(*accounts: Account) -> bool:
     return any(True for _ in hops(accounts))
@@ -591,10 +593,11 @@ def names_a_user_in_location(account: Account) -> bool:
     if not redirects(account) or account.response is None:
         return False
     location = account.response.lines("location")[0].decode("latin-1")
-    url = urlsplit(urljoin(account.fetch.url_origin + account.fetch.path, location))
-    user_info, _, host = url.netloc.rpartition("@")
-    elsewhere = f"{url.scheme}://{host}" != account.fetch.page_origin
-    return user_info not in ("", ":") and (is_foreign(account) or elsewhere)
+    found = USER_IN_URL.match(location)
+    if found is None or found[2] in ("", ":"):
+        return False
+    scheme = found[1] or account.fetch.url_origin.partition(":")[0]
+    return is_foreign(account) or f"{scheme}://{found[3]}" != account.fetch.page_origin
 
 
 def leads_to_a_user(*accounts: Account) -> bool:
@@ -643,7 +646,7 @@ def redirect_keeps_or_drops_method_and_body(*accounts: Account) -> bool:
 
 def redirects_stay_within_limits(*accounts: Account) -> bool:
     return all(len(account.fetch.redirected_from) <= 20 for account in accounts) and all(
-        urlsplit(after.fetch.url_origin).scheme in ("http", "https")
+        after.fetch.url_origin.startswith(("http://", "https://"))
         and not (before.fetch.stream_body and before.response is not None and before.response.status != 303)
         for before, after in hops(accounts)
     )
@@ -669,6 +672,8 @@ def is_same_url(one: Account, other: Account) -> bool:
 
 def relies_on_memory(accounts: tuple[Account, ...]) -> Iterator[tuple[Account, tuple[Account, ...]]]:
     """Requests without preflight to a URL that answered one before, and all that went before."""
+    if len(accounts) < 2:
+        return
     for position, account in enumerate(accounts):
         earlier = accounts[:position]
         is_silent = account.preflight_request is None and account.request is not None
@@ -860,23 +865,32 @@ Judge = tuple[Callable[..., bool], Callable[..., bool]]  # when a rule applies, 
 
 def each(applies: Callable[[Account], bool], holds: Callable[[Account], bool]) -> Judge:
     """A rule about every hop on its own."""
-    return (
-        lambda *accounts: any(applies(account) for account in accounts),
-        lambda *accounts: all(holds(account) for account in accounts if applies(account)),
-    )
+
+    def some(*accounts: Account) -> bool:
+        return any(map(applies, accounts))
+
+    def every(*accounts: Account) -> bool:
+        return all(map(holds, filter(applies, accounts)))
+
+    return some, every
 
 
 def each_anew(applies: Callable[[Account], bool], holds: Callable[[Account], bool]) -> Judge:
     """A rule about every hop that cannot rely on what is remembered of its URL."""
 
-    def anew(accounts: tuple[Account, ...]) -> list[Account]:
-        relying = [account for account, _ in relies_on_memory(accounts)] if len(accounts) > 1 else []
-        return [account for account in accounts if not any(account is one for one in relying)]
+    def some(*accounts: Account) -> bool:
+        return any(map(applies, anew(accounts)))
 
-    return (
-        lambda *accounts: any(applies(account) for account in anew(accounts)),
-        lambda *accounts: all(holds(account) for account in anew(accounts) if applies(account)),
-    )
+    def every(*accounts: Account) -> bool:
+        return all(map(holds, filter(applies, anew(accounts))))
+
+    return some, every
+
+
+def anew(accounts: tuple[Account, ...]) -> list[Account]:
+    """The hops that cannot rely on what is remembered."""
+    relying = [account for account, _ in relies_on_memory(accounts)]
+    return [account for account in accounts if not any(account is one for one in relying)]
 
 
 def rule(

@@ -108,7 +108,7 @@ def redirected(
     headers: str = "",
     home: bool = False,
 ) -> tuple[Account, Account]:
-    """A fetch and the hop after it, both without preflight, both allowed; `home`: it begins with GET there."""
+    """A fetch and the hop after it, without preflight, both allowed; `home`: it begins with GET there."""
     named = "null" if following.url_origin != first.url_origin and not home else PAGE
     after = replace(following, redirected_from=(*first.redirected_from, first.url_origin))
     return (

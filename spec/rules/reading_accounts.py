@@ -17,6 +17,8 @@ ACRM = "access-control-request-method"
 ACRH = "access-control-request-headers"
 MAX_AGE = "access-control-max-age"
 
+UPPER_CASE = {name.lower(): name for name in ("DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT")}
+
 ALWAYS_READABLE = frozenset(
     "cache-control content-language content-length content-type expires last-modified pragma".split()
 )
@@ -46,8 +48,7 @@ JUDGED_BY_VALUE = (b"accept", *LANGUAGES, b"content-type", b"range")
 def method(account: Account) -> str:
     """The method as it must be sent."""
     asked = account.fetch.method
-    known = {name.lower(): name for name in ("DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT")}
-    return known.get(asked.lower(), asked)
+    return UPPER_CASE.get(asked.lower(), asked)
 
 
 def method_is_safelisted(account: Account) -> bool:

@@ -1,0 +1,982 @@
+"""The modelled browser, case by case: what it sends and accepts, what a script may read, where it goes."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from spec import browser
+from spec.browser import (
+    CHROMIUM,
+    FIREFOX,
+    STANDARD,
+    WEBKIT,
+    Account,
+    Engine,
+    Fetch,
+    Outcome,
+    accounts,
+    actual_request,
+    outcome,
+    perform,
+    preflight_request,
+)
+from spec.http import Headers, Request, Response
+from spec.preflight_cache import PreflightCache
+
+HOME, AWAY, FAR = "https://page.example", "https://server.example", "https://far.example"
+GET = Fetch(HOME, AWAY)
+PUT = replace(GET, method="PUT")
+
+
+def lines(text: str) -> Headers:
+    """Header lines from `name: value` between bars."""
+    pairs = (line.split(": ", 1) for line in text.split(" | ")) if text else ()
+    return tuple((name.encode("latin-1"), value.encode("latin-1")) for name, value in pairs)
+
+
+def says(text: str, status: int = 200) -> Response:
+    """A response with `acao: …`, `acam: …` and other lines; short names stand for the long ones."""
+    short = {
+        b"acao": b"Access-Control-Allow-Origin",
+        b"acac": b"Access-Control-Allow-Credentials",
+        b"acam": b"Access-Control-Allow-Methods",
+        b"acah": b"Access-Control-Allow-Headers",
+        b"aceh": b"Access-Control-Expose-Headers",
+        b"age": b"Access-Control-Max-Age",
+    }
+    return Response(status, tuple((short.get(name, name), value) for name, value in lines(text)))
+
+
+OK = says("acao: *")
+GOOD = says(f"acao: {HOME} | acac: true")
+
+
+def unsafe(*headers: tuple[str, str], engine: Engine = STANDARD) -> list[bytes]:
+    """The header names for which a fetch that sets these is preflighted."""
+    request = preflight_request(replace(GET, headers=headers), engine)
+    return request.lines("access-control-request-headers")[0].split(b",") if request else []
+
+
+# What is sent
+
+
+@pytest.mark.parametrize(
+    ("method", "sent"),
+    [
+        *((name, name.upper()) for name in ("get", "Head", "POST", "put", "dELETE", "options")),
+        *((name, name) for name in ("patch", "PATCH", "Query", "link", "*", "getx")),
+    ],
+)
+def test_six_methods_are_normalized(method: str, sent: str) -> None:
+    assert actual_request(replace(GET, method=method)).method == sent
+    asked = preflight_request(replace(GET, method=method))
+    assert (asked is None) == (sent in ("GET", "HEAD", "POST"))
+    assert asked is None or asked.lines("access-control-request-method") == [sent.encode()]
+
+
+@pytest.mark.parametrize(
+    ("fetch", "reason"),
+    [
+        *(
+            (replace(GET, method=method), "C-MTH-3")
+            for method in ("CONNECT", "trace", "tRACk", "", "a b", "GET\n", "PO\u017fT", "\xe9", "\ud800")
+        ),
+        *((replace(GET, method=method, stream_body=True), "C-MTH-5") for method in ("GET", "head")),
+        *(
+            (replace(GET, headers=(header,)), "C-HDR-3")
+            for header in (
+                ("", "1"), ("a b", "1"), ("a:", "1"), ("\xe9", "1"), ("\u0100", "1"), ("a", "1\n2"),
+                ("a", "1\r2"),
+                ("a", "\x00"), ("a", "\u0100"), ("Host", "\x00"),
+            )
+        ),
+    ],
+)  # fmt: skip
+def test_a_fetch_that_throws_sends_nothing(fetch: Fetch, reason: str) -> None:
+    assert preflight_request(fetch) is None
+    with pytest.raises(ValueError, match=reason):
+        actual_request(fetch)
+    assert outcome(fetch, OK, OK) == Outcome(False, frozenset(), reason)
+
+    def never(request: Request) -> Response:
+        raise AssertionError("it was sent")
+
+    assert accounts(fetch, never) == [
+        Account(fetch, STANDARD, None, None, None, None, Outcome(False, frozenset(), reason))
+    ]
+
+
+def test_a_preflight_has_exactly_these_lines() -> None:
+    fetch = replace(PUT, headers=(("X-B", "1"), ("accept", "a/b"), ("x-A", "2"), ("X-b", "3")), path="/a?b=c")
+    assert preflight_request(fetch) == Request(
+        "OPTIONS",
+        lines(
+            "accept: */* | access-control-request-method: PUT | "
+            f"access-control-request-headers: x-a,x-b | origin: {HOME}"
+        ),
+        "/a?b=c",
+    )
+    assert preflight_request(PUT) == Request(
+        "OPTIONS", lines(f"accept: */* | access-control-request-method: PUT | origin: {HOME}")
+    )
+
+
+def test_a_request_carries_what_the_script_set_and_an_origin() -> None:
+    headers = (("X-B", "\t\r\n 1 \n"), ("Cookie", "a"), ("Authorization", "k"), ("x-b", "\x0b"))
+    fetch = Fetch(HOME, AWAY, "POST", headers, "include", path="/a?b")
+    assert actual_request(fetch) == Request(
+        "POST", lines(f"x-b: 1 | authorization: k | x-b: \x0b | origin: {HOME}"), "/a?b"
+    )
+
+
+@pytest.mark.parametrize(
+    ("page", "url", "method", "origin"),
+    [
+        (HOME, AWAY, "GET", HOME),
+        (HOME, AWAY, "POST", HOME),
+        (HOME, HOME, "GET", None),
+        (HOME, HOME, "head", None),
+        (HOME, HOME, "POST", HOME),
+        (HOME, HOME, "PUT", HOME),
+        ("null", AWAY, "GET", "null"),
+        ("null", "null", "GET", "null"),
+        (HOME, HOME + ":8443", "GET", HOME),
+        (HOME, "http://page.example", "GET", HOME),
+    ],
+)
+def test_origin_is_sent_across_origins_and_with_unsafe_methods(
+    page: str, url: str, method: str, origin: str | None
+) -> None:
+    sent = actual_request(Fetch(page, url, method)).lines("origin")
+    assert sent == ([] if origin is None else [origin.encode()])
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Accept-Charset", "Accept-Encoding", "Access-Control-Request-Headers",
+        "Access-Control-Request-Method",
+        "Connection", "Content-Length", "Cookie", "Cookie2", "Date", "DNT", "Expect", "Host", "Keep-Alive",
+        "Origin", "Referer", "Set-Cookie", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "Via", "Proxy-",
+        "proxy-Authorization", "SEC-", "sec-fetch-mode", "hOST",
+    ],
+)  # fmt: skip
+def test_forbidden_request_headers_are_dropped(name: str) -> None:
+    fetch = replace(GET, headers=((name, "evil"),))
+    assert preflight_request(fetch) is None
+    assert actual_request(fetch) == actual_request(GET)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["User-Agent", "Proxy", "Sec", "secure", "X-Sec-A", "Access-Control-Request-Private-Network", "Hosts"],
+)
+def test_their_neighbours_are_not(name: str) -> None:
+    assert unsafe((name, "1")) == [name.lower().encode()]
+
+
+@pytest.mark.parametrize("name", ["X-HTTP-Method", "x-http-method-override", "X-Method-Override"])
+@pytest.mark.parametrize(
+    ("value", "is_kept"),
+    [
+        ("GET", True), ("TRACE", False), ("connect", False), ("GET,\tTrack , PUT", False), ("TRACES", True),
+        ("GET TRACE", True), ("", True), ('"TRACE"', True), ('"a,TRACE', True), ('"a",TRACE', False),
+        ('"a\\",TRACE', True), ('"a\\\\",TRACE', False), ('x"a,b"y,TRACE', False), (",TRACE", False),
+        ('"a\\', True), ('"a" ,TRACE', False),
+    ],
+)  # fmt: skip
+def test_method_overrides_are_dropped_for_forbidden_methods(name: str, value: str, is_kept: bool) -> None:
+    assert unsafe((name, value)) == ([name.lower().encode()] if is_kept else [])
+    assert unsafe(("X-Method", value)) == [b"x-method"]
+
+
+# Safelisted request headers
+
+UNSAFE_BYTES = {chr(byte) for byte in range(0x20) if byte != 9} | set('"():<>?@[\\]{}\x7f')
+LANGUAGE = set("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ *,-.;=")
+
+
+def test_bytes_of_safelisted_values() -> None:
+    for byte in (chr(byte) for byte in range(256) if byte not in b"\0\r\n"):
+        judge_byte(byte)
+
+
+def judge_byte(byte: str) -> None:
+    assert bool(unsafe(("Accept", f"a{byte}b"))) == (byte in UNSAFE_BYTES)
+    assert bool(unsafe(("Accept-Language", f"a{byte}b"))) == (byte not in LANGUAGE)
+    assert bool(unsafe(("CONTENT-LANGUAGE", f"a{byte}b"))) == (byte not in LANGUAGE)
+    assert bool(unsafe(("Content-Type", f"text/plain;a{byte}b"))) == (byte in UNSAFE_BYTES)
+    assert unsafe(("Content-Type", f"text/pl{byte}ain")) == [b"content-type"]
+    assert bool(unsafe(("Range", f"bytes=0{byte}-"))) == (byte not in "0123456789")
+
+
+@pytest.mark.parametrize(
+    ("value", "is_safe"),
+    [
+        ("text/plain", True), ("TEXT/PLAIN", True), ("multipart/form-data", True),
+        ("application/x-www-form-urlencoded", True), ("text/plain;charset=UTF-8", True),
+        ("text/plain;", True),
+        ("text/plain \t;x", True), ("  text/plain  ", True), ("text/plain;;=;application/json", True),
+        ("multipart/form-data; boundary=----x", True), ("text/plain;a=b, application/json", True),
+        ("application/json", False), ("text/plain, text/plain", False), ("text/plain,", False), ("", False),
+        (";text/plain", False), ("text", False), ("text/", False), ("/plain", False), ("text /plain", False),
+        ("text/ plain", False), ("text/plain/", False), ("text/plain+x", False), ("text/html", False),
+        ("multipart/mixed", False), ('text/plain;charset="utf-8"', False), ("xtext/plain", False),
+        ("*/*", False),
+    ],
+)  # fmt: skip
+def test_content_types(value: str, is_safe: bool) -> None:
+    assert unsafe(("content-TYPE", value)) == ([] if is_safe else [b"content-type"])
+
+
+@pytest.mark.parametrize(
+    ("value", "is_safe"),
+    [
+        ("bytes=0-", True), ("bytes=0-0", True), ("bytes=1-2", True), ("bytes=10-9", False),
+        ("bytes=9-10", True),
+        ("bytes=010-9", False), ("bytes=007-9", True), ("bytes=-500", False), ("bytes=-", False),
+        ("bytes=", False),
+        ("bytes", False), ("Bytes=0-", False), ("bytes=0-1,5-6", False), ("bytes=0-1 ", True),
+        ("bytes= 0-1", False),
+        ("bytes =0-1", False), ("bytes=0 -1", False), ("bytes=0-1x", False), ("items=0-1", False),
+        ("", False),
+        ("bytes=0--1", False), ("xbytes=0-", False), ("bytes=\xb2-", False),
+    ],
+)  # fmt: skip
+def test_ranges(value: str, is_safe: bool) -> None:
+    assert unsafe(("Range", value)) == ([] if is_safe else [b"range"])
+
+
+@pytest.mark.parametrize(
+    ("name", "prefix", "filling"),
+    [
+        ("Accept", "", "a"), ("Accept-Language", "", "a"), ("Content-Language", "", "a"),
+        ("Content-Type", "text/plain;", "a"), ("Range", "bytes=0-", "1"),
+    ],
+)  # fmt: skip
+def test_values_of_128_bytes_are_short_enough(name: str, prefix: str, filling: str) -> None:
+    for length in (127, 128, 129):
+        value = prefix + filling * (length - len(prefix))
+        assert bool(unsafe((name, value))) == (length > 128)
+        assert bool(unsafe((name, f" {value}\t"))) == (length > 128)
+
+
+def test_safelisted_values_may_have_1024_bytes_in_total() -> None:
+    seven = (("Accept", "a" * 128),) * 7
+    for length in (127, 128, 129 - 128):
+        assert unsafe(*seven, ("Accept-Language", "b" * length)) == []
+    full = (*seven, ("Accept-Language", "b" * 128))
+    assert unsafe(*full, ("Content-Language", "")) == []
+    assert unsafe(*full, ("Content-Language", "c")) == [b"accept", b"accept-language", b"content-language"]
+    # What is unsafe anyway does not count, and does not make the others unsafe.
+    assert unsafe(*full, ("X-A", "c" * 500), ("accept", "a" * 129)) == [b"accept", b"x-a"]
+
+
+def test_names_are_judged_in_any_case_each_line_on_its_own() -> None:
+    assert unsafe(("ACCEPT", "a"), ("Accept", "b")) == []
+    assert unsafe(("ACCEPT", "a"), ("Accept", ":")) == [b"accept"]
+    assert unsafe(("X-A", ""), ("x-a", ""), ("b", "")) == [b"b", b"x-a"]
+    assert unsafe(("accept_", "a")) == [b"accept_"]
+
+
+def test_watching_or_streaming_the_body_takes_a_preflight() -> None:
+    assert preflight_request(replace(GET, upload_listener=True)) is not None
+    assert preflight_request(replace(GET, method="POST", stream_body=True)) is not None
+    assert preflight_request(replace(GET, method="POST")) is None
+    same = replace(GET, url_origin=HOME, method="PUT", headers=(("X-A", "1"),), upload_listener=True)
+    assert preflight_request(same) is None
+
+
+# What is accepted: the CORS check
+
+OTHERS = (
+    AWAY, HOME + "/", HOME.upper(), "https://Page.example", HOME + ":443", "http://page.example",
+    HOME + ".evil.example",
+    HOME[:-1], f"{HOME}, {HOME}", f"{HOME} {HOME}", "null", "", HOME + "\x0b", HOME + "\x0c",
+    HOME + "\x00", "\xa0" + HOME,
+    "*, *", "**",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("mode", ["omit", "same-origin", "include"])
+@pytest.mark.parametrize(
+    ("text", "without", "with_credentials"),
+    [
+        ("", "C-CHK-1", "C-CHK-1"),
+        ("acac: true", "C-CHK-1", "C-CHK-1"),
+        ("acao: *", "ok C-CHK-3", "C-WLD-1"),
+        ("acao: * | acac: true", "ok C-CHK-3", "C-WLD-1"),
+        ("acao: \t* ", "ok C-CHK-3", "C-WLD-1"),
+        (f"acao: {HOME}", "ok C-CHK-7", "C-CHK-6"),
+        (f"acao:  {HOME}\t", "ok C-CHK-7", "C-CHK-6"),
+        (f"acao: {HOME} | acac: true", "ok C-CHK-7", "ok C-CHK-6"),
+        (f"acao: {HOME} | acac:  true\t", "ok C-CHK-7", "ok C-CHK-6"),
+        (f"acao: {HOME} | acac: ", "ok C-CHK-7", "C-CHK-6"),
+        *(
+            (f"acao: {HOME} | acac: {value}", "ok C-CHK-7", "C-CHK-6")
+            for value in ("True", "TRUE", "false", "1", "true, true", "true\x0b", "true | acac: true")
+        ),
+        (f"acao: {HOME} | acao: {HOME} | acac: true", "C-CHK-5", "C-CHK-5"),
+        ("acao: * | acao: * | acac: true", "C-CHK-5", "C-CHK-5"),
+        (f"acao: * | acao: {HOME} | acac: true", "C-CHK-5", "C-CHK-5"),
+        *((f"acao: {value} | acac: true", "C-CHK-4", "C-CHK-4") for value in OTHERS),
+    ],
+)
+def test_the_cors_check(mode: Any, text: str, without: str, with_credentials: str) -> None:
+    expected = with_credentials if mode == "include" else without
+    for status in (200, 204, 300, 304, 401, 404, 500, 101, 302):
+        got = outcome(replace(GET, credentials=mode), None, says(text, status))
+        assert (got.allowed, got.reason) == (expected.startswith("ok "), expected.removeprefix("ok "))
+    # The same on the answer to a preflight, whose status does matter.
+    answer = Response(200, says(text).headers + says("acam: PUT").headers)
+    asked = outcome(replace(PUT, credentials=mode), answer, GOOD)
+    assert (asked.allowed, asked.reason) == (
+        (True, "C-CHK-6" if mode == "include" else "C-CHK-7")
+        if expected.startswith("ok ")
+        else (False, "C-PF-7")
+    )
+
+
+def test_opaque_pages_are_null() -> None:
+    for url in (AWAY, HOME, "null"):
+        fetch = Fetch("null", url)
+        assert outcome(fetch, None, says("acao: null")).allowed
+        assert outcome(fetch, None, OK).allowed
+        assert not outcome(fetch, None, says(f"acao: {HOME}")).allowed
+        assert not outcome(fetch, None, says("acao: NULL")).allowed
+
+
+def test_the_own_origin_is_not_checked() -> None:
+    fetch = replace(PUT, url_origin=HOME, credentials="include")
+    got = outcome(fetch, None, says("x-a: 1 | set-cookie: b | SET-COOKIE2: c", 500))
+    assert got == Outcome(True, frozenset({"x-a"}), "same-origin")
+
+
+def test_no_response_is_a_network_error() -> None:
+    assert outcome(GET, None, None) == Outcome(False, frozenset(), "C-CHK-10")
+    assert outcome(replace(GET, url_origin=HOME), None, None) == Outcome(False, frozenset(), "C-CHK-10")
+    assert outcome(PUT, None, GOOD) == Outcome(False, frozenset(), "C-PF-6")
+    assert not outcome(PUT, says("acao: * | acam: PUT"), None).allowed
+
+
+# What is accepted: preflights
+
+
+@pytest.mark.parametrize("status", [199, 200, 201, 204, 206, 226, 299, 300, 304, 400, 404, 500, 101])
+def test_a_preflight_passes_with_an_ok_status_only(status: int) -> None:
+    got = outcome(PUT, says("acao: * | acam: PUT", status), OK)
+    assert (got.allowed, got.reason) == ((True, "C-CHK-3") if 200 <= status <= 299 else (False, "C-PF-6"))
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_preflight_is_never_redirected(status: int) -> None:
+    answer = says(f"acao: * | acam: PUT | location: {AWAY}/", status)
+    assert outcome(PUT, answer, OK) == Outcome(False, frozenset(), "C-PF-13")
+
+
+TOKEN = replace(GET, headers=(("X-Token", "1"),))
+KEY = replace(GET, headers=(("Authorization", "k"),))
+KEY_AND_TOKEN = replace(GET, headers=(("AUTHORIZATION", "k"), ("X-Token", "1")))
+STAR = replace(GET, method="*", headers=(("*", "1"),))
+WATCHED = replace(GET, method="POST", upload_listener=True)
+STREAMED = replace(PUT, stream_body=True)
+
+
+@pytest.mark.parametrize(
+    ("fetch", "text", "without", "with_credentials"),
+    [
+        (PUT, "", "C-PF-9", "C-PF-9"),
+        (PUT, "acam: PUT", "", ""),
+        (PUT, "acam: put", "C-PF-9", "C-PF-9"),
+        (replace(GET, method="put"), "acam: PUT", "", ""),
+        (replace(GET, method="patch"), "acam: PATCH", "C-PF-9", "C-PF-9"),
+        (replace(GET, method="patch"), "acam: patch", "", ""),
+        (PUT, "acam: ", "C-PF-9", "C-PF-9"),
+        (PUT, "acam: *", "", "C-WLD-1"),
+        (PUT, "acam: *, PUT", "", ""),
+        (PUT, "acam: , ,PUT\t,", "", ""),
+        (PUT, "acam: GET | acam: PUT", "", ""),
+        (PUT, "acam: PUT | acam: a b", "C-PF-8", "C-PF-8"),
+        (PUT, "acam: PUT;", "C-PF-8", "C-PF-8"),
+        (PUT, 'acam: "PUT"', "C-PF-8", "C-PF-8"),
+        (PUT, "acam: PUT\x0b", "C-PF-8", "C-PF-8"),
+        (PUT, "acam: PUT | acah: a b", "C-PF-8", "C-PF-8"),
+        (TOKEN, "acam: ( | acah: x-token", "C-PF-8", "C-PF-8"),
+        (TOKEN, "acah: x-token", "", ""),
+        (TOKEN, "acah: X-TOKEN", "", ""),
+        (TOKEN, "acah: x-a,,\tx-token , ", "", ""),
+        (TOKEN, "acah: x-a | acah: x-token", "", ""),
+        (TOKEN, "acah: x-a | acah: @ | acah: x-token", "C-PF-8", "C-PF-8"),
+        (TOKEN, "acah: x-toke", "C-PF-11", "C-PF-11"),
+        (TOKEN, "acah: ", "C-PF-11", "C-PF-11"),
+        (TOKEN, "acam: x-token", "C-PF-11", "C-PF-11"),
+        (TOKEN, "acah: *", "", "C-WLD-1"),
+        (TOKEN, "acah: *, x-token", "", ""),
+        (TOKEN, "acam: DELETE | acah: x-token", "", ""),
+        (KEY, "acah: *", "C-PF-10", "C-PF-10"),
+        (KEY, "acah: authorization", "", ""),
+        (KEY, "acah: *, AUTHORIZATION", "", ""),
+        (KEY, "acah: x-token", "C-PF-10", "C-PF-10"),
+        (KEY_AND_TOKEN, "acah: *, authorization", "", "C-WLD-1"),
+        (KEY_AND_TOKEN, "acah: authorization", "C-PF-11", "C-PF-11"),
+        (STAR, "acam: * | acah: *", "", ""),
+        (WATCHED, "", "", ""),
+        (WATCHED, "acam: GET", "", ""),
+        (STREAMED, "", "", ""),
+        (STREAMED, "acam: ", "C-PF-9", "C-PF-9"),
+        (STREAMED, "acam: GET", "C-PF-9", "C-PF-9"),
+        (replace(TOKEN, method="PUT", upload_listener=True), "", "C-PF-11", "C-PF-11"),
+    ],
+)
+def test_the_preflight_check(fetch: Fetch, text: str, without: str, with_credentials: str) -> None:
+    answer = says(f"acao: {HOME} | acac: true" + (f" | {text}" if text else ""))
+    for mode, refusal in (("omit", without), ("same-origin", without), ("include", with_credentials)):
+        got = outcome(replace(fetch, credentials=mode), answer, GOOD)  # type: ignore[arg-type]  # from a table
+        passes = "C-CHK-6" if mode == "include" else "C-CHK-7"
+        assert (got.allowed, got.reason) == (not refusal, refusal or passes)
+
+
+def test_an_answer_to_a_preflight_that_was_not_needed_is_ignored() -> None:
+    assert outcome(GET, says("", 500), OK).allowed
+
+
+def test_both_answers_must_share() -> None:
+    assert not outcome(PUT, says("acao: * | acam: PUT"), says("")).allowed
+    assert not outcome(PUT, says("acam: PUT"), OK).allowed
+
+
+# What a script may read
+
+SAFELISTED = {
+    "cache-control", "content-language", "content-length", "content-type", "expires", "last-modified",
+    "pragma",
+}  # fmt: skip
+ALL = (
+    " | ".join(f"{name.title()}: 1" for name in sorted(SAFELISTED))
+    + " | X-A: 1 | x-B: 2 | Set-Cookie: c | set-cookie2: d"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "without", "with_credentials"),
+    [
+        ("", "", ""),
+        ("aceh: ", "", ""),
+        ("aceh: x-a", "x-a", "x-a"),
+        ("aceh: X-A, x-b, x-c", "x-a x-b", "x-a x-b"),
+        ("aceh: x-a | aceh: X-B", "x-a x-b", "x-a x-b"),
+        ("aceh: ,, x-a\t,", "x-a", "x-a"),
+        ("aceh: x-a | aceh: x b", "", ""),
+        ("aceh: x-a;", "", ""),
+        ('aceh: "*"', "", ""),
+        ("aceh: *", "*", ""),
+        ("aceh: *, x-a", "*", "x-a"),
+        ("aceh: x-a | aceh: *", "*", "x-a"),
+        ("aceh: * | aceh: @", "", ""),
+        ("aceh: set-cookie, Set-Cookie2, x-a", "x-a", "x-a"),
+        ("aceh: content-type", "", ""),
+    ],
+)
+@pytest.mark.parametrize("status", [200, 404])
+def test_readable_headers(text: str, without: str, with_credentials: str, status: int) -> None:
+    response = says(f"acao: {HOME} | acac: true | {ALL}" + (f" | {text}" if text else ""), status)
+    everything = {
+        "x-a",
+        "x-b",
+        *(name.decode().lower() for name, _ in says(f"acao: 1 | acac: 1 | {text or 'x-a: '}").headers),
+    }
+    for mode, more in (("omit", without), ("same-origin", without), ("include", with_credentials)):
+        got = outcome(replace(GET, credentials=mode), None, response)  # type: ignore[arg-type]  # from a table
+        assert got.allowed
+        assert got.readable_headers == SAFELISTED | (everything if more == "*" else set(more.split()))
+
+
+def test_only_headers_that_are_there_are_readable() -> None:
+    assert outcome(GET, None, says("acao: * | aceh: x-a, *")).readable_headers == {
+        "access-control-allow-origin",
+        "access-control-expose-headers",
+    }
+    assert outcome(GET, None, says("acao: * | aceh: x-a")).readable_headers == frozenset()
+    star = says(f"acao: {HOME} | acac: true | aceh: * | *: 1 | x-a: 1")
+    assert outcome(replace(GET, credentials="include"), None, star).readable_headers == {"*"}
+
+
+# Redirects
+
+
+def to(location: str, status: int = 302, text: str = "acao: *") -> Callable[[Request], Response]:
+    """A server that answers preflights well, and leads everything else there."""
+
+    def serve(request: Request) -> Response:
+        if request.lines("access-control-request-method"):
+            return says("acao: * | acam: * | acah: *, authorization")
+        return says(f"{text} | location: {location}", status)
+
+    return serve
+
+
+def always(text: str, status: int = 200) -> Callable[[Request], Response]:
+    return lambda request: says(text, status)
+
+
+def hops(
+    fetch: Fetch, serve: Callable[[Request], Response], engine: Engine = STANDARD, /, **more: Any
+) -> list[Account]:
+    """What happens where the other servers share with everyone, and allow everything."""
+    other = always("acao: * | acam: * | acah: *, authorization | x-a: 1")
+    return accounts(
+        fetch, serve, elsewhere={HOME: other, FAR: other, "http://far.example": other, **more}, engine=engine
+    )
+
+
+@pytest.mark.parametrize(
+    ("location", "origin", "path"),
+    [
+        (FAR + "/x", FAR, "/x"),
+        (FAR, FAR, "/"),
+        ("HTTPS://FAR.example:443/x", FAR, "/x"),
+        ("//far.example/a/../b?c#d", FAR, "/b?c"),
+        ("///far.example/x", FAR, "/x"),
+        ("https:far.example", AWAY, "/dir/far.example"),
+        ("https:/far.example", AWAY, "/far.example"),
+        ("https:///far.example/x", FAR, "/x"),
+        ("http:far.example/x", "http://far.example", "/x"),
+        ("http:\\\\far.example\\x?\\", "http://far.example", "/x?%5C"),
+        ("http://far.example:443/", "http://far.example:443", "/"),
+        (FAR + "?q", FAR, "/?q"),
+        ("x", AWAY, "/dir/x"),
+        ("/x y\xe9", AWAY, "/x%20y%C3%A9"),
+        ("?q", AWAY, "/dir/file?q"),
+        ("#f", AWAY, "/dir/file?query"),
+        (" \t/x\t ", AWAY, "/x"),
+        ("/a\tb", AWAY, "/ab"),
+        ("https://@far.example/", FAR, "/"),
+        ("https://:@far.example/", FAR, "/"),
+        ("http://[::1]:8080/", "http://[::1]:8080", "/"),
+        ("http://127.1/", "http://127.0.0.1", "/"),
+    ],
+)
+def test_locations(location: str, origin: str, path: str) -> None:
+    fetch = replace(GET, path="/dir/file?query")
+    first, second, *_ = hops(fetch, to(location), **{origin: always("acao: *")})
+    assert first.outcome.allowed
+    assert (second.fetch.url_origin, second.fetch.path) == (origin, path)
+    assert second.fetch.redirected_from == (AWAY,)
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "ftp://far.example/", "data:,x", "javascript:1", "https://", "https://far.example:65536/",
+        "https:// far/",
+        "https://far.example:x/", "https://a b/", "mailto:x", f"{FAR}/ | location: {FAR}/",
+    ],
+)  # fmt: skip
+def test_locations_that_lead_nowhere(location: str) -> None:
+    done = hops(GET, to(location))
+    assert [account.outcome for account in done] == [Outcome(False, frozenset(), "C-RED-7")]
+
+
+def test_a_redirect_status_without_location_is_a_response() -> None:
+    assert perform(GET, always("acao: * | content-type: a/b", 302)) == Outcome(
+        True, frozenset({"content-type"}), "C-CHK-3"
+    )
+
+
+@pytest.mark.parametrize("status", [200, 201, 300, 304, 305, 306, 400])
+def test_other_statuses_are_not_followed(status: int) -> None:
+    assert len(hops(GET, to(FAR, status))) == 1
+
+
+def test_every_response_on_the_way_must_share() -> None:
+    assert hops(GET, to(FAR, text="x: 1"))[-1].outcome == Outcome(False, frozenset(), "C-CHK-1")
+    assert hops(GET, to(FAR))[-1].outcome.allowed
+    assert not hops(GET, to(FAR), **{FAR: always("")})[-1].outcome.allowed
+    assert perform(GET, to("https://nobody.example")) == Outcome(False, frozenset(), "C-CHK-10")
+    assert perform(PUT, to("https://nobody.example", 307)) == Outcome(False, frozenset(), "C-PF-6")
+
+
+@pytest.mark.parametrize(
+    ("page", "route", "origin"),
+    [
+        (HOME, (HOME, AWAY), HOME),
+        (HOME, (AWAY, AWAY), HOME),
+        (HOME, (AWAY, FAR), "null"),
+        (HOME, (AWAY, HOME), "null"),
+        (HOME, (HOME, AWAY, HOME), "null"),
+        (HOME, (HOME, AWAY, AWAY), HOME),
+        (HOME, (HOME, HOME, AWAY), HOME),
+        (HOME, (AWAY, FAR, AWAY), "null"),
+        (HOME, (HOME, HOME), None),
+        ("null", (AWAY, AWAY), "null"),
+        ("null", (AWAY, FAR), "null"),
+    ],
+)
+def test_origin_after_redirects(page: str, route: tuple[str, ...], origin: str | None) -> None:
+    def serve(request: Request) -> Response:
+        position = int(request.path.strip("/") or "0")
+        following = f" | location: {route[position + 1]}/{position + 1}" if position + 1 < len(route) else ""
+        return says(f"acao: *{following}", 302 if following else 200)
+
+    done = accounts(Fetch(page, route[0]), serve, elsewhere=dict.fromkeys(route, serve))
+    assert [account.fetch.url_origin for account in done] == list(route)
+    assert done[-1].request is not None
+    assert done[-1].request.lines("origin") == ([origin.encode()] if origin else [])
+    assert done[-1].outcome.reason == ("C-CHK-3" if origin else "same-origin")
+    if origin is not None:
+        last = done[-1].fetch
+        for named in (HOME, "null", AWAY):
+            assert outcome(last, None, says(f"acao: {named}")).allowed == (named == origin)
+
+
+def test_user_info_is_refused_across_origins() -> None:
+    for location in ("https://user@server.example/", "https://:pw@far.example/", "https://u:p@page.example/"):
+        assert hops(GET, to(location))[-1].outcome == Outcome(False, frozenset(), "C-RED-4")
+    at_home = replace(GET, url_origin=HOME)
+    assert hops(at_home, to("https://user@far.example/"))[-1].outcome.reason == "C-RED-4"
+    done = hops(
+        at_home,
+        lambda request: says("") if request.path == "/x" else says("location: https://u@page.example/x", 302),
+    )
+    assert len(done) == 2
+    assert done[-1].outcome.allowed
+
+
+def test_authorization_stays_with_its_origin() -> None:
+    fetch = replace(GET, headers=(("Authorization", "k"), ("X-A", "1")))
+    for location, kept in (
+        (AWAY + "/x", True),
+        (FAR, False),
+        (HOME, False),
+        ("http://server.example", False),
+    ):
+        second = hops(fetch, to(location, 307), **{"http://server.example": always("")})[1]
+        assert second.preflight_request is not None
+        asked = second.preflight_request.lines("access-control-request-headers")
+        assert asked == [b"authorization,x-a" if kept else b"x-a"]
+
+
+@pytest.mark.parametrize(
+    ("status", "method", "following"),
+    [
+        (301, "POST", "GET"), (302, "post", "GET"), (303, "POST", "GET"), (307, "POST", "POST"),
+        (308, "POST", "POST"),
+        (301, "PUT", "PUT"), (302, "DELETE", "DELETE"), (303, "put", "GET"), (307, "PUT", "PUT"),
+        (303, "PATCH", "GET"), (301, "GET", "GET"), (303, "GET", "GET"), (303, "HEAD", "HEAD"),
+        (302, "HEAD", "HEAD"),
+    ],
+)  # fmt: skip
+def test_methods_after_redirects(status: int, method: str, following: str) -> None:
+    headers = tuple((name, "x") for name in (
+        "Content-Encoding", "content-language", "Content-Location", "CONTENT-TYPE", "X-A", "Accept"))  # fmt: skip
+    second = hops(replace(GET, url_origin=HOME, method=method, headers=headers), to("/next", status))[1]
+    assert second.request is not None
+    assert second.request.method == following
+    sent = [name for name, _ in second.request.headers if name != b"origin"]
+    body = [b"content-encoding", b"content-language", b"content-location", b"content-type"]
+    rewritten = (following == "GET") and method != "GET"
+    assert sent == ([] if rewritten else body) + [b"x-a", b"accept"]
+
+
+def test_twenty_redirects_are_followed() -> None:
+    done = hops(GET, to("/again"))
+    assert len(done) == 21
+    assert [account.outcome.reason for account in done] == ["C-CHK-3"] * 20 + ["C-RED-7"]
+
+    def nineteen_more(request: Request) -> Response:
+        number = int(request.path.strip("/") or "0")
+        return says(f"acao: * | location: /{number + 1}", 302) if number < 20 else says("acao: *")
+
+    assert len(hops(GET, nineteen_more)) == 21
+    assert perform(GET, nineteen_more).allowed
+
+
+def test_streams_are_sent_once() -> None:
+    streamed = replace(GET, method="POST", stream_body=True)
+    for status in (301, 302, 307, 308):
+        assert hops(streamed, to(FAR, status))[-1].outcome.reason == "C-RED-7"
+    second = hops(streamed, to(FAR, 303))[1]
+    # The stream is dropped, but the flag that it set is not.
+    assert second.fetch.method == "GET"
+    assert not second.fetch.stream_body
+    assert second.preflight_request is not None
+    assert second.outcome.allowed
+
+
+def test_every_hop_is_preflighted_anew() -> None:
+    done = hops(PUT, to(FAR, 307))
+    assert [account.preflight_request is not None for account in done] == [True, True]
+    assert done[1].preflight_request is not None
+    assert done[1].preflight_request.lines("origin") == [b"null"]
+    done = hops(replace(PUT, url_origin=HOME), to(FAR, 307))
+    assert [account.preflight_request is not None for account in done] == [False, True]
+    done = hops(replace(GET, method="POST", headers=(("Content-Type", "a/b"),)), to(FAR))
+    assert [account.preflight_request is not None for account in done] == [True, False]
+
+
+# Where engines leave the standard
+
+
+def test_a_wildcard_covers_authorization_in_every_engine_without_credentials() -> None:
+    answer = says(f"acao: {HOME} | acac: true | acah: *")
+    for engine in (CHROMIUM, FIREFOX, WEBKIT):
+        assert outcome(KEY, answer, OK, engine).allowed
+        assert not outcome(replace(KEY, credentials="include"), answer, GOOD, engine).allowed
+        assert not outcome(KEY, says(f"acao: {HOME} | acah: x-a"), OK, engine).allowed
+        cache = PreflightCache(now=lambda: 0.0)
+        serve = always("acao: * | acah: *")
+        assert perform(replace(TOKEN), serve, cache=cache, engine=engine).allowed
+        again = accounts(KEY, serve, cache=cache, engine=engine)[0].preflight_request
+        assert (again is None) == (engine is not FIREFOX)
+    assert not outcome(KEY, answer, OK).allowed
+
+
+def test_chromium_joins_repeated_headers() -> None:
+    halves = (("Accept", "a" * 64), ("accept", "b" * 63))
+    assert unsafe(*halves) == []
+    assert unsafe(*halves, engine=CHROMIUM) == [b"accept"]
+    assert unsafe(("Accept", "a" * 64), ("accept", "b" * 62), engine=CHROMIUM) == []
+    ranges = (("Range", "bytes=0-1"), ("Range", "bytes=2-3"))
+    assert [unsafe(*ranges), unsafe(*ranges, engine=CHROMIUM), unsafe(*ranges, engine=WEBKIT)] == [
+        [],
+        [b"range"],
+        [],
+    ]
+
+
+def test_firefox_has_no_limit_in_total() -> None:
+    nine = (("Accept", "a" * 128),) * 9
+    assert [unsafe(*nine, engine=engine) for engine in (STANDARD, FIREFOX, WEBKIT)] == [
+        [b"accept"],
+        [],
+        [b"accept"],
+    ]
+
+
+def test_firefox_asks_for_high_bytes_in_accept() -> None:
+    assert [unsafe(("Accept", "\x80"), engine=engine) for engine in (STANDARD, CHROMIUM, FIREFOX, WEBKIT)] == [
+        [], [], [b"accept"], [],
+    ]  # fmt: skip
+    assert unsafe(("Accept", "\x7e"), engine=FIREFOX) == []
+    assert unsafe(("Content-Type", "text/plain;\x80"), engine=FIREFOX) == []
+
+
+def test_firefox_preflights_with_the_real_origin_after_redirects() -> None:
+    def origins(engine: Engine, last: str) -> list[bytes]:
+        hop = hops(PUT, to(FAR, 307), engine, **{FAR: always(f"acao: {last} | acam: PUT")})[1]
+        return [
+            line for sent in (hop.preflight_request, hop.request) if sent for line in sent.lines("origin")
+        ]
+
+    assert origins(STANDARD, "*") == origins(CHROMIUM, "*") == origins(WEBKIT, "*") == [b"null", b"null"]
+    assert origins(FIREFOX, "*") == [HOME.encode(), b"null"]
+    assert origins(STANDARD, "null") == [b"null", b"null"]
+    assert origins(FIREFOX, "null") == [HOME.encode()]
+    assert origins(FIREFOX, HOME) == [HOME.encode(), b"null"]
+
+
+def test_firefox_preflights_hops_that_became_simple() -> None:
+    posted = replace(GET, method="POST", headers=(("Content-Type", "a/b"),))
+    for fetch, status in ((posted, 302), (KEY, 307)):
+        for engine in (STANDARD, CHROMIUM, WEBKIT, FIREFOX):
+            done = hops(fetch, to(FAR, status), engine)
+            assert (done[1].preflight_request is not None) == (engine is FIREFOX)
+    # It stays so, also by way of a hop to which nothing else applies.
+    route = {FAR: to("https://last.example"), "https://last.example": always("acao: *")}
+    done = hops(KEY, to(FAR, 307), FIREFOX, **route)
+    assert [account.preflight_request is not None for account in done] == [True, True, True]
+    assert hops(GET, to(FAR), FIREFOX)[1].preflight_request is None
+    # It does not stand in for a permission to use the method.
+    assert not hops(PUT, to(FAR, 307), FIREFOX, **{FAR: always(f"acao: {HOME}")})[1].outcome.allowed
+
+
+@pytest.mark.parametrize("name", ["DPR", "Save-Data", "Viewport-Width", "width", "Downlink"])
+def test_chromium_safelists_hints(name: str) -> None:
+    assert unsafe((name, "1"), engine=CHROMIUM) == []
+    assert unsafe((name, "1" * 129), engine=CHROMIUM) == [name.lower().encode()]
+    for engine in (STANDARD, FIREFOX, WEBKIT):
+        assert unsafe((name, "1"), engine=engine) == [name.lower().encode()]
+
+
+def test_chromium_keeps_its_user_agent() -> None:
+    fetch = replace(GET, headers=(("User-Agent", "me"),))
+    assert preflight_request(fetch, CHROMIUM) is None
+    assert actual_request(fetch, CHROMIUM) == actual_request(GET)
+    assert outcome(fetch, None, OK, CHROMIUM).allowed
+    for engine in (STANDARD, FIREFOX, WEBKIT):
+        assert preflight_request(fetch, engine) is not None
+        assert actual_request(fetch, engine).lines("user-agent") == [b"me"]
+
+
+def test_engines_agree_on_what_they_declare_nothing_about() -> None:
+    for engine in (CHROMIUM, FIREFOX, WEBKIT):
+        for status in (200, 204, 299, 300, 404):
+            assert outcome(PUT, says("acao: * | acam: PUT", status), OK, engine) == outcome(
+                PUT, says("acao: * | acam: PUT", status), OK
+            )
+    assert [engine.name for engine in (STANDARD, CHROMIUM, FIREFOX, WEBKIT)] == [
+        "standard",
+        "chromium",
+        "firefox",
+        "webkit",
+    ]
+
+
+# What is remembered, as `perform` uses it (the cache on its own: test_preflight_cache.py)
+
+
+class Script:
+    """A page that fetches at given moments, and counts the preflights that it takes."""
+
+    def __init__(self, engine: Engine = STANDARD) -> None:
+        self.moment = 0.0
+        self.engine = engine
+        self.cache = PreflightCache(now=lambda: self.moment)
+
+    def preflights(self, fetch: Fetch, text: str, *, moment: float | None = None, **more: Any) -> list[bool]:
+        """Which hops of this fetch are preflighted, where the server says that."""
+        self.moment = self.moment if moment is None else moment
+        done = accounts(fetch, always(text), cache=self.cache, engine=self.engine, **more)
+        assert done[0].time == self.moment
+        return [account.preflight_request is not None for account in done]
+
+
+ALLOWS = "acao: * | acam: PUT, PATCH | acah: X-Token | age: 100"
+
+
+def test_what_an_answer_lists_is_remembered() -> None:
+    script = Script()
+    assert script.preflights(PUT, ALLOWS) == [True]
+    assert script.preflights(PUT, "acao: *", moment=99.0) == [False]
+    assert script.preflights(replace(GET, method="PATCH"), "acao: *") == [False]
+    assert script.preflights(replace(PUT, headers=(("x-TOKEN", "2"),)), "acao: *") == [False]
+    assert script.preflights(replace(GET, method="DELETE"), ALLOWS) == [True]
+    assert script.preflights(PUT, ALLOWS, moment=100.0) == [True]
+
+
+def test_what_is_remembered_is_of_one_origin_and_url() -> None:
+    for other in (
+        replace(PUT, path="/x"), replace(PUT, url_origin=FAR), replace(PUT, page_origin="null"),
+        replace(PUT, page_origin=FAR), replace(PUT, path="/?"),
+    ):  # fmt: skip
+        script = Script()
+        script.preflights(PUT, ALLOWS)
+        assert script.preflights(other, ALLOWS) == [True]
+        assert script.preflights(PUT, ALLOWS) == [False]
+
+
+def test_a_watched_upload_is_remembered_by_its_method() -> None:
+    script = Script()
+    assert script.preflights(WATCHED, "acao: *") == [True]
+    assert script.preflights(WATCHED, "acao: *") == [False]
+    other = Script()
+    assert other.preflights(WATCHED, "acao: * | acam: GET") == [True]
+    assert other.preflights(WATCHED, "acao: * | acam: GET") == [True]
+
+
+def test_a_refused_preflight_is_not_remembered() -> None:
+    script = Script()
+    assert script.preflights(PUT, "acao: * | acam: PATCH") == [True]
+    assert script.preflights(replace(GET, method="PATCH"), ALLOWS) == [True]
+
+
+def test_a_network_error_clears_what_is_known_of_the_url() -> None:
+    for failing, forgets in (
+        (PUT, True), (replace(PUT, credentials="include"), True), (replace(GET, method="DELETE"), True),
+        (GET, False), (replace(PUT, path="/x"), False), (replace(PUT, page_origin="null"), False),
+        (replace(GET, method="TRACE"), False),
+    ):  # fmt: skip
+        script = Script()
+        script.preflights(PUT, ALLOWS)
+        script.preflights(failing, "")
+        assert script.preflights(PUT, ALLOWS) == [forgets], failing
+    script = Script()
+    script.preflights(PUT, ALLOWS)
+    accounts(PUT, always("acao: *", 500), cache=script.cache)
+    assert script.preflights(PUT, ALLOWS) == [False]
+
+
+def test_only_a_failed_preflight_clears_the_cache_of_chromium() -> None:
+    script = Script(CHROMIUM)
+    script.preflights(PUT, ALLOWS)
+    assert script.preflights(PUT, "") == [False]
+    assert script.preflights(PUT, ALLOWS) == [False]
+    for engine in (STANDARD, FIREFOX, WEBKIT):
+        script = Script(engine)
+        script.preflights(PUT, ALLOWS)
+        script.preflights(PUT, "")
+        assert script.preflights(PUT, ALLOWS) == [True]
+
+
+def test_a_failed_redirect_clears_the_url_where_it_failed() -> None:
+    script = Script()
+    script.preflights(PUT, ALLOWS)
+    script.preflights(replace(PUT, url_origin=FAR), ALLOWS)
+    broken = {FAR: always("")}
+    accounts(PUT, to(FAR, 307), elsewhere=broken, cache=script.cache)
+    assert script.preflights(PUT, ALLOWS) == [False]
+    accounts(PUT, to("ftp://far.example", 307), cache=script.cache)
+    assert script.preflights(PUT, ALLOWS) == [True]
+
+
+def test_hops_are_remembered_under_the_origin_that_they_sent() -> None:
+    script = Script()
+    elsewhere = {FAR: always(ALLOWS)}
+    assert [
+        a.preflight_request is not None
+        for a in accounts(PUT, to(FAR, 307), elsewhere=elsewhere, cache=script.cache)
+    ] == [True, True]
+    script.moment = 1.0
+    assert script.preflights(replace(PUT, url_origin=FAR), ALLOWS) == [True]
+    assert script.preflights(replace(PUT, url_origin=FAR, page_origin="null"), ALLOWS) == [False]
+
+
+def test_without_a_cache_nothing_is_remembered() -> None:
+    for _ in range(2):
+        (account,) = accounts(PUT, always(ALLOWS))
+        assert account.preflight_request is not None
+        assert account.time == 0.0
+
+
+def test_the_account_of_a_fetch_is_complete() -> None:
+    answer, response = says("acao: * | acam: PUT"), says("acao: * | aceh: x-a | x-a: 1")
+
+    def serve(request: Request) -> Response:
+        return answer if request.method == "OPTIONS" else response
+
+    assert accounts(PUT, serve, engine=WEBKIT) == [
+        Account(
+            PUT, WEBKIT, preflight_request(PUT), answer, actual_request(PUT), response,
+            Outcome(True, frozenset({"x-a"}), "C-CHK-3"),
+        )
+    ]  # fmt: skip
+    refusal = says("acao: *")
+    assert accounts(PUT, lambda request: refusal) == [
+        Account(
+            PUT, STANDARD, preflight_request(PUT), refusal, None, None, Outcome(False, frozenset(), "C-PF-9")
+        )
+    ]  # fmt: skip
+
+
+def test_the_first_server_answers_for_its_origin_on_the_way_too() -> None:
+    seen = []
+
+    def serve(request: Request) -> Response:
+        seen.append(request.path)
+        return says("acao: *") if request.path == "/2" else says(f"acao: * | location: {FAR}/1", 302)
+
+    assert perform(GET, serve, elsewhere={FAR: to(AWAY + "/2"), AWAY: always("")}).allowed
+    assert seen == ["/", "/2"]
+
+
+# The tables
+
+
+def test_the_tables_of_the_standard() -> None:
+    assert {"DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"} == browser.NORMALIZED_METHODS
+    assert browser.normalize_method("po\u017ft") == "po\u017ft"
+    assert Fetch(HOME, AWAY) == Fetch(HOME, AWAY, "GET", (), "same-origin", False, False, "/", (), False)
+    assert Engine("x") == replace(STANDARD, name="x")
+    assert Engine("webkit", wildcard_covers_authorization=True, max_age_limit=600) == WEBKIT
