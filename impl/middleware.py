@@ -137,10 +137,7 @@ class CORSMiddleware:
                 await send(body)
                 return
         else:
-            origins = []
-            for name, value in headers:
-                if name == b"origin":
-                    origins.append(value)
+            origins = [value for name, value in headers if name == b"origin"]
 
         allow_origin = self._allow_origin(origins) if origins else None
 
@@ -235,7 +232,7 @@ def _elements(value: bytes) -> list[bytes]:
     elements = value.split(b",")
     if b" " in value or b"\t" in value:
         elements = [element.strip(_OWS) for element in elements]
-    return [element for element in elements if element]
+    return [*filter(None, elements)]
 
 
 def _with_vary(message: Message) -> Message:
