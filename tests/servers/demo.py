@@ -134,7 +134,9 @@ SCENES = (
 
 def play(scenes: Sequence[Scene], app: Any) -> list[Row]:
     """Serve the example behind the middleware, and bare, and send every request of the scenes to both."""
-    with running(app) as here, running(example()) as bare, httpx.Client(trust_env=False) as client:
+    # A connection for each request: after an exception of the app uvicorn closes the one that it came by.
+    one_each = httpx.Client(trust_env=False, timeout=30, limits=httpx.Limits(max_keepalive_connections=0))
+    with running(app) as here, running(example()) as bare, one_each as client:
 
         def ask(request: Request) -> tuple[Request, Response, Response]:
             sent, answer = send(client, here, request)
