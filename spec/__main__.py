@@ -268,7 +268,11 @@ def tell_question(console: Console, fetch: Fetch, engine: Engine) -> None:
     say(console, f"A page {page} fetches from another origin: {fetch.method}, {credentials}.")
     for name, value in fetch.headers:
         say(console, f"It sets the header {name}: {value}")
-    browser = "does what the Fetch standard says" if engine is STANDARD else f"is {engine.name.capitalize()}"
+    browser = (
+        "does what the Fetch standard says"
+        if engine is STANDARD
+        else "is " + {"webkit": "WebKit"}.get(engine.name, engine.name.capitalize())
+    )
     say(console, f"The browser {browser}. The application behind the server answers {APP_RESPONSE.status}.")
 
 

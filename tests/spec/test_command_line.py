@@ -325,7 +325,7 @@ def test_an_engine_can_be_chosen(config: Path) -> None:
     told = explain(config, "--header", "User-Agent: a", "--engine", "chromium").stdout
     assert "The browser is Chromium." in told and "It leaves out User-Agent" in words(told)
     told = explain(config, "--header", "User-Agent: a", "--engine", "webkit").stdout
-    assert "The browser is Webkit." in told and "The header user-agent is not safelisted" in told
+    assert "The browser is WebKit." in told and "The header user-agent is not safelisted" in told
 
 
 def test_odd_characters_are_escaped(config: Path) -> None:
