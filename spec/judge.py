@@ -35,7 +35,7 @@ def check_config(config: Config, rules: Iterable[Rule] = RULES.values()) -> list
 
 
 def check_fetch(*accounts: Account, rules: Iterable[Rule] = RULES.values()) -> list[Violation]:
-    """The browser rules that a browser broke, by its own account of what it did, hop by hop, fetch by fetch."""
+    """The browser rules that a browser broke, by its account of what it did, hop by hop, fetch by fetch."""
     return [
         Violation(rule, accounts, f"{rule.sentence}: {accounts[-1].outcome}")
         for rule in rules

@@ -663,10 +663,12 @@ Sieve = Callable[[Account, Item, list[Account]], list[Account]]
 
 
 def passes_a_preflight(account: Account) -> bool:
+    """The preflight was answered, and the browser went on."""
     return is_answered(account) and proceeds(account)
 
 
 def is_same_url(one: Account, other: Account) -> bool:
+    """Both went to the same URL."""
     return (one.fetch.url_origin, one.fetch.path) == (other.fetch.url_origin, other.fetch.path)
 
 
@@ -724,6 +726,7 @@ def with_its_credentials(account: Account, item: Item, before: list[Account]) ->
 
 
 def max_age_is_a_number(account: Account) -> bool:
+    """Max-Age is one line of digits."""
     assert account.preflight_response is not None
     value = [line.strip(OWS) for line in account.preflight_response.lines(MAX_AGE)]
     return len(value) == 1 and value[0].isdigit()
@@ -739,6 +742,7 @@ def max_age(account: Account) -> int:
 
 
 def max_age_is_within_limits(account: Account) -> bool:
+    """It is a number, and one that the browser takes as it is."""
     assert account.preflight_response is not None
     digits = account.preflight_response.lines(MAX_AGE)[:1]
     return max_age_is_a_number(account) and digits[0].strip(OWS).lstrip(b"0") in (
@@ -783,6 +787,7 @@ def sieved(account: Account, earlier: tuple[Account, ...], sieves: tuple[Sieve, 
 
 
 def since_the_last_failure(account: Account, earlier: tuple[Account, ...]) -> tuple[Account, ...]:
+    """The earlier accounts that still count: those after the last one that cleared the memory."""
     for position in range(len(earlier), 0, -1):
         if clears(earlier[position - 1], account):
             return earlier[position:]

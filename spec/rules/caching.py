@@ -12,6 +12,7 @@ from spec.rules.reading import (
     answered,
     combined_cors,
     differ_in,
+    lower,
     origin,
     same_app_behind,
     same_but_for,
@@ -21,10 +22,12 @@ from spec.rules.reading import (
 
 
 def actual_answers(exchanges: tuple[Exchange, ...]) -> list[Exchange]:
+    """The exchanges that are no preflights."""
     return [exchange for exchange in exchanges if actual(exchange)]
 
 
 def permission(exchange: Exchange) -> tuple[list[bytes], list[bytes]]:
+    """The lines that say who may read, and whether with credentials."""
     return answered(exchange, ACAO), answered(exchange, ACAC)
 
 
@@ -82,10 +85,6 @@ def vary_is_kept(exchange: Exchange) -> bool:
     kept = not Counter(was) - Counter(now) and not added
     once_more = now.count(b"origin") == max(1, was.count(b"origin")) or now.count(b"origin") == 0
     return kept and once_more and all(is_token(element) for element in elements(after))
-
-
-def lower(values: list[bytes]) -> list[bytes]:
-    return [value.lower() for value in values]
 
 
 def one_could_be_served_for_the_other(*exchanges: Exchange) -> bool:

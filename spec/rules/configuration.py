@@ -382,6 +382,7 @@ def regex_with_nested_quantifiers(config: Config) -> list[Place]:
 
 
 def regex_that_matches_null(config: Config) -> list[Place]:
+    """A pattern that the text `null` matches."""
     pattern = _regex(config)
     return [_REGEX] if pattern and pattern.fullmatch("null") else []
 

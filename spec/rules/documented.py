@@ -120,6 +120,7 @@ def either_list_or_regex_grants(exchange: Exchange) -> bool:
 
 
 def regex_matches(exchange: Exchange) -> bool:
+    """The pattern matches the origin that was sent, which has the shape of one, from end to end."""
     value, pattern = origin(exchange) or b"", exchange.config.allow_origin_regex or ""
     return is_origin_shaped(value) and re.fullmatch(pattern, value.decode("ascii")) is not None
 
@@ -247,6 +248,7 @@ def preflight_that_asks_for_nothing_more(exchange: Exchange) -> bool:
 
 
 def is_allowed_preflight(exchange: Exchange) -> bool:
+    """A preflight that asks for nothing that is not configured."""
     return preflight(exchange) and not refusals(exchange.config, exchange.request)
 
 
@@ -386,6 +388,7 @@ def static_permission(exchange: Exchange) -> set[str]:
 
 
 def unchanged_but_for(exchange: Exchange, may_change: set[str]) -> bool:
+    """Status, body and all header lines but these are the application's."""
     ours, apps, but = exchange.response, exchange.app_response, frozenset(may_change)
     assert apps is not None
     same_content = (ours.status, ours.body) == (apps.status, apps.body)
@@ -552,8 +555,8 @@ RULES = (
          source=fetch("#http-responses"), level=INFO, profile=DOCUMENTED,
          applies=preflight, holds=preflight_is_answered_without_authentication, implies=("D-27", "S-PF-3")),
     Rule("S-PF-1",
-         "A request is intercepted if and only if it is OPTIONS with Origin and Access-Control-Request- "
-         "Method",
+         "A request is intercepted if and only if it is OPTIONS with Origin and "
+         "Access-Control-Request-Method",
          source=PREFLIGHTS, level=MUST, profile=DOCUMENTED,
          applies=calls_are_known, holds=preflights_alone_are_intercepted,
          same_as=("D-26",), implies=("A-ACT-5",)),

@@ -162,6 +162,7 @@ def app_is_called_once(exchange: Exchange) -> bool:
 
 
 def app(exchange: Exchange) -> Response:
+    """The application's answer, where it is known."""
     assert exchange.app_response is not None
     return exchange.app_response
 

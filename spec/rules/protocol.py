@@ -22,6 +22,7 @@ from spec.rules.reading import (
     answered,
     differ_in,
     granted,
+    lower,
     origin,
     preflight,
     same_but_for,
@@ -54,6 +55,7 @@ def lists_are_of_tokens(exchange: Exchange) -> bool:
 
 
 def is_list_of_tokens(value: bytes) -> bool:
+    """Empty, or tokens between single commas."""
     return value == b"" or all(is_token(element.strip(OWS)) for element in value.split(b","))
 
 
@@ -76,6 +78,7 @@ def values_have_no_line_breaks(exchange: Exchange) -> bool:
 
 
 def is_clean(value: bytes) -> bool:
+    """There is no CR, LF or NUL in it."""
     return not any(byte in value for byte in b"\r\n\0")
 
 
@@ -133,6 +136,7 @@ def exact_method_alone_is_listed(a: Exchange, b: Exchange) -> bool:
 
 
 def method_of(exchange: Exchange) -> bytes:
+    """The first method that a preflight asks for."""
     return requested_methods(exchange.request)[0]
 
 
@@ -160,11 +164,7 @@ def verdict(exchange: Exchange) -> tuple[bool, bool, bool]:
 
 def lists_alike_but_for_case(a: Exchange, b: Exchange) -> bool:
     one, other = requested_headers(a.request), requested_headers(b.request)
-    return lists_of_one_meaning(a, b) and one != other and lower(one) == lower(other)
-
-
-def lower(asked: list[bytes] | None) -> list[bytes]:
-    return [name.lower() for name in asked or ()]
+    return lists_of_one_meaning(a, b) and one != other and lower(one or []) == lower(other or [])
 
 
 def lists_alike_but_for_blanks(a: Exchange, b: Exchange) -> bool:

@@ -1,6 +1,7 @@
 """How rules read an exchange: the words that their predicates share."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 from spec.browser import STANDARD, Engine, Fetch, outcome, preflight_request
 from spec.http import Headers, Request, Response, combined, elements, names
@@ -182,6 +183,11 @@ def same_app_behind(a: Exchange, b: Exchange) -> bool:
 def vary(response: Response) -> frozenset[bytes]:
     """What Vary nominates, in lower case."""
     return names(response.lines("vary"))
+
+
+def lower(values: Iterable[bytes]) -> list[bytes]:
+    """These names in lower case, in order."""
+    return [value.lower() for value in values]
 
 
 def combined_cors(exchange: Exchange) -> dict[str, bytes]:

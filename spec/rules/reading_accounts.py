@@ -52,6 +52,7 @@ def method(account: Account) -> str:
 
 
 def method_is_safelisted(account: Account) -> bool:
+    """GET, HEAD and POST never need a preflight."""
     return method(account) in ("GET", "HEAD", "POST")
 
 
@@ -76,6 +77,7 @@ def pieces(value: bytes) -> list[bytes]:
 
 
 def is_forbidden_override(name: bytes, value: bytes) -> bool:
+    """A header that asks for a forbidden method in the stead of the real one."""
     return name in OVERRIDES and any(
         piece.upper() in (b"CONNECT", b"TRACE", b"TRACK") for piece in pieces(value)
     )
@@ -121,6 +123,7 @@ def value_is_safe(name: bytes, value: bytes) -> bool:
 
 
 def is_safelisted(name: bytes, value: bytes) -> bool:
+    """A header that needs no preflight."""
     return name in JUDGED_BY_VALUE and len(value) <= 128 and value_is_safe(name, value)
 
 
@@ -148,15 +151,18 @@ def throws(account: Account) -> bool:
 
 
 def has_forbidden_method(account: Account) -> bool:
+    """The script asked for a method that no script may use, or that is none."""
     asked = account.fetch.method
     return asked.upper() in ("CONNECT", "TRACE", "TRACK") or not is_token(asked.encode("utf-8", "replace"))
 
 
 def has_a_body_that_get_cannot_have(account: Account) -> bool:
+    """A streamed body with GET or HEAD, which throws."""
     return account.fetch.stream_body and method(account) in ("GET", "HEAD")
 
 
 def has_invalid_header(account: Account) -> bool:
+    """The script set a name or a value that no header can have."""
     return any(
         not is_token(name.encode("utf-8", "replace"))
         or re.search(r"[\0\r\n\u0100-\U0010ffff]", value.strip("\t\n\r ")) is not None
@@ -189,6 +195,7 @@ def origin(account: Account) -> bytes:
 
 
 def with_credentials(account: Account) -> bool:
+    """The script asked for cookies and authentication."""
     return account.fetch.credentials == "include"
 
 
@@ -196,6 +203,7 @@ def with_credentials(account: Account) -> bool:
 
 
 def sends_anything(account: Account) -> bool:
+    """Something went over the network."""
     return account.preflight_request is not None or account.request is not None
 
 
@@ -255,6 +263,7 @@ def lists_are_lists(account: Account) -> bool:
 
 
 def method_is_covered(account: Account) -> bool:
+    """The preflight's answer lets the method through."""
     listed = listed_methods(account)
     return (
         method_is_safelisted(account)
@@ -264,17 +273,20 @@ def method_is_covered(account: Account) -> bool:
 
 
 def names_are_covered(account: Account) -> bool:
+    """The preflight's answer lets all names through that must be asked for."""
     assert account.preflight_response is not None
     listed = listed_names(account.preflight_response, ACAH)
     return asked_names(account) <= listed or (b"*" in listed and not with_credentials(account))
 
 
 def authorization_is_named(account: Account) -> bool:
+    """The preflight's answer names Authorization itself."""
     assert account.preflight_response is not None
     return b"authorization" in listed_names(account.preflight_response, ACAH)
 
 
 def sends_authorization(account: Account) -> bool:
+    """The script set Authorization."""
     return any(name == b"authorization" for name, _ in sent_headers(account))
 
 
@@ -290,6 +302,7 @@ def wildcard_for_authorization(account: Account) -> bool:
 
 
 def authorization_is_judged(account: Account) -> bool:
+    """Authorization must have been named, and the engine is not known to let a wildcard do."""
     if not is_answered(account) or not sends_authorization(account):
         return False
     return not (account.engine.wildcard_covers_authorization and wildcard_for_authorization(account))
@@ -323,10 +336,12 @@ def redirects(account: Account) -> bool:
 
 
 def is_final(account: Account) -> bool:
+    """The answer was judged, and it leads nowhere else."""
     return is_judged(account) and not redirects(account)
 
 
 def allowed_origin(account: Account) -> bytes | None:
+    """The combined value of Access-Control-Allow-Origin."""
     return answer_value(account.response, ACAO) if account.response else None
 
 
@@ -342,15 +357,18 @@ def exposed_names(account: Account) -> frozenset[str]:
 
 
 def present_names(account: Account) -> frozenset[str]:
+    """The names of all header lines of the answer, in lower case."""
     assert account.response is not None
     return frozenset(name.decode("latin-1").lower() for name, _ in account.response.headers)
 
 
 def exposes_all(account: Account) -> bool:
+    """A wildcard that counts exposes every header."""
     return readable_by_list(account) and "*" in exposed_names(account) and not with_credentials(account)
 
 
 def exposes_some(account: Account) -> bool:
+    """The answer names the headers that it exposes."""
     return readable_by_list(account) and not exposes_all(account)
 
 
@@ -383,4 +401,5 @@ def is_classified(account: Account) -> bool:
 
 
 def needs_preflight(account: Account) -> bool:
+    """The standard asks for a preflight, unless one is remembered."""
     return not method_is_safelisted(account) or has_flag(account) or bool(unsafe_names(account))
