@@ -21,6 +21,7 @@ settings.register_profile(
     database=None,
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=tuple(HealthCheck),
+    report_multiple_bugs=False,
 )
 
 _default = "ci" if os.environ.get("CI") else "dev"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -9,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from threading import Lock, Thread
+from threading import Thread
 from time import monotonic
 
 from rich.console import Console
@@ -18,9 +19,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from tests.mutants.mutators import Mutant
 from tests.mutants.rooms import copy_tree, selection
 from tests.mutants.verdict import NOT_RUN
-
-LIMIT = 10.0
-"""Seconds of the processor that a mutant gets; four times what the tests take when that is more."""
 
 
 class TestsFail(Exception):
@@ -64,63 +62,68 @@ class Meter:
         print(f"  {self.title}: {self.done:,} of {self.total:,} ({rate:.1f}/s)", flush=True)
 
 
-def run_all(room: str, mutants: Sequence[Mutant], title: str, workers: int = 0) -> list[tuple[Mutant, str]]:
+def run_all(room: str, mutants: Sequence[Mutant], title: str) -> list[tuple[Mutant, str]]:
     """The outcome of each mutant of one room, in order. Raises TestsFail when the tests are not clean."""
     if not mutants:
         return []
-    waiting: SimpleQueue[tuple[int, Mutant]] = SimpleQueue()
-    for item in enumerate(mutants):
-        waiting.put(item)
-    outcomes = [NOT_RUN] * len(mutants)
-    problems: list[str] = []
-    lock = Lock()
-
-    with tempfile.TemporaryDirectory() as folder, progress(title, len(mutants)) as meter:
-
-        def serve(copy: Path) -> None:
-            copy_tree(copy)
-            with subprocess.Popen(
-                [sys.executable, "-m", "tests.mutants.worker", room, str(LIMIT), *selection(room)],
-                cwd=copy,
-                env={
-                    **os.environ,
-                    "MUTANT_UNDER_TEST": "own",
-                    "PYTHONHASHSEED": "0",
-                    "PYTHONPATH": str(copy),
-                },
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                text=True,
-            ) as worker:
-                assert worker.stdin
-                assert worker.stdout
-                ready = json.loads(worker.stdout.readline() or '{"good": false, "tail": "the worker died"}')
-                if not ready["good"]:
-                    problems.append(ready["tail"] or "no tests")
-                    return
-                while True:
-                    try:
-                        index, mutant = waiting.get_nowait()
-                    except Empty:
-                        break
-                    worker.stdin.write(json.dumps({"file": mutant.file, "source": mutant.source}) + "\n")
-                    worker.stdin.flush()
-                    answer = worker.stdout.readline()
-                    if not answer:
-                        problems.append(f"the worker died on {mutant.file}: {mutant.where}: {mutant.what}")
-                        return
-                    with lock:
-                        outcomes[index] = json.loads(answer)["outcome"]
-                        meter.advance_to(meter.done + 1)
-
-        threads = [
-            Thread(target=serve, args=(Path(folder) / f"copy{number}",))
-            for number in range(workers or min(os.cpu_count() or 2, len(mutants)))
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    if problems and all(outcome == NOT_RUN for outcome in outcomes):
-        raise TestsFail(problems[0])
+    with tempfile.TemporaryDirectory() as folder:
+        first = Path(folder) / "0"
+        copy_tree(first)
+        said = _start(first, "plan", room, *selection(room)).communicate()[0]
+        plan = json.loads(said or '{"groups": [], "said": "the tests could not be started"}')
+        if not plan["groups"]:
+            raise TestsFail(plan["said"])
+        copies = [Path(folder) / str(number) for number in range(min(os.cpu_count() or 2, len(mutants)))]
+        for copy in copies[1:]:
+            shutil.copytree(first, copy)  # with what the plan has compiled
+        waiting: SimpleQueue[tuple[int, Mutant]] = SimpleQueue()
+        for item in enumerate(mutants):
+            waiting.put(item)
+        outcomes = [NOT_RUN] * len(mutants)
+        with progress(title, len(mutants)) as meter:
+            arguments = (room, json.dumps(plan), waiting, outcomes, meter)
+            threads = [Thread(target=_serve, args=(copy, *arguments)) for copy in copies]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
     return list(zip(mutants, outcomes, strict=True))
+
+
+def _start(copy: Path, *arguments: str) -> subprocess.Popen[str]:
+    """A worker in its copy of the tree."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.mutants.worker", *arguments],
+        cwd=copy,
+        env={**os.environ, "MUTANT_UNDER_TEST": "own", "PYTHONHASHSEED": "0", "PYTHONPATH": str(copy)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def _serve(
+    copy: Path,
+    room: str,
+    plan: str,
+    waiting: "SimpleQueue[tuple[int, Mutant]]",
+    outcomes: list[str],
+    meter: Meter,
+) -> None:
+    """Feed one worker until no mutant is waiting. A worker that dies leaves its mutant as not run."""
+    with _start(copy, "serve", room) as worker:
+        assert worker.stdin and worker.stdout
+        worker.stdin.write(plan + "\n")
+        while True:
+            try:
+                index, mutant = waiting.get_nowait()
+            except Empty:
+                break
+            worker.stdin.write(json.dumps({"file": mutant.file, "source": mutant.source}) + "\n")
+            worker.stdin.flush()
+            answer = worker.stdout.readline()
+            if not answer:
+                break
+            outcomes[index] = json.loads(answer)["outcome"]
+            meter.advance_to(len(outcomes) - outcomes.count(NOT_RUN))
+        worker.stdin.close()

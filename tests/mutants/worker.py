@@ -1,8 +1,8 @@
 """Run the tests against one mutant after another, each in a fresh fork of a process that is already warm.
 
-A worker lives in its own copy of the tree. It reads one JSON line for each mutant, `{"file", "source"}`, and
-answers with one, `{"outcome", "by"}`. Started with: a room, the time limit of a mutant in seconds of
-the processor, and the folders of tests.
+A worker lives in its own copy of the tree. `python -m tests.mutants.worker plan ROOM FOLDER…` runs the tests
+as they are, and prints which files of tests to run, in which order. `… serve ROOM` reads that plan as its first
+line, and then one line for each mutant, `{"file", "source"}`, which it answers with `{"outcome", "by"}`.
 """
 
 import contextlib
@@ -11,10 +11,15 @@ import importlib
 import json
 import math
 import os
+import re
 import resource
 import signal
 import sys
+import threading
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -26,26 +31,35 @@ MEMORY = 4 * 1024**3
 """Bytes that a mutant may use: one that doubles a list for ever must not take the machine with it."""
 
 OPTIONS = (
-    "-x",
-    "-q",
-    "--tb=line",
-    "-p",
-    "no:cacheprovider",
-    "-W",
-    "ignore::pytest.PytestAssertRewriteWarning",
+    *("-x", "-q", "--tb=line", "--assert=plain", "-p", "no:cacheprovider", "-m", MARKERS),
+    *("-W", "ignore::pytest.PytestAssertRewriteWarning"),
 )
+
+QUICK = 0.4
+"""A file of tests that takes no more seconds is asked before the slow ones."""
+
+PATIENCE = 50_000
+"""Calls and returns of a test to look at for one into the room: looking at all of them takes minutes."""
+
+LIMIT = 10.0
+"""Seconds of the processor that a mutant gets; four times what the tests take when that is more."""
 
 
 class Watcher:
-    """Notes which test failed first, and which modules were loaded."""
+    """Notes which test failed first, how long each took, and which ones called into the room."""
 
-    def __init__(self) -> None:
+    def __init__(self, room: str = "") -> None:
+        self.inside = str(ROOT / room) + os.sep if room else ""
+        self.came_in = False
         self.failed = ""
-        self.ran = 0
+        self.patience = 0
+        self.seconds: dict[str, float] = {}
+        self.touched: set[str] = set()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """A test has run, or a fixture of it has failed."""
-        self.ran += report.when == "call"
+        if report.when == "call":
+            self.seconds[report.nodeid] = report.duration
         if report.failed and not self.failed:
             self.failed = report.nodeid
 
@@ -54,26 +68,56 @@ class Watcher:
         if report.failed and not self.failed:
             self.failed = report.nodeid
 
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
+        """See whether a test calls something in the room, in its own thread or another."""
+        if self.inside:
+            self.came_in = False
+            self.patience = PATIENCE
+            threading.setprofile(self._look)
+            sys.setprofile(self._look)
+        try:
+            yield
+        finally:
+            if self.inside:
+                sys.setprofile(None)
+                threading.setprofile(None)
+                if self.came_in:
+                    self.touched.add(item.nodeid)
 
-def child(tests: list[str], pipe: int, log: Path) -> None:
+    def _look(self, frame: FrameType, event: str, argument: object) -> None:
+        self.patience -= 1
+        if frame.f_code.co_filename.startswith(self.inside):
+            self.came_in = True
+        if self.came_in or not self.patience:
+            sys.setprofile(None)
+            threading.setprofile(None)
+
+
+def child(tests: Sequence[str], pipe: int, log: Path, room: str) -> None:
     """Run these tests, and report through the pipe. Never returns."""
     with open(log, "w") as output:
         os.dup2(output.fileno(), 1)
         os.dup2(output.fileno(), 2)
-    watcher = Watcher()
-    code = int(pytest.main([*OPTIONS, "-m", MARKERS, *tests], plugins=[watcher]))
-    modules = [name for name, module in sys.modules.items() if getattr(module, "__spec__", None)]
-    answer = {"code": code, "failed": watcher.failed, "ran": watcher.ran, "modules": modules}
+    watcher = Watcher(room)
+    code = int(pytest.main([*OPTIONS, *tests], plugins=[watcher]))
+    answer = {"code": code, "failed": watcher.failed}
+    if room:
+        answer["seconds"] = watcher.seconds
+        answer["touched"] = sorted(watcher.touched)
+        answer["modules"] = [
+            name for name, module in sys.modules.items() if getattr(module, "__spec__", None)
+        ]
     with os.fdopen(pipe, "w") as stream:
         json.dump(answer, stream)
     os._exit(0)
 
 
-def run(tests: list[str], limit: float, log: Path) -> dict[str, Any]:
+def run(tests: Sequence[str], limit: float, log: Path, room: str = "") -> dict[str, Any]:
     """The answer of a forked child: without a `code` when it crashed, with "timeout" when it did not end.
 
     `limit` is in seconds of the processor: on a busy machine no mutant must die of its neighbours. One that
-    only waits gets six times as long on the clock.
+    only waits gets six times as long on the clock. With a room, the answer says all about the tests.
     """
     receive, send = os.pipe()
     pid = os.fork()
@@ -83,7 +127,7 @@ def run(tests: list[str], limit: float, log: Path) -> dict[str, Any]:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(limit), math.ceil(limit) + 1))
         try:
-            child(tests, send, log)
+            child(tests, send, log, room)
         finally:
             os._exit(1)
     os.close(send)
@@ -125,6 +169,31 @@ def settle(modules: list[str], room: str) -> None:
     gc.freeze()
 
 
+def groups_of(seconds: dict[str, float], touched: Sequence[str], room: str) -> list[list[str]]:
+    """The files of tests in two groups, the quick ones first; without those that never come into the room."""
+    spent: Counter[str] = Counter()
+    for test, took in seconds.items():
+        spent[test.partition("::")[0]] += math.ceil(took * 1000)
+    mentions = re.compile(rf"^\s*(from|import) {room}\b", re.MULTILINE)
+    near = {test.partition("::")[0] for test in touched}
+    near |= {file for file in spent if mentions.search((ROOT / file).read_text())}
+    files = sorted(near, key=lambda file: (spent[file], file))
+    slow = [file for file in files if spent[file] > 1000 * QUICK]
+    return [group for group in ([file for file in files if file not in slow], slow) if group]
+
+
+def plan(room: str, folders: Sequence[str]) -> dict[str, Any]:
+    """What a server must know about the tests; without groups when they fail, with what they said."""
+    log = Path("plan.log").resolve()
+    clean = run(folders, 100 * LIMIT, log, room)
+    if clean.get("code") != 0:
+        return {"groups": [], "said": tail(log)}
+    quick = [test for test, took in clean["seconds"].items() if took < QUICK]
+    groups = groups_of(clean["seconds"], clean["touched"], room)
+    limit = max(LIMIT, 4 * sum(clean["seconds"].values()))
+    return {"groups": groups, "quick": quick, "limit": limit, "modules": clean["modules"], "said": "no tests"}
+
+
 def outcome(answer: dict[str, Any]) -> str:
     """What a run of tests says about a mutant: a crash is a death as well."""
     if answer.get("code") == "timeout":
@@ -134,48 +203,46 @@ def outcome(answer: dict[str, Any]) -> str:
     return SURVIVED if answer.get("code") == 0 else KILLED
 
 
-def main(room: str, limit: float, folders: list[str]) -> None:
-    """Warm up, then serve mutants until the input ends. The first answer is about the tests themselves."""
+def serve(room: str, orders: Iterator[str]) -> Iterator[dict[str, str]]:
+    """Try the mutants that are ordered, one after the other."""
     log = Path(f"worker-{os.getpid()}.log").resolve()
-    answers = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)
-
-    def reply(**answer: object) -> None:
-        answers.write(json.dumps(answer) + "\n")
-        answers.flush()
-
-    clean = run(folders, limit * 20, log)
-    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
-    seconds = spent.ru_utime + spent.ru_stime
-    good = clean.get("code") == 0 and clean["ran"] > 0
-    reply(good=good, seconds=seconds, ran=clean.get("ran", 0), tail="" if good else tail(log))
-    if not good:
-        return
-    settle(clean["modules"], room)
+    known = json.loads(next(orders))
+    quick = set(known["quick"])
+    settle(known["modules"], room)
+    # The clean run has compiled everything; a compiled copy of a file that changes would be mistaken for it.
     sys.dont_write_bytecode = True
     os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
-    # The clean run has compiled everything; a compiled copy of a file that changes would be mistaken for it.
-    recent: list[str] = []
-    for line in sys.stdin:
+    killers: list[str] = []
+    for line in orders:
         order = json.loads(line)
         path = ROOT / order["file"]
         original = path.read_bytes()
         for compiled in path.parent.glob(f"__pycache__/{path.stem}.*.pyc"):
             compiled.unlink()
         path.write_text(order["source"])
-        allowed = max(limit, 4 * seconds)
         try:
-            # The files that killed the last mutants are asked first, and alone: they often kill the next.
-            answer = run(recent[:2], allowed, log) if recent else {"code": 0}
-            if answer.get("code") == 0:
-                answer = run(folders, allowed, log)
+            # The tests that killed the last mutants are asked first: they often kill the next. (A usage error
+            # means that one of them is not there for this mutant, which only changed how it is named.)
+            answer = run(killers[:8], known["limit"], log) if killers else {"code": 0}
+            for group in known["groups"]:
+                if answer.get("code") in (0, pytest.ExitCode.USAGE_ERROR):
+                    answer = run(group, known["limit"], log)
         finally:
             path.write_bytes(original)
-        failed = str(answer.get("failed", "")).partition("::")[0]
-        if failed.endswith(".py"):
-            recent = [failed, *(name for name in recent if name != failed)]
-        reply(outcome=outcome(answer), by=answer.get("failed", ""))
+        failed = str(answer.get("failed", ""))
+        if failed in quick:
+            killers = [failed, *(name for name in killers if name != failed)]
+        yield {"outcome": outcome(answer), "by": failed}
+
+
+def main(task: str, room: str, folders: Sequence[str]) -> None:
+    """Plan, or serve until the input ends. Answers go to the standard output, one line each."""
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    for answer in [plan(room, folders)] if task == "plan" else serve(room, iter(sys.stdin.readline, "")):
+        answers.write(json.dumps(answer) + "\n")
+        answers.flush()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], float(sys.argv[2]), sys.argv[3:])
+    main(sys.argv[1], sys.argv[2], sys.argv[3:])
