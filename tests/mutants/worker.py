@@ -16,6 +16,7 @@ import resource
 import signal
 import sys
 import threading
+import warnings
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -164,7 +165,8 @@ def settle(modules: list[str], room: str) -> None:
         top = name.partition(".")[0]
         ours = top in ("spec", "model", "impl", "tests")
         if (not ours or (top in settled and not name.endswith("__main__"))) and top != "__main__":
-            with contextlib.suppress(Exception):
+            with contextlib.suppress(Exception), warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # the tests themselves have seen them
                 importlib.import_module(name)
     gc.freeze()
 
