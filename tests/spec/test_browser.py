@@ -981,7 +981,7 @@ def test_the_first_server_answers_for_its_origin_on_the_way_too() -> None:
 def test_the_tables_of_the_standard() -> None:
     assert {"DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"} == browser.NORMALIZED_METHODS
     assert browser.normalize_method("po\u017ft") == "po\u017ft"
-    assert browser.is_safelisted_header(b"Content-Type", b"\t\r\n text/plain \t\r\n")
+    assert browser.is_simple_type(b"\t\r\n text/plain \t\r\n")
     assert Fetch(HOME, AWAY) == Fetch(HOME, AWAY, "GET", (), "same-origin", False, False, "/", (), False)
     assert Engine("x") == replace(STANDARD, name="x")
     assert Engine("webkit", wildcard_covers_authorization=True, max_age_limit=600) == WEBKIT
