@@ -1,8 +1,8 @@
 """Run the tests against one mutant after another, each in a fresh fork of a process that is already warm.
 
 A worker lives in its own copy of the tree. `python -m tests.mutants.worker plan ROOM FOLDER…` runs the tests
-as they are, and prints which files of tests to run, in which order. `… serve ROOM` reads that plan as its first
-line, and then one line for each mutant, `{"file", "source"}`, which it answers with `{"outcome", "by"}`.
+as they are, and prints which files of tests to run, in which order. `… serve ROOM` reads that plan as its
+first line, then one line for each mutant, `{"file", "source"}`, which it answers with `{"outcome", "by"}`.
 """
 
 import contextlib
