@@ -19,7 +19,7 @@ from pathlib import Path
 
 from tests.mutants.mutators import Mutant, change_between, key_of
 from tests.mutants.pool import Meter, TestsFail, progress, run_all
-from tests.mutants.rooms import MARKERS, TESTS, copy_tree, selection
+from tests.mutants.rooms import INPUTS, MARKERS, ROOMS, copy_tree, room_selection
 from tests.mutants.verdict import (
     DEAD,
     EQUIVALENTS,
@@ -44,6 +44,7 @@ def configured(text: str, room: str, tests: Sequence[str]) -> str:
     chosen = {
         "source_paths": [room],
         "pytest_add_cli_args_test_selection": [*tests, "-m", MARKERS],
+        "do_not_mutate": INPUTS,
     }
     for name, value in chosen.items():
         line = f"{name} = {json.dumps(value)}"
@@ -156,7 +157,7 @@ def try_room(room: str, equivalents: Sequence[Equivalent]) -> list[tuple[Mutant,
         tree = Path(folder)
         copy_tree(tree)
         project = tree / "pyproject.toml"
-        project.write_text(configured(project.read_text(), room, selection(room)))
+        project.write_text(configured(project.read_text(), room, room_selection(room)))
         with progress(f"mutmut's mutants of {room}", 0) as meter:
             failure = run_mutmut(tree, room, meter)
         if failure:
@@ -176,9 +177,7 @@ def _later(first: str, second: str | None) -> str:
 def main(arguments: Sequence[str]) -> int:
     """Run, judge and report; 0 when every mutant is dead or proven equivalent."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutants.gate", description=__doc__)
-    parser.add_argument(
-        "rooms", nargs="+", choices=sorted(TESTS), metavar="ROOM", help=", ".join(sorted(TESTS))
-    )
+    parser.add_argument("rooms", nargs="+", choices=ROOMS, metavar="ROOM", help=", ".join(ROOMS))
     options = parser.parse_args(arguments)
     equivalents = read_equivalents(EQUIVALENTS.read_text())
     outcomes: list[tuple[Mutant, str]] = []

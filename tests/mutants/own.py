@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tests.mutants.mutators import Mutant, mutants
 from tests.mutants.pool import TestsFail, run_all
-from tests.mutants.rooms import ROOT, TESTS, sources
+from tests.mutants.rooms import ROOMS, ROOT, sources
 from tests.mutants.verdict import EQUIVALENTS, conclude, judge, read_equivalents
 
 
@@ -25,9 +25,7 @@ def sampled(everything: Sequence[Mutant], number: int | None) -> list[Mutant]:
 def main(arguments: Sequence[str]) -> int:
     """Run, judge and report; 0 when every mutant is dead or proven equivalent."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutants.own", description=__doc__)
-    parser.add_argument(
-        "rooms", nargs="+", choices=sorted(TESTS), metavar="ROOM", help=", ".join(sorted(TESTS))
-    )
+    parser.add_argument("rooms", nargs="+", choices=ROOMS, metavar="ROOM", help=", ".join(ROOMS))
     parser.add_argument(
         "--sample", type=int, metavar="N", help="at most N mutants of each room, evenly spread"
     )

@@ -63,13 +63,24 @@ class Meter:
 
 
 def run_all(room: str, mutants: Sequence[Mutant], title: str) -> list[tuple[Mutant, str]]:
-    """The outcome of each mutant of one room, in order. Raises TestsFail when the tests are not clean."""
-    if not mutants:
-        return []
+    """The outcome of each mutant of one room. Raises TestsFail when the tests are not clean."""
+    by_tests: dict[tuple[str, ...], list[Mutant]] = {}
+    for mutant in mutants:
+        by_tests.setdefault(selection(mutant.file), []).append(mutant)
+    found = []
+    for tests, group in by_tests.items():
+        files = {mutant.file for mutant in group}
+        where = files.pop() if len(files) == 1 else f"{len(files)} files"
+        found += _run(room, tests, group, f"{title}, {where}")
+    return found
+
+
+def _run(room: str, tests: Sequence[str], mutants: Sequence[Mutant], title: str) -> list[tuple[Mutant, str]]:
+    """The outcome of each mutant, in order, before these tests."""
     with tempfile.TemporaryDirectory() as folder:
         first = Path(folder) / "0"
         copy_tree(first)
-        said = _start(first, "plan", room, *selection(room)).communicate()[0]
+        said = _start(first, "plan", room, *tests).communicate()[0]
         plan = json.loads(said or '{"groups": [], "said": "the tests could not be started"}')
         if not plan["groups"]:
             raise TestsFail(plan["said"])

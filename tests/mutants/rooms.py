@@ -6,11 +6,44 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 
+ROOMS = ("impl", "model", "spec")
+
+_THEOREM = "tests/theorems/test_t"
+_ANSWERS = ("tests/spec/test_saboteurs.py", "tests/spec/test_catalogue.py", "tests/model", f"{_THEOREM}01")
+_CONFIGURATION = (
+    "tests/spec/test_origin.py",
+    "tests/spec/test_configuration_rules.py",
+    "tests/spec/test_config_schema.py",
+    "tests/spec/test_saboteurs.py",
+    "tests/spec/test_catalogue.py",
+)
+_BROWSER = ("tests/spec/test_browser.py", "tests/spec/test_preflight_cache.py")
+_BROWSER_RULES = (
+    "tests/spec/test_browser_rules.py",
+    "tests/spec/test_saboteurs.py",
+    "tests/spec/test_catalogue.py",
+)
 TESTS = {
-    "impl": ("tests/impl", "tests/theorems"),
-    "model": ("tests/model", "tests/theorems"),
-    "spec": ("tests/spec", "tests/theorems"),
+    "impl": ("tests/impl", "tests/model", f"{_THEOREM}03", f"{_THEOREM}05", f"{_THEOREM}13"),
+    "model": ("tests/model", f"{_THEOREM}01", f"{_THEOREM}03"),
+    "spec/__main__.py": ("tests/spec/test_command_line.py",),
+    "spec/browser.py": _BROWSER,
+    "spec/config.py": _CONFIGURATION,
+    "spec/engine.py": _BROWSER,
+    "spec/location.py": _BROWSER,
+    "spec/origin.py": _CONFIGURATION,
+    "spec/preflight_cache.py": _BROWSER,
+    "spec/rules/browser.py": _BROWSER_RULES,
+    "spec/rules/configuration.py": _CONFIGURATION,
+    "spec/rules/reading_accounts.py": _BROWSER_RULES,
+    "spec": _ANSWERS,
 }
+"""The tests that mutants of a file are run against: those of the longest beginning of its name."""
+
+INPUTS = ("spec/strategies.py", "spec/relatives.py", "spec/saboteurs.py", "spec/rules/browser_saboteurs.py",
+          "spec/rules/configuration_saboteurs.py")  # fmt: skip
+"""What generates or lists inputs of tests decides nothing; floors hold it, and the rules that it breaks."""
+
 SETTLED = {"impl": ("spec", "model"), "model": ("spec",), "spec": ()}
 """The rooms that do not import this one: a worker imports them once, not for every mutant."""
 
@@ -30,14 +63,27 @@ PIECES = (
 _LEFT_OUT = shutil.ignore_patterns("__pycache__", ".hypothesis")
 
 
-def selection(room: str, root: Path = ROOT) -> list[str]:
-    """The folders of tests that mutants of this room are run against, those that exist."""
-    return [folder for folder in TESTS[room] if (root / folder).is_dir()]
+def selection(file: str, root: Path = ROOT) -> tuple[str, ...]:
+    """The tests that mutants of this file, or of a whole room, are run against, those that exist."""
+    nearest = max((start for start in TESTS if file.startswith(start)), key=len)
+    found = [
+        str(path.relative_to(root))
+        for start in TESTS[nearest]
+        for path in ([root / start] if (root / start).exists() else sorted(root.glob(f"{start}*")))
+    ]
+    return tuple(found)
+
+
+def room_selection(room: str, root: Path = ROOT) -> tuple[str, ...]:
+    """The tests of all files of a room."""
+    chosen = (test for file in sources(room, root) for test in selection(file, root))
+    return tuple(dict.fromkeys(chosen))
 
 
 def sources(room: str, root: Path = ROOT) -> list[str]:
-    """The Python files of a room, relative to the root."""
-    return sorted(str(path.relative_to(root)) for path in (root / room).rglob("*.py"))
+    """The Python files of a room that decide something, relative to the root."""
+    found = sorted(str(path.relative_to(root)) for path in (root / room).rglob("*.py"))
+    return [file for file in found if file not in INPUTS]
 
 
 def copy_tree(target: Path, root: Path = ROOT, pieces: Sequence[str] = PIECES) -> None:
