@@ -398,7 +398,7 @@ def preflight_check(fetch: Fetch, response: Response | None, engine: Engine = ST
     for name in unsafe_header_names(fetch, engine):
         if name not in names and not any_name:
             return Check(False, "C-WLD-1" if b"*" in names else "C-PF-11")
-    return Check(True, "C-PF-9")
+    return Check(True, "C-PF-15")
 
 
 def readable_headers(fetch: Fetch, response: Response) -> frozenset[str]:
