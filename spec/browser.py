@@ -82,7 +82,8 @@ class Fetch:
 
     Origins are serialized: `https://example.com`, or `null` for an opaque page. `path` may hold a query.
     Header names and values are strings of code points up to U+00FF, as in JavaScript. The last two fields are
-    set by redirects only: the origins of the URLs before this one, and whether one of those was preflighted.
+    set by redirects only: the origins of the URLs before this one, and whether the last of them needed a
+    preflight.
     """
 
     page_origin: str
@@ -498,7 +499,7 @@ def redirect(account: Account, engine: Engine = STANDARD) -> Fetch | str:
         upload_listener=upload_listener,
         stream_body=stream_body,
         redirected_from=(*fetch.redirected_from, fetch.url_origin),
-        preflighted=fetch.preflighted or needs_preflight(fetch, engine),
+        preflighted=needs_preflight(fetch, engine),
     )
 
 
@@ -506,7 +507,7 @@ def is_network_error_after_preflight(done: Sequence[Account], engine: Engine) ->
     """Whether this fetch ends so that the cache forgets its last URL: the end of
     https://fetch.spec.whatwg.org/#concept-main-fetch"""
     last = done[-1]
-    if last.outcome.allowed or any(throws(account.fetch) for account in done):
+    if last.outcome.allowed or throws(last.fetch):
         return False
     if last.response is not None and not engine.cors_failure_clears_cache:
         return False

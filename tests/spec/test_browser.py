@@ -912,11 +912,38 @@ def test_only_a_failed_preflight_clears_the_cache_of_chromium() -> None:
     script.preflights(PUT, ALLOWS)
     assert script.preflights(PUT, "") == [False]
     assert script.preflights(PUT, ALLOWS) == [False]
+    assert script.preflights(replace(GET, method="DELETE"), ALLOWS) == [True]
+    assert script.preflights(PUT, ALLOWS) == [True]
     for engine in (STANDARD, FIREFOX, WEBKIT):
         script = Script(engine)
         script.preflights(PUT, ALLOWS)
         script.preflights(PUT, "")
         assert script.preflights(PUT, ALLOWS) == [True]
+
+
+def test_what_is_remembered_with_credentials_serves_all_but_in_firefox() -> None:
+    allows = f"acao: {HOME} | acac: true | acam: PUT | age: 100"
+    with_them = replace(PUT, credentials="include")
+    for engine in (STANDARD, CHROMIUM, FIREFOX, WEBKIT):
+        script = Script(engine)
+        assert script.preflights(PUT, allows) == [True]
+        assert script.preflights(replace(PUT, credentials="omit"), allows) == [False]
+        assert script.preflights(with_them, allows) == [True]
+        script = Script(engine)
+        assert script.preflights(with_them, allows) == [True]
+        assert script.preflights(with_them, allows) == [False]
+        assert script.preflights(PUT, allows) == [engine is FIREFOX]
+
+
+def test_a_failed_redirect_of_a_preflighted_fetch_clears_where_it_ends() -> None:
+    script = Script()
+    opaque = replace(PUT, page_origin="null", url_origin=FAR)
+    assert script.preflights(opaque, ALLOWS) == [True]
+    broken = {FAR: always("")}
+    accounts(GET, to(FAR), elsewhere=broken, cache=script.cache)
+    assert script.preflights(opaque, ALLOWS) == [False]
+    accounts(PUT, to(FAR, 303), elsewhere=broken, cache=script.cache)
+    assert script.preflights(opaque, ALLOWS) == [True]
 
 
 def test_a_failed_redirect_clears_the_url_where_it_failed() -> None:
