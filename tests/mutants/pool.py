@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from tests.mutants.mutators import Mutant
 from tests.mutants.rooms import copy_tree, selection
-from tests.mutants.verdict import NOT_RUN
+from tests.mutants.verdict import DEAD, NOT_RUN
 
 
 class TestsFail(Exception):
@@ -62,7 +62,9 @@ class Meter:
         print(f"  {self.title}: {self.done:,} of {self.total:,} ({rate:.1f}/s)", flush=True)
 
 
-def run_all(room: str, mutants: Sequence[Mutant], title: str) -> list[tuple[Mutant, str]]:
+def run_all(
+    room: str, mutants: Sequence[Mutant], title: str, believed: Container[str] = ()
+) -> list[tuple[Mutant, str]]:
     """The outcome of each mutant of one room. Raises TestsFail when the tests are not clean."""
     by_tests: dict[tuple[str, ...], list[Mutant]] = {}
     for mutant in mutants:
@@ -71,40 +73,78 @@ def run_all(room: str, mutants: Sequence[Mutant], title: str) -> list[tuple[Muta
     for tests, group in by_tests.items():
         files = {mutant.file for mutant in group}
         where = files.pop() if len(files) == 1 else f"{len(files)} files"
-        found += _run(room, tests, group, f"{title}, {where}")
+        found += _run(room, tests, group, f"{title}, {where}", believed)
     return found
 
 
-def _run(room: str, tests: Sequence[str], mutants: Sequence[Mutant], title: str) -> list[tuple[Mutant, str]]:
-    """The outcome of each mutant, in order, before these tests."""
+def _run(
+    room: str, tests: Sequence[str], mutants: Sequence[Mutant], title: str, believed: Container[str]
+) -> list[tuple[Mutant, str]]:
+    """The outcome of each mutant, in order, before these tests.
+
+    They are heard first by a process that has imported everything, which is quick; those that live, but for
+    the `believed`, are heard again in one that imports the changed file.
+    """
     with tempfile.TemporaryDirectory() as folder:
         first = Path(folder) / "0"
         copy_tree(first)
-        said = _start(first, "plan", room, *tests).communicate()[0]
-        plan = json.loads(said or '{"groups": [], "said": "the tests could not be started"}')
-        if not plan["groups"]:
-            raise TestsFail(plan["said"])
         copies = [Path(folder) / str(number) for number in range(min(os.cpu_count() or 2, len(mutants)))]
         for copy in copies[1:]:
-            shutil.copytree(first, copy)  # with what the plan has compiled
-        waiting: SimpleQueue[tuple[int, Mutant]] = SimpleQueue()
-        for item in enumerate(mutants):
-            waiting.put(item)
-        outcomes = [NOT_RUN] * len(mutants)
-        with progress(title, len(mutants)) as meter:
-            arguments = (room, json.dumps(plan), waiting, outcomes, meter)
-            threads = [Thread(target=_serve, args=(copy, *arguments)) for copy in copies]
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join()
+            shutil.copytree(first, copy)
+        outcomes = _hear(copies, mutants, title, lambda copy: _start(copy, "quick", *tests), "")
+        doubtful = [
+            index
+            for index, mutant in enumerate(mutants)
+            if outcomes[index] not in DEAD and mutant.key not in believed
+        ]
+        if doubtful:
+            said = _start(first, "worker", "plan", room, *tests).communicate()[0]
+            plan = json.loads(said or '{"groups": [], "said": "the tests could not be started"}')
+            if not plan["groups"]:
+                raise TestsFail(plan["said"])
+            again = _hear(
+                copies,
+                [mutants[index] for index in doubtful],
+                f"{title}, once more",
+                lambda copy: _start(copy, "worker", "serve", room),
+                json.dumps(plan) + "\n",
+            )
+            for index, outcome in zip(doubtful, again, strict=True):
+                outcomes[index] = outcome
     return list(zip(mutants, outcomes, strict=True))
 
 
-def _start(copy: Path, *arguments: str) -> subprocess.Popen[str]:
+def _hear(
+    copies: Sequence[Path],
+    mutants: Sequence[Mutant],
+    title: str,
+    start: Callable[[Path], "subprocess.Popen[str]"],
+    preface: str,
+) -> list[str]:
+    """The outcomes of mutants before workers, one in each copy of the tree."""
+    waiting: SimpleQueue[tuple[int, Mutant]] = SimpleQueue()
+    for item in enumerate(mutants):
+        waiting.put(item)
+    outcomes = [NOT_RUN] * len(mutants)
+    problems: list[str] = []
+    with progress(title, len(mutants)) as meter:
+        threads = [
+            Thread(target=_serve, args=(start(copy), preface, waiting, outcomes, meter, problems))
+            for copy in copies
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    if problems:
+        raise TestsFail(problems[0])
+    return outcomes
+
+
+def _start(copy: Path, kind: str, *arguments: str) -> subprocess.Popen[str]:
     """A worker in its copy of the tree."""
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.mutants.worker", *arguments],
+        [sys.executable, "-m", f"tests.mutants.{kind}", *arguments],
         cwd=copy,
         env={**os.environ, "MUTANT_UNDER_TEST": "own", "PYTHONHASHSEED": "0", "PYTHONPATH": str(copy)},
         stdin=subprocess.PIPE,
@@ -114,18 +154,29 @@ def _start(copy: Path, *arguments: str) -> subprocess.Popen[str]:
 
 
 def _serve(
-    copy: Path,
-    room: str,
-    plan: str,
+    worker: "subprocess.Popen[str]",
+    preface: str,
     waiting: "SimpleQueue[tuple[int, Mutant]]",
     outcomes: list[str],
     meter: Meter,
+    problems: list[str],
 ) -> None:
-    """Feed one worker until no mutant is waiting. A worker that dies leaves its mutant as not run."""
-    with _start(copy, "serve", room) as worker:
-        assert worker.stdin and worker.stdout
-        worker.stdin.write(plan + "\n")
-        while True:
+    """Feed one worker until no mutant is waiting. A worker that dies leaves its mutant as not run.
+
+    One that has no preface to be told says first how the tests took it that nothing was changed.
+    """
+    with worker:
+        assert worker.stdin
+        assert worker.stdout
+        if preface:
+            worker.stdin.write(preface)
+        else:
+            clean = json.loads(
+                worker.stdout.readline() or '{"seconds": {}, "said": "pytest could not start"}'
+            )
+            if clean["said"] or not clean["seconds"]:
+                problems.append(f"without a mutant: {clean['said'] or 'no tests'}")
+        while not problems:
             try:
                 index, mutant = waiting.get_nowait()
             except Empty:

@@ -18,7 +18,7 @@ import sys
 import threading
 import warnings
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -95,30 +95,33 @@ class Watcher:
             threading.setprofile(None)
 
 
-def child(tests: Sequence[str], pipe: int, log: Path, room: str) -> None:
-    """Run these tests, and report through the pipe. Never returns."""
+def child(tests: Sequence[str], log: Path, room: str) -> dict[str, Any]:
+    """Run these tests in a session of their own."""
     with open(log, "w") as output:
         os.dup2(output.fileno(), 1)
         os.dup2(output.fileno(), 2)
     watcher = Watcher(room)
     code = int(pytest.main([*OPTIONS, *tests], plugins=[watcher]))
-    answer = {"code": code, "failed": watcher.failed}
+    answer: dict[str, Any] = {"code": code, "failed": watcher.failed}
     if room:
         answer["seconds"] = watcher.seconds
         answer["touched"] = sorted(watcher.touched)
         answer["modules"] = [
             name for name, module in sys.modules.items() if getattr(module, "__spec__", None)
         ]
-    with os.fdopen(pipe, "w") as stream:
-        json.dump(answer, stream)
-    os._exit(0)
+    return answer
 
 
 def run(tests: Sequence[str], limit: float, log: Path, room: str = "") -> dict[str, Any]:
-    """The answer of a forked child: without a `code` when it crashed, with "timeout" when it did not end.
+    """The answer of a forked child that runs these tests. With a room, it says all about them."""
+    return in_a_fork(lambda: child(tests, log, room), limit)
+
+
+def in_a_fork(work: Callable[[], dict[str, Any]], limit: float) -> dict[str, Any]:
+    """What the work returns in a child: nothing when it crashes, `{"code": "timeout"}` when it does not end.
 
     `limit` is in seconds of the processor: on a busy machine no mutant must die of its neighbours. One that
-    only waits gets six times as long on the clock. With a room, the answer says all about the tests.
+    only waits gets six times as long on the clock.
     """
     receive, send = os.pipe()
     pid = os.fork()
@@ -128,9 +131,11 @@ def run(tests: Sequence[str], limit: float, log: Path, room: str = "") -> dict[s
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(limit), math.ceil(limit) + 1))
         try:
-            child(tests, send, log, room)
+            answer = work()
+            with os.fdopen(send, "w") as stream:
+                json.dump(answer, stream)
         finally:
-            os._exit(1)
+            os._exit(0)
     os.close(send)
     with contextlib.suppress(OSError):
         os.setpgid(pid, pid)
