@@ -11,6 +11,7 @@ from dataclasses import fields, replace
 from itertools import product
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -57,6 +58,15 @@ ORIGINS = (
 METHODS = ("GET", "*", "get", "patch", "PATCH", "CONNECT", "trace", "Track", "a b", "", "PURGE", "Put")
 NAMES = ("X-Token", "*", "cookie", "Sec-Fetch-Mode", "proxy-x", "x y", "", "Set-Cookie", "set-cookie2",
          "Access-Control-Allow-Origin", "Accept", "user-agent", "X-HTTP-Method", "a:b")  # fmt: skip
+# Every name of C-HDR-1, and every header of an answer; each with a letter more is an ordinary name.
+KNOWN = (
+    "accept-charset", "accept-encoding", "access-control-request-headers", "access-control-request-method",
+    "connection", "content-length", "cookie", "cookie2", "date", "dnt", "expect", "host", "keep-alive", "origin",
+    "referer", "set-cookie", "te", "trailer", "transfer-encoding", "upgrade", "via", "proxy-", "sec-",
+    "access-control-allow-origin", "access-control-allow-credentials", "access-control-allow-methods",
+    "access-control-allow-headers", "access-control-expose-headers", "access-control-max-age",
+    "access-control-allow-private-network",
+)  # fmt: skip
 REGEXES = (
     None, "", "(", r"https://.*\.example\.org", r"https://.*.example.org", ".*", r"https://.*", r"(a+)+",
     r"https://(?:[a-z]+\.)+example\.org", r"https://[.]example", r"https://a\.example$", r"(?:ab{1,3})+",
@@ -131,6 +141,17 @@ def test_every_value_of_the_vocabulary_alone_and_with_credentials() -> None:
             tried += 1
     assert tried > 300
     assert set(seen) == {f"A-CFG-{number}" for number in range(1, 25)} - {"A-CFG-4"}
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_every_known_header_is_known_by_its_whole_name(name: str) -> None:
+    for spelling, rules in ((name, {"A-CFG-15"}), (name.title(), {"A-CFG-15"}), (f"x{name}", set())):
+        config = Config(allow_headers=(spelling,))
+        assert set(constructed(config)[1]) == rules
+        assert constructed(config) == expected(config)
+    longer = Config(allow_headers=(f"{name}x",))
+    assert constructed(longer) == expected(longer)
+    assert bool(constructed(longer)[1]) == name.endswith("-")
 
 
 def test_the_parameters_are_the_fields_of_the_configuration() -> None:
