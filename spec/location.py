@@ -10,6 +10,9 @@ from urllib.parse import quote, urljoin
 from spec.origin import canonical
 
 C0_CONTROLS_AND_SPACE = "".join(map(chr, range(0x21)))
+# Beside letters, digits and `_.-~`: https://url.spec.whatwg.org/#path-percent-encode-set and the query's.
+SAFE_IN_PATH = "%/!$&'()*+,;=:@[]|\\^"
+SAFE_IN_QUERY = "%/?!$&()*+,;=:@[]|\\^`{}"
 SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):(.*)", re.DOTALL)
 ABSOLUTE = re.compile(r"(https?)://(?:([^/?]*)@)?([^/?@]*)(.*)", re.DOTALL)
 
@@ -45,7 +48,8 @@ def location_url(url_origin: str, path: str, location: bytes) -> Target | None:
 def _path(base: str, relative: str) -> str:
     """A relative reference resolved, and percent-encoded where it must be."""
     resolved = urljoin("http://host" + base, relative).removeprefix("http://host")
-    return quote(resolved, safe="%/?!$&'()*+,;=:@[]|~^`{}")
+    before_query, mark, query = resolved.partition("?")
+    return quote(before_query, safe=SAFE_IN_PATH) + mark + quote(query, safe=SAFE_IN_QUERY)
 
 
 def _cleaned(text: str) -> str:

@@ -553,7 +553,13 @@ def hops(
         ("https:/far.example", AWAY, "/far.example"),
         ("https:///far.example/x", FAR, "/x"),
         ("http:far.example/x", "http://far.example", "/x"),
-        ("http:\\\\far.example\\x?\\", "http://far.example", "/x?%5C"),
+        ("http:\\\\far.example\\x?\\", "http://far.example", "/x?\\"),
+        ("\x00\x1f /x\x01 ", AWAY, "/x"),
+        ("!/x", AWAY, "/dir/!/x"),
+        ("/a\rb\nc", AWAY, "/abc"),
+        ("/%/!$&'()*+,;=:@[]|^_.-~`{}<>\"", AWAY, "/%/!$&'()*+,;=:@[]|^_.-~%60%7B%7D%3C%3E%22"),
+        ("/?%/?!$&'()*+,;=:@[]|^_.-~`{}<>\"", AWAY, "/?%/?!$&%27()*+,;=:@[]|^_.-~`{}%3C%3E%22"),
+        ("https:a:b", AWAY, "/dir/a:b"),
         ("http://far.example:443/", "http://far.example:443", "/"),
         (FAR + "?q", FAR, "/?q"),
         ("x", AWAY, "/dir/x"),
@@ -581,7 +587,8 @@ def test_locations(location: str, origin: str, path: str) -> None:
     [
         "ftp://far.example/", "data:,x", "javascript:1", "https://", "https://far.example:65536/",
         "https:// far/",
-        "https://far.example:x/", "https://a b/", "mailto:x", f"{FAR}/ | location: {FAR}/",
+        "https://far.example:x/", "https://a b/", "https://far.example /x",
+        "mailto:x", f"{FAR}/ | location: {FAR}/",
     ],
 )  # fmt: skip
 def test_locations_that_lead_nowhere(location: str) -> None:
