@@ -61,8 +61,8 @@ NAMES = ("X-Token", "*", "cookie", "Sec-Fetch-Mode", "proxy-x", "x y", "", "Set-
 # Every name of C-HDR-1, and every header of an answer; each with a letter more is an ordinary name.
 KNOWN = (
     "accept-charset", "accept-encoding", "access-control-request-headers", "access-control-request-method",
-    "connection", "content-length", "cookie", "cookie2", "date", "dnt", "expect", "host", "keep-alive", "origin",
-    "referer", "set-cookie", "te", "trailer", "transfer-encoding", "upgrade", "via", "proxy-", "sec-",
+    "connection", "content-length", "cookie", "cookie2", "date", "dnt", "expect", "host", "keep-alive",
+    "origin", "referer", "set-cookie", "te", "trailer", "transfer-encoding", "upgrade", "via", "proxy-", "sec-",
     "access-control-allow-origin", "access-control-allow-credentials", "access-control-allow-methods",
     "access-control-allow-headers", "access-control-expose-headers", "access-control-max-age",
     "access-control-allow-private-network",
