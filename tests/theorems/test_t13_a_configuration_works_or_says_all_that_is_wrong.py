@@ -62,7 +62,8 @@ NAMES = ("X-Token", "*", "cookie", "Sec-Fetch-Mode", "proxy-x", "x y", "", "Set-
 KNOWN = (
     "accept-charset", "accept-encoding", "access-control-request-headers", "access-control-request-method",
     "connection", "content-length", "cookie", "cookie2", "date", "dnt", "expect", "host", "keep-alive",
-    "origin", "referer", "set-cookie", "te", "trailer", "transfer-encoding", "upgrade", "via", "proxy-", "sec-",
+    "origin", "referer", "set-cookie", "te", "trailer", "transfer-encoding", "upgrade", "via", "proxy-",
+    "sec-",
     "access-control-allow-origin", "access-control-allow-credentials", "access-control-allow-methods",
     "access-control-allow-headers", "access-control-expose-headers", "access-control-max-age",
     "access-control-allow-private-network",
