@@ -1,8 +1,8 @@
 """Where the browsers leave the Fetch standard, as far as CORS shows it.
 
 The defaults of `Engine` are the standard; every engine below names only what it does differently. What is
-said of Chromium 156, Firefox 153 and WebKitGTK 2.50 was observed, the limits of Max-Age are from their
-sources.
+said of Chromium 156, Firefox 153 and WebKitGTK 2.50 was observed, but for the limits of Max-Age: those are
+as reported, and were not measured.
 """
 
 from dataclasses import dataclass

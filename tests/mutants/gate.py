@@ -19,7 +19,16 @@ from pathlib import Path
 
 from tests.mutants.mutators import Mutant, change_between, key_of
 from tests.mutants.pool import Meter, TestsFail, progress, run_all
-from tests.mutants.rooms import INPUTS, MARKERS, ROOMS, copy_tree, room_selection
+from tests.mutants.rooms import (
+    INPUTS,
+    MARKERS,
+    ROOMS,
+    UNPROVEN,
+    copy_tree,
+    room_selection,
+    selection,
+    unproven,
+)
 from tests.mutants.verdict import (
     DEAD,
     EQUIVALENTS,
@@ -39,12 +48,13 @@ _OUTCOMES = {1: KILLED, 3: KILLED, -11: KILLED, 0: SURVIVED, 5: NO_TESTS, 33: NO
 _OUTCOMES |= dict.fromkeys((36, 24, -24, 152, 255, -9), TIMEOUT)
 
 
-def configured(text: str, room: str, tests: Sequence[str]) -> str:
-    """The project file with mutmut set on one room and its tests."""
+def configured(text: str, room: str, tests: Sequence[str], only: str = "") -> str:
+    """The project file with mutmut set on one room, or one file of it, and its tests."""
     chosen = {
         "source_paths": [room],
         "pytest_add_cli_args_test_selection": [*tests, "-m", MARKERS],
-        "do_not_mutate": INPUTS,
+        "only_mutate": [only] if only else [],
+        "do_not_mutate": [*INPUTS, *(file for file in UNPROVEN if file != only)],
     }
     for name, value in chosen.items():
         line = f"{name} = {json.dumps(value)}"
@@ -151,13 +161,14 @@ def _show_progress(tree: Path, room: str, meter: Meter) -> None:
         meter.advance_to(done)
 
 
-def try_room(room: str, equivalents: Sequence[Equivalent]) -> list[tuple[Mutant, str]]:
+def try_room(room: str, equivalents: Sequence[Equivalent], only: str = "") -> list[tuple[Mutant, str]]:
     """All mutants of a room and their outcomes. Raises TestsFail when mutmut could not do its work."""
     with tempfile.TemporaryDirectory() as folder:
         tree = Path(folder)
         copy_tree(tree)
         project = tree / "pyproject.toml"
-        project.write_text(configured(project.read_text(), room, room_selection(room)))
+        tests = selection(only) if only else room_selection(room)
+        project.write_text(configured(project.read_text(), room, tests, only))
         with progress(f"mutmut's mutants of {room}", 0) as meter:
             failure = run_mutmut(tree, room, meter)
         if failure:
@@ -178,15 +189,21 @@ def main(arguments: Sequence[str]) -> int:
     """Run, judge and report; 0 when every mutant is dead or proven equivalent."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutants.gate", description=__doc__)
     parser.add_argument("rooms", nargs="+", choices=ROOMS, metavar="ROOM", help=", ".join(ROOMS))
+    parser.add_argument("--only", default="", metavar="FILE", help="only the mutants of this file")
     options = parser.parse_args(arguments)
-    equivalents = read_equivalents(EQUIVALENTS.read_text())
+    equivalents = [
+        entry
+        for entry in read_equivalents(EQUIVALENTS.read_text())
+        if (entry.file == options.only if options.only else entry.file not in UNPROVEN)
+    ]
     outcomes: list[tuple[Mutant, str]] = []
     for room in options.rooms:
         try:
-            outcomes += try_room(room, equivalents)
+            outcomes += try_room(room, equivalents, options.only)
         except TestsFail as problem:
             print(f"mutmut could not try the mutants of {room}:\n{problem}")
             return 1
+    print(unproven(options.rooms))
     return conclude(judge("mutmut", outcomes, equivalents, options.rooms))
 
 
