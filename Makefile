@@ -25,7 +25,7 @@ verify: $(READY) ## the whole proof, ending in one table (up to 10 minutes)
 	@$(RUN) -m tests.verify
 
 test: $(READY) ## the fast tests, for every save (under a minute)
-	@$(RUN) -m pytest -q -m "not slow"
+	@$(RUN) -m pytest -q -n auto -m "not slow"
 
 mutants: $(READY) ## every mutant of impl, model and spec
 	@status=0; $(RUN) -m tests.mutants.gate impl model spec || status=1; \
