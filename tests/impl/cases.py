@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from impl import CORSConfigError, CORSConfigWarning, CORSMiddleware
+from impl import CORSConfigError, CORSConfigWarning, CORSMiddleware, Problem
 from tests.asgi import Recorder
 
 ORIGIN = b"https://app.example.com"
@@ -38,3 +38,17 @@ def advice(**arguments: Any) -> list[CORSConfigWarning]:
     messages = [warning.message for warning in caught]
     assert all(isinstance(message, CORSConfigWarning) for message in messages)
     return [message for message in messages if isinstance(message, CORSConfigWarning)]
+
+
+def findings(**arguments: Any) -> list[Problem]:
+    """All that is said of a configuration, in errors and in warnings."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            CORSMiddleware(Recorder(), **arguments)
+        except CORSConfigError as error:
+            fatal = list(error.problems)
+        else:
+            fatal = []
+    unwise = [each.message for each in caught if isinstance(each.message, CORSConfigWarning)]
+    return [*fatal, *(problem for warning in unwise for problem in warning.problems)]

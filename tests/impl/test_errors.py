@@ -13,7 +13,7 @@ import pytest
 
 from impl import CORSConfigError, CORSConfigWarning, CORSMiddleware, Problem
 from tests.asgi import Recorder
-from tests.impl.cases import advice, refusal
+from tests.impl.cases import advice, findings, refusal
 
 LISTS = ("allow_origins", "allow_methods", "allow_headers", "expose_headers")
 DEAD = "No browser can ever send this as its origin"
@@ -196,6 +196,240 @@ DEAD_ORIGINS = [
     ("9p://host", "scheme", EXACTLY),
 ]
 
+NOT_A_LIST = "This is not a list of strings, nor anything else that can be iterated."
+ONE_STRING = "One string is not a list of strings: it would be taken letter by letter."
+NO_METHOD = "This is not a method: one or more letters, digits or !#$%&'*+-.^_`|~ and nothing else."
+NO_HEADER = "This is not a header name: letters, digits or !#$%&'*+-.^_`|~ and nothing else."
+SECONDS = "whole seconds, for instance 600; 0 for no caching."
+UNSETTABLE = "Scripts cannot set this header, so browsers never ask for it."
+TLS = (
+    "Whoever can alter traffic on the way can put a script into a page served without TLS, and that script "
+    "may then use the user's credentials."
+)
+NULL = "Any site can make a document whose origin is null (a sandboxed iframe), so this allows them all"
+REAL_ORIGIN = "leave it out, and serve the page that needs it from a real origin."
+UNRELATED = (
+    "This allows unrelated origins, https://unrelatedcanary.com for one: nearly everyone, with credentials "
+    "if those are allowed."
+)
+ANYWHERE = "scheme://host or scheme://host:port, exactly as the browser sends it in the Origin header."
+ONE_BY_ONE = 'the origins one by one, an allow_origin_regex, or "*" alone for every origin.'
+ALONE = "either '*' alone, or the others alone."
+SPECIAL = f"{DEAD}: white space or upper case around a special value."
+STAR = f"{DEAD}: a * inside an origin is not a wildcard here."
+SCHEME = f"{DEAD}: the scheme is missing (an origin starts with one, as in https://)."
+AFTER = f"{DEAD}: after :// there must be a host, and no path, query, fragment or user."
+LOWER = f"{DEAD}: the scheme is not one in lower case (a letter, then a-z 0-9 + - .)."
+PUNYCODE = f"{DEAD}: it has characters outside ASCII (browsers send such hosts in punycode, xn--…)."
+PORT = f"{DEAD}: the port is not valid (0 to 65535, digits only)."
+
+# Arguments, and the one finding: its rule, all that is said to be wrong, and all that is said to do instead.
+WORDS: list[tuple[dict[str, Any], str, str, str]] = [
+    (
+        {"allow_origins": ["*"], "allow_credentials": True},
+        "A-CFG-1",
+        "Browsers refuse a wildcard answer when a request has credentials; and answering every origin by its "
+        "name would let any site act as the logged-in user.",
+        "the origins that may use credentials, each by name, or no allow_credentials.",
+    ),
+    *(({name: "a, é"}, "A-CFG-2", ONE_STRING, f"{name}=['a, é']") for name in LISTS),
+    ({"allow_origins": b"\xe9"}, "A-CFG-2", ONE_STRING, "allow_origins=['é']"),
+    ({"allow_origins": [7]}, "A-CFG-3", "This is not a str.", "a str."),
+    (
+        {"allow_origins": ["*", "https://a.example"]},
+        "A-CFG-6",
+        "This allows every origin, so the other entries change nothing.",
+        ALONE,
+    ),
+    ({"allow_origins": ["null"]}, "A-CFG-7", f"{NULL}.", REAL_ORIGIN),
+    (
+        {"allow_origins": ["null"], "allow_credentials": True},
+        "A-CFG-7",
+        f"{NULL}, with the user's credentials.",
+        REAL_ORIGIN,
+    ),
+    (
+        {"allow_origins": ["http://a.example:81"], "allow_credentials": True},
+        "A-CFG-8",
+        TLS,
+        "'https://a.example:81'",
+    ),
+    (
+        {"allow_origin_regex": "a{99999999999}"},
+        "A-CFG-9",
+        "This does not compile: the repetition number is too large.",
+        "a regex as Python's re module has them.",
+    ),
+    (
+        {"allow_origin_regex": b"a"},
+        "A-CFG-9",
+        "This is neither a str nor a compiled regex of str.",
+        r"a str such as r'https://[a-z]+\.example\.org'.",
+    ),
+    (
+        {"allow_origin_regex": "https://[a-z.]+"},
+        "A-CFG-10",
+        UNRELATED,
+        r"the fixed end of the host in full, as in r'https://[a-z0-9-]+\.example\.org'.",
+    ),
+    (
+        {"allow_origin_regex": r"https://a.example\.org"},
+        "A-CFG-11",
+        "A dot without a backslash stands for any character, so hosts that merely look alike pass.",
+        r"\. where a dot is meant.",
+    ),
+    ({"allow_methods": [""]}, "A-CFG-12", NO_METHOD, "one method in each string."),
+    (
+        {"allow_methods": ["TRACE"]},
+        "A-CFG-12",
+        "Browsers never let a script send this method.",
+        "leave it out.",
+    ),
+    (
+        {"allow_methods": ["get"]},
+        "A-CFG-13",
+        "Methods are case-sensitive, and browsers send this one in upper case only.",
+        "'GET'",
+    ),
+    ({"allow_headers": [" X-A: "]}, "A-CFG-14", NO_HEADER, "'X-A'"),
+    ({"expose_headers": ["X A"]}, "A-CFG-14", NO_HEADER, "one header name in each string."),
+    ({"allow_headers": ["DNT"]}, "A-CFG-15", UNSETTABLE, "leave it out."),
+    (
+        {"allow_headers": ["Cookie"]},
+        "A-CFG-15",
+        f"{UNSETTABLE} Cookies are allowed by allow_credentials=True.",
+        "leave it out.",
+    ),
+    (
+        {"allow_headers": ["Access-Control-Max-Age"]},
+        "A-CFG-15",
+        "This is a response header; allow_headers lists what requests may carry.",
+        "leave it out.",
+    ),
+    (
+        {"expose_headers": ["Set-Cookie"]},
+        "A-CFG-16",
+        "Browsers never show this header to a script.",
+        "leave it out.",
+    ),
+    (
+        {"expose_headers": ["*"], "allow_credentials": True},
+        "A-CFG-16",
+        "When a request has credentials, browsers take this for a header that is named *.",
+        "the names of the headers.",
+    ),
+    ({"max_age": 1.0}, "A-CFG-17", "This is not an int.", SECONDS),
+    ({"max_age": -1}, "A-CFG-17", "This is negative.", SECONDS),
+    ({"max_age": 10**5000}, "A-CFG-17", "This has too many digits to be written.", SECONDS),
+    (
+        {"max_age": 86_401},
+        "A-CFG-18",
+        "Browsers do not remember a preflight for longer than a day, Chromium only for two hours.",
+        "at most 86400.",
+    ),
+    ({"allow_credentials": 1}, "A-CFG-19", "This is not a bool.", "True or False."),
+    *(({name: None}, "A-CFG-20", NOT_A_LIST, f"{name}=[…], or leave it out.") for name in LISTS),
+    ({"allow_origin_regex": ""}, "A-CFG-21", "An empty regex matches no origin.", "leave it out, or None."),
+    (
+        {"allow_origins": ["http://a_b.example"]},
+        "A-CFG-22",
+        "Browsers keep this host as it is, but the Fetch standard's grammar refuses it (labels of a-z, 0-9 "
+        "and inner hyphens, no empty label, no dot at the end).",
+        "the page's real host name; if this is it, ignore this warning.",
+    ),
+    (
+        {"allow_origins": ["https://a.example:0"]},
+        "A-CFG-22",
+        "Port 0 can be written in a URL, but nothing can be reached there.",
+        "the port that the page is served from.",
+    ),
+    (
+        {"allow_origins": ["app://."]},
+        "A-CFG-22",
+        "The Fetch standard's grammar has no such origin; only some engines or app shells send it.",
+        "what the app really sends as Origin; if this is it, ignore this warning.",
+    ),
+    (
+        {"allow_headers": ["*", "X-A"]},
+        "A-CFG-23",
+        "This allows every header, so the other names change nothing.",
+        ALONE,
+    ),
+    (
+        {"allow_origin_regex": r"https://([a-z]+\.)+example\.org"},
+        "A-CFG-24",
+        "A repetition inside a repetition can take exponential time on an origin made for it.",
+        "one repetition, as in [a-z0-9.-]+ for any number of labels.",
+    ),
+    *(
+        ({"allow_origins": [entry]}, "A-CFG-5", reason, repair)
+        for entry, reason, repair in (
+            ("https://EXAMPLE.com", f"{DEAD}: it has upper-case letters.", "'https://example.com'"),
+            (
+                "https://example.com/",
+                f"{DEAD}: it has a path, query or fragment (even a slash at the end is one).",
+                "'https://example.com'",
+            ),
+            ("https://user:pw@example.com", f"{DEAD}: it has a user name.", "'https://example.com'"),
+            (
+                "HTTPS://user@127.1:443/",
+                f"{DEAD}: it has upper-case letters; it has a path, query or fragment (even a slash at the "
+                "end is one); it has a user name; browsers write this host in another form; browsers leave "
+                "out the default port, and zeros before a port.",
+                "'https://127.0.0.1'",
+            ),
+            (
+                "http://A|b:port",
+                f"{DEAD}: it has upper-case letters; the host is not valid; the port is not valid (0 to "
+                "65535, digits only).",
+                ANYWHERE,
+            ),
+            ("https://", f"{DEAD}: the host is missing.", ANYWHERE),
+            ("http://a.example:65536", PORT, ANYWHERE),
+            (
+                "http://U@::1",
+                f"{DEAD}: it has upper-case letters; it has a user name; an IPv6 address needs [brackets].",
+                ANYWHERE,
+            ),
+            (
+                "https://example.com:",
+                f"{DEAD}: browsers leave out the default port, and zeros before a port.",
+                "'https://example.com'",
+            ),
+            ("https:// bücher.example", PUNYCODE, ANYWHERE),
+            ("example.com", SCHEME, "'https://example.com'"),
+            ("localhost:3000", SCHEME, "'http://localhost:3000'"),
+            ("", f"{DEAD}: it is empty.", ANYWHERE),
+            (" Null", SPECIAL, "'null'"),
+            (" * ", SPECIAL, "'*'"),
+            (
+                "https://a.example\n",
+                f"{DEAD}: it has white space or control characters.",
+                "'https://a.example'",
+            ),
+            (
+                "https://a.example, app://.;HTTPS://B.example",
+                f"{DEAD}: several origins in one string.",
+                "one string each: 'https://a.example', 'app://.', 'https://b.example'",
+            ),
+            (
+                "*.example.com",
+                SCHEME,
+                r"leave it out, and write allow_origin_regex=r'https://[a-z0-9.-]+\.example\.com'",
+            ),
+            (
+                "http://localhost:*",
+                STAR,
+                "leave it out, and write allow_origin_regex=r'http://localhost:[0-9]+'",
+            ),
+            ("https://*", STAR, ONE_BY_ONE),
+            ("Capacitor://localhost", LOWER, "'capacitor://localhost'"),
+            ("capacitor://localhost/", AFTER, "'capacitor://localhost'"),
+            ("app://", AFTER, ANYWHERE),
+        )
+    ),
+]
+
 FINE_ORIGINS = [
     "https://example.com",
     "http://localhost:3000",
@@ -231,6 +465,12 @@ def test_an_error_names_the_place_the_rule_and_the_repair(
     assert f"  {place}" in message
     assert f"\n    {rule}: {problem.reason.split()[0]} " in message
     assert max(map(len, message.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(("arguments", "rule", "reason", "repair"), WORDS)
+def test_what_is_said_is_said_in_full(arguments: dict[str, Any], rule: str, reason: str, repair: str) -> None:
+    (problem,) = findings(**arguments)
+    assert (problem.rule, problem.reason, problem.repair) == (rule, reason, repair)
 
 
 @pytest.mark.parametrize(("entry", "reason", "repair"), DEAD_ORIGINS)

@@ -211,3 +211,9 @@ def test_every_rule_holds_on_what_is_written(case: Case) -> None:
     rules = [rule for rule in RULES.values() if rule.id not in ADVICE]
     exchange = Exchange(case.config, request(case.request), response(case.answer), response(case.app))
     assert check(exchange, rules=rules) == []
+
+
+def test_the_model_shows_one_function() -> None:
+    everything: dict[str, object] = {}
+    exec("from model import *", everything)
+    assert everything.keys() - {"__builtins__"} == {"respond"}
