@@ -72,9 +72,8 @@ def any_header_is_allowed(config: Config) -> bool:
 
 def allowed_headers(config: Config) -> tuple[str, ...]:
     """The allowed request headers when there is no wildcard: one spelling of each, sorted by code point."""
-    spellings: dict[str, str] = {}
-    for name in (*ALWAYS_ALLOWED_HEADERS, *config.allow_headers):
-        spellings.setdefault(name.lower(), name)
+    first_come = (*ALWAYS_ALLOWED_HEADERS, *config.allow_headers)
+    spellings = {name.lower(): name for name in reversed(first_come)}
     return tuple(sorted(spellings.values()))
 
 
@@ -168,7 +167,7 @@ def fetch_is_allowed(config: Config, fetch: Fetch) -> bool:
 
     A page may always read its own origin. Of others it may if its origin is allowed, with credentials if they
     are; methods and headers only count when the browser asks for them, in a preflight, and then all of them,
-    safelisted methods too. ValueError for a fetch that throws.
+    safelisted methods too. For fetches that do not throw.
     """
     asked = preflight_request(fetch)
     if not is_cors(fetch):

@@ -1,0 +1,308 @@
+"""What HTTP's words and a configuration mean, on both sides of each decision."""
+
+import pytest
+
+from spec import Config, Request, Response
+from spec.browser import Fetch
+from spec.http import (
+    combined,
+    elements,
+    has_no_content,
+    is_ok_status,
+    is_redirect_status,
+    is_token,
+    names,
+    tokens,
+)
+from spec.http import lines as lines_of
+from spec.policy import (
+    ALWAYS_ALLOWED_HEADERS,
+    MAX_REQUEST_HEADERS_BYTES,
+    STANDARD_METHODS,
+    allowed_headers,
+    allowed_methods,
+    any_header_is_allowed,
+    any_origin_is_allowed,
+    asks_for_private_network,
+    credentials_are_allowed,
+    exposed_headers,
+    fetch_is_allowed,
+    has_origin,
+    header_is_allowed,
+    headers_are_allowed,
+    is_preflight,
+    method_is_allowed,
+    origin_is_allowed,
+    readable_headers,
+    refusals,
+    request_origin_is_allowed,
+    requested_headers,
+    requested_methods,
+)
+from spec.saboteurs import (
+    BOTH,
+    CREDENTIALS,
+    EVERYTHING,
+    IMPOSSIBLE,
+    LIST,
+    REGEX,
+    WILDCARD,
+    A,
+    B,
+    asks,
+    get,
+    gives,
+)
+
+TWO = (("X-A", "1"), ("x-a", "2"), ("x-b", ""))
+TWO_LINES = tuple((name.encode(), value.encode()) for name, value in TWO)
+
+
+@pytest.mark.parametrize(
+    ("name", "values"), [("x-a", [b"1", b"2"]), ("X-A", [b"1", b"2"]), ("x-b", [b""]), ("x-c", [])]
+)
+def test_lines_are_found_by_name_in_any_case(name: str, values: list[bytes]) -> None:
+    assert lines_of(TWO_LINES, name) == values
+    for message in (Request("GET", TWO_LINES), Response(200, TWO_LINES)):
+        assert message.lines(name) == values
+        message.lines(name).append(b"not kept")
+        assert message.lines(name) == values
+    assert combined(TWO_LINES, name) == (b", ".join(values) if values else None)
+
+
+def test_names_and_values_are_bytes_that_need_not_be_ascii() -> None:
+    headers = ((b"\xe9", b"\xff"),)
+    assert lines_of(headers, "\u00e9") == Response(200, headers).lines("\u00e9") == [b"\xff"]
+
+
+def test_a_request_is_for_the_root_and_a_response_is_empty_unless_said() -> None:
+    assert (Request("GET", ()).path, Response(200, ()).body) == ("/", b"")
+
+
+@pytest.mark.parametrize("value", [b"a", b"!#$%&'*+-.^_`|~09AZaz"])
+def test_a_token(value: bytes) -> None:
+    assert is_token(value)
+
+
+@pytest.mark.parametrize("value", [b"", b"a\n", b"\na", b"a b", b"a,b", b"(", b"\xe9", b"a/"])
+def test_no_token(value: bytes) -> None:
+    assert not is_token(value)
+
+
+def test_a_list_has_elements_without_blanks_around_them_on_any_number_of_lines() -> None:
+    values = [b" X-A\t,, x-a", b"", b"\x0bb\xa0"]
+    assert elements(values) == [b"X-A", b"x-a", b"\x0bb\xa0"]
+    assert names(values) == {b"x-a", b"\x0bb\xa0"}
+    assert tokens(values) is None
+    assert tokens(values[:2]) == [b"X-A", b"x-a"]
+    assert tokens([b"a b, c"]) is None
+
+
+def test_statuses() -> None:
+    every = range(100, 600)
+    assert [status for status in every if is_ok_status(status)] == list(range(200, 300))
+    assert [status for status in every if is_redirect_status(status)] == [301, 302, 303, 307, 308]
+    assert [status for status in every if has_no_content(status)] == [101, 103, 204, 205, 304]
+
+
+def test_the_page_says_which_methods_and_headers() -> None:
+    assert STANDARD_METHODS == ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY")
+    assert ALWAYS_ALLOWED_HEADERS == ("Accept", "Accept-Language", "Content-Language", "Content-Type")
+    assert MAX_REQUEST_HEADERS_BYTES == 16384
+
+
+@pytest.mark.parametrize(
+    ("config", "origin", "expected"),
+    [
+        (LIST, A, True),
+        (LIST, B, False),
+        (LIST, A + "\n", False),
+        (LIST, "null", False),
+        (LIST, "\xe9", False),
+        (WILDCARD, "\xe9", True),
+        (WILDCARD, "null", True),
+        (Config(), A, False),
+        (Config(allow_origins=("null",)), "null", True),
+        (Config(allow_origins=("\xe9",)), "\xe9", True),
+        (REGEX, A, True),
+        (REGEX, A + ".org", False),
+        (REGEX, "http://b.example https://a.example", False),
+        (BOTH, A, True),
+        (BOTH, B, True),
+        (BOTH, "https://c.example", False),
+        (Config(allow_origin_regex=".*"), "null", False),
+        (Config(allow_origin_regex=".*"), "\xe9", False),
+        (Config(allow_origin_regex=".*"), A, True),
+    ],
+)
+def test_origins(config: Config, origin: str, expected: bool) -> None:
+    value = origin.encode("latin-1")
+    assert origin_is_allowed(config, value) is expected
+    assert not credentials_are_allowed(config, value)
+    assert any_origin_is_allowed(config) is (config is WILDCARD)
+
+
+def test_credentials() -> None:
+    assert credentials_are_allowed(CREDENTIALS, A.encode())
+    assert not credentials_are_allowed(CREDENTIALS, B.encode())
+
+
+def test_methods() -> None:
+    config = Config(allow_methods=("X", "*", "PUT", "x", "X"))
+    assert allowed_methods(config) == (*STANDARD_METHODS, "X", "x")
+    assert allowed_methods(Config(allow_methods=("PUT", "GET", "PUT"))) == ("PUT", "GET")
+    assert [method_is_allowed(LIST, method) for method in (b"PUT", b"put", b"*", b"\xe9")] == [True] + 3 * [
+        False
+    ]
+    assert method_is_allowed(Config(allow_methods=("\xe9",)), b"\xe9")
+
+
+def test_request_headers() -> None:
+    config = Config(allow_headers=("x-b", "X-B", "ACCEPT", "X-A"))
+    assert allowed_headers(config) == tuple(sorted([*ALWAYS_ALLOWED_HEADERS, "x-b", "X-A"]))
+    assert not any_header_is_allowed(config)
+    assert any_header_is_allowed(EVERYTHING)
+    told = [header_is_allowed(config, name) for name in (b"X-b", b"x-a", b"accept", b"x-c", b"*", b"\xe9")]
+    assert told == [True, True, True, False, False, False]
+    assert header_is_allowed(EVERYTHING, b"x-any")
+    assert not header_is_allowed(EVERYTHING, b"x any")
+    assert headers_are_allowed(config, [b"x-a", b"x-b"])
+    assert not headers_are_allowed(config, [b"x-a", b"x-c"])
+    assert headers_are_allowed(config, [])
+
+
+def test_exposed_headers() -> None:
+    assert exposed_headers(Config(expose_headers=("X-B", "X-A", "X-B", "x-a"))) == ("X-B", "X-A", "x-a")
+
+
+@pytest.mark.parametrize(
+    ("request_", "expected"),
+    [
+        (asks(), True),
+        (asks("", ""), True),
+        (get(f"origin: {A}", "OPTIONS"), False),
+        (get("access-control-request-method: PUT", "OPTIONS"), False),
+        (get(f"origin: {A} | access-control-request-method: PUT"), False),
+        (get(f"origin: {A} | access-control-request-method: PUT", "options"), False),
+    ],
+)
+def test_preflights(request_: Request, expected: bool) -> None:
+    assert is_preflight(request_) is expected
+    assert has_origin(request_) is bool(request_.lines("origin"))
+    assert requested_methods(request_) == request_.lines("access-control-request-method")
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ("", []),
+        ("access-control-request-headers: ", []),
+        ("access-control-request-headers: b, A | access-control-request-headers: c", [b"b", b"A", b"c"]),
+        ("access-control-request-headers: b, x y", None),
+        ("access-control-request-headers: " + 16384 * "a", [16384 * b"a"]),
+        ("access-control-request-headers: " + 16385 * "a", None),
+        ("access-control-request-headers: a | access-control-request-headers: " + 16384 * "a", None),
+    ],
+)
+def test_requested_headers(more: str, expected: list[bytes] | None) -> None:
+    assert requested_headers(asks(more=more)) == expected
+
+
+ASKS = "access-control-request-private-network: true"
+
+
+def test_private_network() -> None:
+    assert asks_for_private_network(asks(more=ASKS))
+    for more in ("", ASKS.replace("true", "TRUE"), f"{ASKS} | {ASKS}"):
+        assert not asks_for_private_network(asks(more=more))
+
+
+@pytest.mark.parametrize(
+    ("config", "request_", "expected"),
+    [
+        (LIST, get(), False),
+        (LIST, get(f"origin: {A}"), True),
+        (LIST, get(f"origin: {B}"), False),
+        (LIST, get(f"origin: {A} | origin: {A}"), False),
+        (WILDCARD, get(), False),
+        (WILDCARD, get(f"origin: {A} | origin: {B}"), True),
+    ],
+)
+def test_the_origin_of_a_request(config: Config, request_: Request, expected: bool) -> None:
+    assert request_origin_is_allowed(config, request_) is expected
+
+
+METHOD = "access-control-request-method: "
+PRIVATE = Config(allow_origins=(A,), allow_methods=("PUT",), allow_private_network=True)
+
+
+@pytest.mark.parametrize(
+    ("config", "request_", "expected"),
+    [
+        (LIST, asks(), ()),
+        (LIST, asks(B), ("origin",)),
+        (LIST, asks(method="DELETE"), ("method",)),
+        (LIST, asks(more=METHOD + "PUT"), ()),
+        (LIST, asks(more=METHOD + "GET"), ("method",)),
+        (LIST, asks(more="access-control-request-headers: x-token"), ()),
+        (LIST, asks(more="access-control-request-headers: x-token, x-other"), ("headers",)),
+        (EVERYTHING, asks(more="access-control-request-headers: x y"), ("headers",)),
+        (LIST, asks(more=ASKS), ("private-network",)),
+        (PRIVATE, asks(more=ASKS), ()),
+        (PRIVATE, asks(), ()),
+        (
+            LIST,
+            asks(B, "put", f"access-control-request-headers: x-other | {ASKS}"),
+            ("origin", "method", "headers", "private-network"),
+        ),
+    ],
+)
+def test_refusals(config: Config, request_: Request, expected: tuple[str, ...]) -> None:
+    assert refusals(config, request_) == expected
+
+
+SERVER = "https://server.invalid"
+
+
+@pytest.mark.parametrize(
+    ("config", "fetch", "expected"),
+    [
+        (LIST, Fetch(A, SERVER), True),
+        (LIST, Fetch(B, SERVER), False),
+        (LIST, Fetch(SERVER, SERVER, "DELETE", credentials="include"), True),
+        (LIST, Fetch(A, SERVER, credentials="include"), False),
+        (LIST, Fetch(A, SERVER, credentials="same-origin"), True),
+        (CREDENTIALS, Fetch(A, SERVER, credentials="include"), True),
+        (CREDENTIALS, Fetch(B, SERVER, credentials="include"), False),
+        (LIST, Fetch(A, SERVER, "PUT"), True),
+        (LIST, Fetch(A, SERVER, "DELETE"), False),
+        (LIST, Fetch(A, SERVER, headers=(("x-token", "1"),)), True),
+        (LIST, Fetch(A, SERVER, headers=(("x-other", "1"),)), False),
+        (LIST, Fetch(A, SERVER, "POST"), True),
+        (LIST, Fetch(A, SERVER, "POST", (("x-token", "1"),)), False),
+    ],
+)
+def test_what_a_script_may_do(config: Config, fetch: Fetch, expected: bool) -> None:
+    assert fetch_is_allowed(config, fetch) is expected
+
+
+ANSWER = gives("X-Count: 1 | x-other: 2 | content-type: text/plain | Set-Cookie: a=b | \xe9: 3")
+STAR = Config(allow_origins=(A,), expose_headers=("*", "set-cookie"))
+
+
+@pytest.mark.parametrize(
+    ("config", "fetch", "expected"),
+    [
+        (LIST, Fetch(A, SERVER), {"x-count", "content-type"}),
+        (Config(), Fetch(A, SERVER), {"content-type"}),
+        (STAR, Fetch(A, SERVER), {"x-count", "x-other", "content-type", "\xe9"}),
+        (STAR, Fetch(A, SERVER, credentials="include"), {"content-type"}),
+        (Config(), Fetch(A, A), {"x-count", "x-other", "content-type", "\xe9"}),
+    ],
+)
+def test_what_a_script_may_read(config: Config, fetch: Fetch, expected: set[str]) -> None:
+    assert readable_headers(config, fetch, ANSWER) == expected
+
+
+def test_an_impossible_configuration_still_allows_all() -> None:
+    assert credentials_are_allowed(IMPOSSIBLE, B.encode())
