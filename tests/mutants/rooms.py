@@ -9,7 +9,13 @@ ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("impl", "model", "spec")
 
 _THEOREM = "tests/theorems/test_t"
-_ANSWERS = ("tests/spec/test_saboteurs.py", "tests/spec/test_catalogue.py", "tests/model", f"{_THEOREM}01")
+_ANSWERS = (
+    "tests/spec/test_server_rules.py",
+    "tests/spec/test_saboteurs.py",
+    "tests/spec/test_catalogue.py",
+    "tests/model",
+    f"{_THEOREM}01",
+)
 _CONFIGURATION = (
     "tests/spec/test_origin.py",
     "tests/spec/test_configuration_rules.py",
