@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import reprlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from textwrap import fill
 
 _WIDTH = 78
-
-_shortener = reprlib.Repr()
-_shortener.maxstring = _shortener.maxother = _shortener.maxlong = 54
 
 
 @dataclass(frozen=True)
@@ -90,6 +86,7 @@ def _indented(text: str) -> str:
 
 def _shown(value: object) -> str:
     try:
-        return _shortener.repr(value)
+        text = repr(value)
     except Exception:  # a value whose own repr raises must not hide what is wrong with it
         return f"<{type(value).__name__} object>"
+    return text if len(text) <= 54 else f"{text[:25]}...{text[-26:]}"

@@ -128,6 +128,9 @@ class CORSMiddleware:
             return
 
         headers = scope.get("headers") or ()
+        if not isinstance(headers, (list, tuple)):  # the app is to read them after us
+            headers = [*headers]
+            scope = {**scope, "headers": headers}
         if scope["method"] == "OPTIONS":
             asked = _preflight_headers(headers)
             origins = asked[b"origin"]
@@ -156,7 +159,7 @@ class CORSMiddleware:
         """What Access-Control-Allow-Origin says to these values of Origin; None if they are not allowed."""
         if self._allows_all:
             return b"*"
-        if len(origins) != 1:
+        if len(origins) > 1:
             return None
         origin = origins[0]
         if origin in self._allows_unasked:
@@ -278,12 +281,8 @@ def _vary_on_origin(vary: list[Line]) -> list[Line]:
 
 
 def _stacklevel(middleware: CORSMiddleware) -> int:
-    """How far up the stack the line is that constructs a middleware, above the __init__ of subclasses."""
-    level, frame = 2, sys._getframe(2)
-    while (
-        frame.f_back is not None
-        and frame.f_code.co_name == "__init__"
-        and frame.f_locals.get("self") is middleware
-    ):
+    """How far up the stack the line is that constructs a middleware, above its own methods."""
+    level, frame = 1, sys._getframe(1)
+    while frame.f_back is not None and frame.f_locals.get("self") is middleware:
         level, frame = level + 1, frame.f_back
     return level

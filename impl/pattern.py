@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import sys
 import warnings
 from collections.abc import Iterator
-from importlib import import_module
 from typing import Any
 
-_parser: Any = import_module("re._parser" if sys.version_info >= (3, 11) else "sre_parse")
+# Python 3.11 renamed it.
+_parser: Any = next(module for module in vars(re).values() if hasattr(module, "SubPattern"))
 
 # Nobody has reason to allow these, so a regex that does allows nearly everything.
 CANARIES = tuple(

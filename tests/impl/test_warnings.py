@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import _thread
 import pickle
 import re
+import time
 import warnings
 from pathlib import Path
 from typing import Any
@@ -122,6 +124,14 @@ def test_one_warning_for_each_rule_names_every_place(
         assert max(map(len, message.splitlines())) <= 80
 
 
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("host", ["unrelatedcanary", r"www\.unrelatedcanary"])
+@pytest.mark.parametrize("tld", ["com", "net", "org", "invalid"])
+def test_a_regex_may_not_allow_any_of_the_unrelated_origins(scheme: str, host: str, tld: str) -> None:
+    (warning,) = advice(allow_origin_regex=rf"{scheme}://{host}\.{tld}")
+    assert warning.rule == "A-CFG-10"
+
+
 @pytest.mark.parametrize("arguments", WISE)
 def test_a_wise_configuration_is_accepted_in_silence(arguments: dict[str, Any]) -> None:
     assert advice(**arguments) == []
@@ -150,6 +160,28 @@ def test_a_warning_names_the_line_that_constructs() -> None:
     ]
 
 
+def test_a_warning_names_the_line_in_a_constructor_of_something_else() -> None:
+    class Server:
+        def __init__(self) -> None:
+            self.app = CORSMiddleware(Recorder(), max_age=100_000)
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        Server()
+    line = Path(__file__).read_text().splitlines()[caught[0].lineno - 1]
+    assert line.strip() == "self.app = CORSMiddleware(Recorder(), max_age=100_000)"
+
+
+def test_a_warning_is_given_where_no_line_constructs() -> None:
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        _thread.start_new_thread(CORSMiddleware, (Recorder(),), {"max_age": 100_000})
+        deadline = time.monotonic() + 5
+        while not caught and time.monotonic() < deadline:
+            time.sleep(0.001)
+    assert [str(warning.message).split(",")[0] for warning in caught] == ["A-CFG-18"]
+
+
 def test_one_rule_can_be_silenced_by_the_standard_filters() -> None:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
@@ -167,3 +199,5 @@ def test_a_warning_made_an_exception_stops_the_construction() -> None:
     assert raised.value.rule == "A-CFG-7"
     assert isinstance(raised.value, UserWarning)
     assert str(pickle.loads(pickle.dumps(raised.value))) == str(raised.value)
+    given_once = CORSConfigWarning(each for each in raised.value.problems)
+    assert str(pickle.loads(pickle.dumps(given_once))) == str(raised.value)
