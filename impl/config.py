@@ -7,6 +7,7 @@ request path needs. Rule ids (A-CFG-…) are explained in the messages and colle
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from itertools import product
@@ -18,6 +19,7 @@ from impl.errors import Problem
 Line = tuple[bytes, bytes]
 
 # RFC 9110 section 5.6.2.
+_SEPARATORS = re.compile(r"[,;\s]+")
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 
 STANDARD_METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY")
@@ -130,7 +132,9 @@ def _judge_list(argument: str, value: Any) -> Iterator[Problem]:
     if isinstance(value, (str, bytes)):
         reason = "One string is not a list of strings: it would be taken letter by letter."
         text = value if isinstance(value, str) else value.decode("latin-1")
-        yield Problem(argument, None, value, "A-CFG-2", reason, f"{argument}=[{text!r}]")
+        yield Problem(
+            argument, None, value, "A-CFG-2", reason, f"{argument}={_SEPARATORS.sub(' ', text).split()!r}"
+        )
     elif not isinstance(value, tuple):
         reason = "This is not a list of strings, nor anything else that can be iterated."
         yield Problem(argument, None, value, "A-CFG-20", reason, f"{argument}=[…], or leave it out.")
@@ -195,8 +199,15 @@ def _judge_origin(index: int, entry: str, credentials: bool) -> Iterator[Problem
             "A-CFG-8",
             "Whoever can alter traffic on the way can put a script into a page served without TLS, and that "
             "script may then use the user's credentials.",
-            repr(f"https{entry[4:]}"),
+            repr(origin.canonical(f"https{entry[4:]}") or f"https{entry[4:]}"),
         )
+
+
+def _compiled(value: str | re.Pattern[str]) -> re.Pattern[str]:
+    """The compiled regex. What later Pythons will read otherwise (a FutureWarning) is the regex of today."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)
+        return re.compile(value)
 
 
 def _judge_regex(value: Any) -> Iterator[Problem]:
@@ -215,7 +226,7 @@ def _judge_regex(value: Any) -> Iterator[Problem]:
         yield Problem(argument, None, value, "A-CFG-21", reason, "leave it out, or None.")
         return
     try:
-        compiled = re.compile(value)
+        compiled = _compiled(value)
         tree = pattern.parse(compiled)
     except (re.error, ValueError, OverflowError, RecursionError) as error:
         reason = f"This does not compile: {error}."
@@ -377,7 +388,7 @@ def compile_policy(config: Config) -> Policy:
     return Policy(
         any_origin="*" in config.allow_origins,
         origins=frozenset(config.allow_origins) - {"*"},
-        origin_regex=None if config.allow_origin_regex is None else re.compile(config.allow_origin_regex),
+        origin_regex=None if config.allow_origin_regex is None else _compiled(config.allow_origin_regex),
         methods=frozenset(method.encode() for method in methods),
         any_header=any_header,
         headers=frozenset([b"", *(name.lower().encode() for name in headers)]),

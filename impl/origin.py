@@ -162,7 +162,7 @@ def _repair(entry: str) -> str:
     if "*" in entry:
         return _instead_of_wildcard(entry)
     suggestion = canonical(entry)
-    if suggestion is None and "://" not in entry:
+    if suggestion is None and "//" not in entry.strip().lstrip("/") and not entry.strip().endswith(":"):
         host = entry.strip().lstrip("/")
         suggestion = canonical(f"{'http' if host.startswith('localhost') else 'https'}://{host}")
     if suggestion is None:

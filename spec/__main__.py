@@ -289,7 +289,11 @@ def steps(done: Account) -> Iterable[tuple[str, list[str], Request | Response | 
         yield "The browser does not send the request", [], None
         return
     dropped = dropped_headers(done)
-    simple = [] if done.preflight_request else ["It needs no preflight: a form could send as much (C-PF-1)."]
+    simple = (
+        []
+        if done.preflight_request
+        else ["It needs no preflight: method and headers are safelisted (C-PF-1)."]
+    )
     yield "The browser sends the request", simple + dropped, done.request
     assert done.response is not None
     yield "The server answers", [], done.response

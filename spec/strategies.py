@@ -370,11 +370,41 @@ def near_miss_origins(draw: st.DrawFn, config: Config) -> Lines:
     return _near_miss(draw, config)
 
 
+def usual_near_misses(origin: str) -> list[bytes]:
+    """What a comparison that is a little too kind takes for this origin: each by one common mistake."""
+    scheme, _, rest = origin.partition("://")
+    has_port = re.fullmatch(r".*:[0-9]+", rest) is not None
+    host = rest.rpartition(":")[0] if has_port else rest
+    swapped = {"http": "https", "https": "http"}.get(scheme, "https")
+    found = (
+        f"{scheme}://{rest.upper()}",
+        f"{scheme.upper()}://{rest}",
+        f"{origin}/",
+        f"{scheme}://{host}" if has_port else f"{origin}:443",
+        f"{origin}.evil.example",
+        f"{scheme}://{host}.evil.example",
+        f"{scheme}://evil{rest}",
+        f"{scheme}://evil.{rest}",
+        f"{swapped}://{rest}",
+        f"{origin}, https://evil.example",
+        f"https://evil.example/{rest}",
+        f"{scheme}://{rest.replace('.', 'x', 1)}",
+        f"{origin}1",
+        "null",
+        "https://evil.example",
+    )
+    return [value.encode() for value in dict.fromkeys(found) if value != origin]
+
+
 def _near_miss(draw: st.DrawFn, config: Config) -> Lines:
     entries = [entry for entry in config.allow_origins if entry != "*"]
     entry = _pick(draw, entries or _known_allowed(config)[:8] or ORIGINS)
     other = _pick(draw, entries or ORIGINS)
     families = _relatives(entry, other)
+    # The families are large and rare mistakes fill most of them: the usual ones come as often as all others.
+    if _pick(draw, (True, False)):
+        usual = [(value,) for value in usual_near_misses(entry) if _is_refused(config, (value,))]
+        return _pick(draw, usual or [()])
     family = families[_pick(draw, (*families, "several values", "bytes"))]
     refused = [relative.lines for relative in family if _is_refused(config, relative.lines)]
     return _pick(draw, refused or [()])
@@ -382,7 +412,7 @@ def _near_miss(draw: st.DrawFn, config: Config) -> Lines:
 
 def _origin_lines(draw: st.DrawFn, config: Config) -> Lines:
     """The Origin lines of a request: one or two, allowed or not."""
-    kind = _pick(draw, ("allowed", "allowed", "allowed", "miss", "miss", "pool", "tail", "doubled"))
+    kind = _pick(draw, ("allowed", "allowed", "allowed", "miss", "miss", "miss", "pool", "tail", "doubled"))
     if kind == "miss" and (found := _near_miss(draw, config)):
         return found
     if kind in ("pool", "miss") or not (_known_allowed(config) or config.allow_origin_regex):

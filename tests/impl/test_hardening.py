@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import warnings
 from collections.abc import Iterator
 from dataclasses import FrozenInstanceError
 from itertools import product
@@ -14,7 +15,7 @@ from starlette.middleware.cors import CORSMiddleware as StarletteMiddleware
 
 import impl
 from impl import CORSMiddleware
-from tests.asgi import Recorder, call
+from tests.asgi import Recorder, call, http_scope
 from tests.impl.cases import ORIGIN, STRANGER, advice, preflight
 
 CONFIGURATIONS: list[dict[str, Any]] = [
@@ -172,3 +173,20 @@ def test_str_subclasses_and_long_lists_are_fine() -> None:
 
     assert advice(allow_origins=[Name("https://a.example")], allow_headers=[Name("X-A")]) == []
     assert advice(allow_origins=[f"https://a{number}.example" for number in range(2_000)]) == []
+
+
+def test_header_lines_that_can_be_read_once_reach_the_app_too() -> None:
+    lines = [(b"origin", b"https://app.example.com"), (b"x-token", b"1")]
+    app = Recorder()
+    scope = http_scope("GET")
+    scope["headers"] = iter(lines)
+    result = call(CORSMiddleware(app, allow_origins=["https://app.example.com"]), scope=scope)
+    assert result.values(b"access-control-allow-origin") == [b"https://app.example.com"]
+    assert list(app.calls[0].scope["headers"]) == lines
+
+
+def test_a_regex_that_will_mean_something_else_one_day_is_taken_as_it_is_today() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        middleware = CORSMiddleware(Recorder(), allow_origin_regex=r"https://[[a]\.example\.org")
+    assert middleware.is_allowed_origin("https://[.example.org")

@@ -168,7 +168,7 @@ answers 200.
 def test_a_simple_fetch_needs_no_preflight(config: Path) -> None:
     result = explain(config, "--header", "Accept: a/b")
     assert result.exit_code == 0
-    assert "It needs no preflight: a form could send as much (C-PF-1)." in result.stdout
+    assert "It needs no preflight: method and headers are safelisted (C-PF-1)." in result.stdout
     assert "OPTIONS" not in result.stdout
     assert "C-CHK-7" in result.stdout
 

@@ -20,7 +20,7 @@ from spec.relatives import (
 A = "https://app.example.com"
 B = "http://localhost:3000"
 
-# One witness for each sentence of Part K of the rules, for A allowed beside B.
+# One witness for each kind of near relative, for A allowed beside B.
 WITNESSES = {
     "nothing and everything": ["null", "*", "", f"{A} ", f"\t{A}"],
     "strangers": ["https://evil.example", "http://evil.example"],

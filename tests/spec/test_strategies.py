@@ -23,7 +23,7 @@ VALUE = re.compile(rb"[^\x00-\x08\x0a-\x1f\x7f]*")
 
 
 def is_member(config: Config, origin: bytes) -> bool:
-    """Whether the configuration allows this origin: Part A.2, written down a second time."""
+    """Whether the configuration allows this origin, written down a second time."""
     text = origin.decode("latin-1")
     if "*" in config.allow_origins or any(text == entry for entry in config.allow_origins):
         return True
