@@ -1,5 +1,6 @@
 """T-1 sound model: every rule that applies holds on the model's answers, one, two or several at a time."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,6 +44,7 @@ def test_every_rule_that_applies_holds_on_the_models_answers(
     assert check(*exchanges, rules=FOLLOWED) == []
 
 
+@pytest.mark.slow
 def test_every_rule_holds_on_what_is_seen_of_the_model_from_outside() -> None:
     """A foreign server's application is unknown; it is taken for one that sets no CORS headers."""
     plain = Response(200, ((b"content-type", b"text/plain"),), b"hello")

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import product
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -81,6 +82,7 @@ def test_no_single_change_to_the_models_answer_is_admitted(
     assert not admitted(config, request, other, app, JUDGING) or same_answers(answer, other)
 
 
+@pytest.mark.slow
 def test_every_single_change_in_a_small_scope_is_told_apart() -> None:
     told_by_others: Counter[bool] = Counter()
     for config in list(SMALL.configs())[::71]:
@@ -120,6 +122,7 @@ def candidates(config: Config, request: Request, app: Response) -> Iterator[Resp
         yield Response(status, (*fixed, *(line for option in chosen for line in option)), answer.body)
 
 
+@pytest.mark.slow
 def test_of_all_candidates_the_rules_admit_one_answer_and_it_is_the_models() -> None:
     seen = judged = 0
     for config in list(SMALL.configs())[::97]:
