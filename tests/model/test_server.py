@@ -181,6 +181,10 @@ CASES = (
          f"200\naccess-control-allow-origin: {A}\naccess-control-expose-headers: X-Own\nvary: Origin\n\n",
          app="200\nAccess-Control-Allow-Origin: *\naccess-control-allow-origin: null\n"
          "Access-Control-Allow-Credentials: true\naccess-control-expose-headers: X-Own\n\n"),
+    Case("the application's exposed headers give way", CREDENTIALS, f"GET\norigin: {A}",
+         f"200\naccess-control-allow-origin: {A}\naccess-control-allow-credentials: true\n"
+         "access-control-expose-headers: X-Count, X-Total\nvary: Origin\n\n",
+         app="200\naccess-control-expose-headers: X-Own\nAccess-Control-Expose-Headers: *\n\n"),
     Case("the application's CORS headers stay for others", CREDENTIALS, "GET\norigin: https://b.example",
          "200\naccess-control-allow-origin: https://b.example\nvary: Origin\n\n",
          app="200\naccess-control-allow-origin: https://b.example\n\n"),

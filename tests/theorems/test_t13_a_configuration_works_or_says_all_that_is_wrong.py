@@ -72,6 +72,8 @@ REGEXES = (
     None, "", "(", r"https://.*\.example\.org", r"https://.*.example.org", ".*", r"https://.*", r"(a+)+",
     r"https://(?:[a-z]+\.)+example\.org", r"https://[.]example", r"https://a\.example$", r"(?:ab{1,3})+",
     r"https://a.?\.example", r"https?://[a-z]+\.(?:com|org)", r"(?i)https://A\.example",
+    r"https://(?:.a)+\.example\.org", r"https://(?:[a-z]+?-)+?\.example\.org", r"https://(?:[a-z]++-)+\.example\.org",
+    r"https://(?:(?:[a-z]+-)++\.)+example\.org",
 )  # fmt: skip
 ODD: tuple[object, ...] = (
     None,
