@@ -143,6 +143,7 @@ def test_what_never_backtracks_is_no_nested_quantifier(body: str) -> None:
     assert advice(allow_origin_regex=rf"https://{body}\.example") == []
 
 
+@pytest.mark.counts_frames
 def test_a_warning_names_the_line_that_constructs() -> None:
     class Derived(CORSMiddleware):
         def __init__(self, app: Recorder) -> None:
@@ -160,6 +161,7 @@ def test_a_warning_names_the_line_that_constructs() -> None:
     ]
 
 
+@pytest.mark.counts_frames
 def test_a_warning_names_the_line_in_a_constructor_of_something_else() -> None:
     class Server:
         def __init__(self) -> None:

@@ -52,7 +52,7 @@ def configured(text: str, room: str, tests: Sequence[str], only: str = "") -> st
     """The project file with mutmut set on one room, or one file of it, and its tests."""
     chosen = {
         "source_paths": [room],
-        "pytest_add_cli_args_test_selection": [*tests, "-m", MARKERS],
+        "pytest_add_cli_args_test_selection": [*tests, "-m", f"{MARKERS} and not counts_frames"],
         "only_mutate": [only] if only else [],
         "do_not_mutate": [*INPUTS, *(file for file in UNPROVEN if file != only)],
     }
