@@ -155,7 +155,7 @@ def test_nothing_from_mutmut_is_a_failure(tmp_path: Path) -> None:
 def test_mutmut_is_set_on_one_room() -> None:
     text = configured((ROOT / "pyproject.toml").read_text(), "model", ["tests/model"])
     assert 'source_paths = ["model"]' in text
-    assert '"tests/model", "-m", "not slow and not mutation_skip"]' in text
+    assert '"tests/model", "-m", "not slow and not mutation_skip and not counts_frames"]' in text
     with pytest.raises(ValueError, match="set 0 times"):
         configured("", "model", [])
 
