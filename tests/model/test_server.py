@@ -197,6 +197,12 @@ CASES = (
 )  # fmt: skip
 
 
+def written_in_capitals(found: Response, case: Case) -> list[bytes]:
+    """Names in capitals that the application did not send: what is added has names in lower case."""
+    sent = {name for name, _ in response(case.app).headers}
+    return [name for name, _ in found.headers if name != name.lower() and name not in sent]
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_the_model_answers_as_written(case: Case) -> None:
     assert same_answers(
@@ -208,6 +214,7 @@ def test_the_model_answers_as_written(case: Case) -> None:
 def test_the_middleware_answers_as_written(case: Case) -> None:
     found = Driven(case.config).answer(request(case.request), response(case.app))
     assert same_answers(found.response, response(case.answer))
+    assert written_in_capitals(found.response, case) == []
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
