@@ -205,9 +205,9 @@ def written_in_capitals(found: Response, case: Case) -> list[bytes]:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_the_model_answers_as_written(case: Case) -> None:
-    assert same_answers(
-        respond(case.config, request(case.request), response(case.app)), response(case.answer)
-    )
+    found = respond(case.config, request(case.request), response(case.app))
+    assert same_answers(found, response(case.answer))
+    assert written_in_capitals(found, case) == []
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
