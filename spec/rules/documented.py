@@ -32,19 +32,26 @@ from spec.rules.reading import (
     allowed,
     answered,
     answered_lines,
+    app,
+    app_is_called_once,
     asked_fetch,
+    calls_are_known,
     combined_cors,
     disallowed,
     granted,
     granted_with_credentials,
+    it_is_not_granted,
+    it_is_not_granted_with_credentials,
     listed,
     method_listed,
+    only_the_allowed_one_is_granted,
     origin,
-    other_lines,
     preflight,
+    preflight_of_an_allowed_origin,
     proceeds,
     same_app_behind,
     same_but_for,
+    unchanged_but_for,
 )
 
 # Origins
@@ -54,10 +61,6 @@ def only_one_is_allowed(a: Exchange, b: Exchange) -> bool:
     """Both name one origin, different ones, and the configuration allows just one of them."""
     both = origin(a) is not None and origin(b) is not None and origin(a) != origin(b)
     return a.config == b.config and both and allowed(a) != allowed(b)
-
-
-def only_the_allowed_one_is_granted(a: Exchange, b: Exchange) -> bool:
-    return not any(granted(exchange) for exchange in (a, b) if not allowed(exchange))
 
 
 LOCALHOSTS = frozenset({b"http://localhost", b"https://localhost", b"http://localhost:8080"})
@@ -86,17 +89,9 @@ def every_origin_is_granted(exchange: Exchange) -> bool:
     return granted_as_it_should(exchange, True)
 
 
-def wildcard_grants_nothing_with_credentials(exchange: Exchange) -> bool:
-    return not granted_with_credentials(exchange)
-
-
 def no_origin_is_configured(exchange: Exchange) -> bool:
     config = exchange.config
     return not config.allow_origins and config.allow_origin_regex is None and bool(origin(exchange))
-
-
-def nothing_is_granted(exchange: Exchange) -> bool:
-    return not granted(exchange)
 
 
 def origin_is_judged_by_a_regex(exchange: Exchange) -> bool:
@@ -202,10 +197,6 @@ def preflight_is_answered_without_authentication(exchange: Exchange) -> bool:
 # Preflights
 
 
-def calls_are_known(exchange: Exchange) -> bool:
-    return exchange.app_calls is not None
-
-
 def preflights_alone_are_intercepted(exchange: Exchange) -> bool:
     return (exchange.app_calls == 0) == is_preflight(exchange.request)
 
@@ -268,10 +259,6 @@ def allowed_preflight_for_always_allowed_headers(exchange: Exchange) -> bool:
 def always_allowed_headers_are_listed(exchange: Exchange) -> bool:
     asked = requested_headers(exchange.request) or []
     return preflight_is_successful(exchange) and all(listed(exchange, ACAH, name) for name in asked)
-
-
-def preflight_of_an_allowed_origin(exchange: Exchange) -> bool:
-    return preflight(exchange) and allowed(exchange)
 
 
 def preflight_for_one_method(exchange: Exchange) -> bool:
@@ -359,16 +346,12 @@ def preflights_that_differ_in_what_must_not_matter(a: Exchange, b: Exchange) -> 
     return asked and same_but_for(alike, b, "cookie", "authorization")
 
 
-def verdicts_are_the_same(a: Exchange, b: Exchange) -> bool:
+def status_and_cors_headers_are_the_same(a: Exchange, b: Exchange) -> bool:
     return (a.response.status, combined_cors(a)) == (b.response.status, combined_cors(b))
 
 
 def options_that_is_no_preflight(exchange: Exchange) -> bool:
     return exchange.request.method == "OPTIONS" and actual(exchange) and calls_are_known(exchange)
-
-
-def app_is_called_once(exchange: Exchange) -> bool:
-    return exchange.app_calls == 1
 
 
 # Actual responses
@@ -387,14 +370,6 @@ def static_permission(exchange: Exchange) -> set[str]:
     return {ACAO} if (ACAO, [b"*"]) in answered_lines(exchange).items() else set()
 
 
-def unchanged_but_for(exchange: Exchange, may_change: set[str]) -> bool:
-    """Status, body and all header lines but these are the application's."""
-    ours, apps, but = exchange.response, exchange.app_response, frozenset(may_change)
-    assert apps is not None
-    same_content = (ours.status, ours.body) == (apps.status, apps.body)
-    return same_content and other_lines(ours, but) == other_lines(apps, but)
-
-
 def actual_request_and_known_app(exchange: Exchange) -> bool:
     known = exchange.app_response is not None and calls_are_known(exchange)
     return actual(exchange) and has_an_origin(exchange) and known
@@ -407,10 +382,6 @@ def app_answers_but_for_cors_headers(exchange: Exchange) -> bool:
 
 def unusual_status_for_an_allowed_origin(exchange: Exchange) -> bool:
     return actual(exchange) and allowed(exchange) and not 200 <= exchange.response.status <= 299
-
-
-def it_is_granted(exchange: Exchange) -> bool:
-    return granted(exchange)
 
 
 def actual_response_to_an_allowed_origin(exchange: Exchange) -> bool:
@@ -428,8 +399,7 @@ def post_from_an_unlisted_origin(exchange: Exchange) -> bool:
 
 
 def it_is_served(exchange: Exchange) -> bool:
-    assert exchange.app_response is not None
-    return app_is_called_once(exchange) and exchange.response.status == exchange.app_response.status
+    return app_is_called_once(exchange) and exchange.response.status == app(exchange).status
 
 
 MUST, INFO, DOCUMENTED, PAIR = Level.MUST, Level.INFO, Profile.DOCUMENTED, Scope.PAIR
@@ -463,7 +433,7 @@ RULES = (
          same_as=("D-15",), implies=("S-ORG-2",)),
     Rule("D-07", "With the wildcard no answer to a request with credentials may be read",
          source=page("#wildcards"), level=MUST, profile=DOCUMENTED,
-         applies=origin_is_judged_by_the_wildcard, holds=wildcard_grants_nothing_with_credentials,
+         applies=origin_is_judged_by_the_wildcard, holds=it_is_not_granted_with_credentials,
          implies=("D-21", "S-CRD-4")),
     Rule("D-10", "With allow_credentials, allowed origins may read answers to requests with credentials",
          source=USE, level=MUST, profile=DOCUMENTED,
@@ -481,7 +451,7 @@ RULES = (
          implies=("D-10", "A-PF-5")),
     Rule("D-14", "By default no origin may read answers",
          source=USE, level=MUST, profile=DOCUMENTED,
-         applies=no_origin_is_configured, holds=nothing_is_granted, implies=("S-ORG-2", "S-ORG-5")),
+         applies=no_origin_is_configured, holds=it_is_not_granted, implies=("S-ORG-2", "S-ORG-5")),
     Rule("D-15", "`*` in allow_origins allows any origin",
          source=USE, level=MUST, profile=DOCUMENTED,
          applies=origin_is_judged_by_the_wildcard, holds=every_origin_is_granted,
@@ -595,7 +565,7 @@ RULES = (
          applies=preflight, holds=preflight_is_not_redirected, implies=("D-27", "S-PF-3")),
     Rule("S-PF-15", "The answer to a preflight does not depend on the path, on cookies or on authentication",
          source=PREFLIGHTS, level=MUST, profile=DOCUMENTED, scope=PAIR,
-         applies=preflights_that_differ_in_what_must_not_matter, holds=verdicts_are_the_same,
+         applies=preflights_that_differ_in_what_must_not_matter, holds=status_and_cors_headers_are_the_same,
          implies=("A-PF-6",)),
     Rule("S-PF-16", "OPTIONS that is no preflight reaches the application",
          source=SIMPLE, level=MUST, profile=DOCUMENTED,
@@ -611,7 +581,7 @@ RULES = (
          same_as=("D-28",), implies=("A-ACT-4",)),
     Rule("S-RSP-3", "Redirects and errors for an allowed origin are granted like any other answer",
          source=SIMPLE, level=MUST, profile=DOCUMENTED,
-         applies=unusual_status_for_an_allowed_origin, holds=it_is_granted,
+         applies=unusual_status_for_an_allowed_origin, holds=granted,
          same_as=("S-RSP-6",), implies=("D-06", "D-15", "S-ORG-2")),
     Rule("S-RSP-5", "Access-Control-Expose-Headers is the configured list, on answers to allowed origins",
          source=USE, level=MUST, profile=DOCUMENTED,
@@ -619,7 +589,7 @@ RULES = (
          same_as=("D-23",)),
     Rule("S-RSP-6", "No status keeps an allowed origin from reading the answer",
          source=fetch("#http-responses"), level=INFO, profile=DOCUMENTED,
-         applies=unusual_status_for_an_allowed_origin, holds=it_is_granted,
+         applies=unusual_status_for_an_allowed_origin, holds=granted,
          same_as=("S-RSP-3",), implies=("D-06", "D-15", "S-ORG-2")),
     Rule("S-RSP-8", "A POST from an origin that is not allowed is served all the same",
          source=SIMPLE, level=MUST, profile=DOCUMENTED,

@@ -6,7 +6,7 @@ up to the order of the header lines.
 
 from collections import Counter
 
-from spec.http import Response, elements, names
+from spec.http import elements, names
 from spec.policy import (
     allowed_headers,
     allowed_methods,
@@ -28,9 +28,13 @@ from spec.rules.reading import (
     CORS_HEADERS,
     actual,
     allowed,
+    app,
+    app_is_called_once,
+    calls_are_known,
     origin,
-    other_lines,
     preflight,
+    preflight_of_an_allowed_origin,
+    unchanged_but_for,
 )
 
 # Preflights
@@ -58,10 +62,6 @@ def vary_names_all_that_is_read(exchange: Exchange) -> bool:
 
 def preflight_of_another_origin(exchange: Exchange) -> bool:
     return preflight(exchange) and not allowed(exchange)
-
-
-def preflight_of_an_allowed_origin(exchange: Exchange) -> bool:
-    return preflight(exchange) and allowed(exchange)
 
 
 def no_cors_header_is_sent(exchange: Exchange) -> bool:
@@ -147,24 +147,11 @@ def vary_gains_origin(exchange: Exchange) -> bool:
 
 
 def the_rest_is_the_apps(exchange: Exchange) -> bool:
-    ours, apps = exchange.response, app(exchange)
-    edited = frozenset({ACAO, ACAC, ACEH, "vary"})
-    same_content = (ours.status, ours.body) == (apps.status, apps.body)
-    return same_content and other_lines(ours, edited) == other_lines(apps, edited)
+    return unchanged_but_for(exchange, {ACAO, ACAC, ACEH, "vary"})
 
 
-def calls_are_known(exchange: Exchange) -> bool:
-    return actual(exchange) and exchange.app_calls is not None
-
-
-def app_is_called_once(exchange: Exchange) -> bool:
-    return exchange.app_calls == 1
-
-
-def app(exchange: Exchange) -> Response:
-    """The application's answer, where it is known."""
-    assert exchange.app_response is not None
-    return exchange.app_response
+def actual_request_and_known_calls(exchange: Exchange) -> bool:
+    return actual(exchange) and calls_are_known(exchange)
 
 
 MUST, HOUSE = Level.MUST, Profile.HOUSE
@@ -220,5 +207,5 @@ RULES = (
          applies=actual_response_and_known_app, holds=the_rest_is_the_apps),
     Rule("A-ACT-5", "A request that is no preflight reaches the application once",
          source=page("#simple-requests"), level=MUST, profile=HOUSE,
-         applies=calls_are_known, holds=app_is_called_once),
+         applies=actual_request_and_known_calls, holds=app_is_called_once),
 )  # fmt: skip

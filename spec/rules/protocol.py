@@ -22,6 +22,7 @@ from spec.rules.reading import (
     answered,
     differ_in,
     granted,
+    it_is_not_granted,
     lower,
     origin,
     preflight,
@@ -192,9 +193,9 @@ def origin_has_blanks_around_it(exchange: Exchange) -> bool:
     return origin_is_allowed(exchange.config, value.strip(OWS)) and not allowed(exchange)
 
 
-def it_is_not_granted(exchange: Exchange) -> bool:
+def neither_it_nor_its_middle_is_granted(exchange: Exchange) -> bool:
     stripped = (origin(exchange) or b"").strip(OWS)
-    return not granted(exchange) and answered(exchange, ACAO) != [stripped]
+    return it_is_not_granted(exchange) and answered(exchange, ACAO) != [stripped]
 
 
 # Statuses and methods
@@ -295,7 +296,7 @@ RULES = (
     Rule("S-HTTP-7",
          "An Origin is compared as the parser gives it; blanks around it are not stripped a second time",
          source=rfc9110("5.5"), level=MUST, profile=PROTOCOL,
-         applies=origin_has_blanks_around_it, holds=it_is_not_granted),
+         applies=origin_has_blanks_around_it, holds=neither_it_nor_its_middle_is_granted),
     Rule("S-HTTP-8", "CR, LF and NUL of a request never reach the answer",
          source=rfc9110("5.5"), level=MUST, profile=PROTOCOL,
          applies=app_sends_valid_values, holds=values_have_no_line_breaks, same_as=("S-SYN-5",)),

@@ -49,6 +49,30 @@ def disallowed(exchange: Exchange) -> bool:
     return bool(exchange.request.lines("origin")) and not allowed(exchange)
 
 
+def preflight_of_an_allowed_origin(exchange: Exchange) -> bool:
+    """A preflight, perhaps for a method or a header that is refused."""
+    return preflight(exchange) and allowed(exchange)
+
+
+# What the application did
+
+
+def app(exchange: Exchange) -> Response:
+    """The application's answer, where it is known."""
+    assert exchange.app_response is not None
+    return exchange.app_response
+
+
+def calls_are_known(exchange: Exchange) -> bool:
+    """We saw whether the application was called."""
+    return exchange.app_calls is not None
+
+
+def app_is_called_once(exchange: Exchange) -> bool:
+    """The request reached the application, and once."""
+    return exchange.app_calls == 1
+
+
 # What the server answers for
 
 
@@ -63,9 +87,8 @@ def left_to_the_app(exchange: Exchange) -> frozenset[str]:
 def answered(exchange: Exchange, name: str) -> list[bytes]:
     """The lines of this name that the server, or the middleware when we see behind it, answers for."""
     found = exchange.response.lines(name)
-    if name in left_to_the_app(exchange) and exchange.app_response is not None:
-        own = Counter(exchange.app_response.lines(name))
-        return list((Counter(found) - own).elements())
+    if name in left_to_the_app(exchange):
+        return list((Counter(found) - Counter(app(exchange).lines(name))).elements())
     return found
 
 
@@ -87,6 +110,13 @@ def other_lines(response: Response, but: frozenset[str]) -> Counter[tuple[bytes,
     )
 
 
+def unchanged_but_for(exchange: Exchange, may_change: set[str]) -> bool:
+    """Status, body and all header lines but these are the application's."""
+    ours, apps, but = exchange.response, app(exchange), frozenset(may_change)
+    same_content = (ours.status, ours.body) == (apps.status, apps.body)
+    return same_content and other_lines(ours, but) == other_lines(apps, but)
+
+
 # What a browser makes of it
 
 
@@ -98,6 +128,21 @@ def granted(exchange: Exchange) -> bool:
 def granted_with_credentials(exchange: Exchange) -> bool:
     """A page of the Origin that was sent may read the answer to a request with credentials."""
     return answered(exchange, ACAO) == [origin(exchange)] and answered(exchange, ACAC) == [b"true"]
+
+
+def it_is_not_granted(exchange: Exchange) -> bool:
+    """A page of the Origin that was sent may not read, not even without credentials."""
+    return not granted(exchange)
+
+
+def it_is_not_granted_with_credentials(exchange: Exchange) -> bool:
+    """A page of the Origin that was sent may not read the answer to a request with credentials."""
+    return not granted_with_credentials(exchange)
+
+
+def only_the_allowed_one_is_granted(a: Exchange, b: Exchange) -> bool:
+    """Neither is granted that the configuration does not allow."""
+    return not any(granted(exchange) for exchange in (a, b) if not allowed(exchange))
 
 
 def listed(exchange: Exchange, name: str, element: bytes) -> bool:

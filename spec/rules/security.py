@@ -23,7 +23,9 @@ from spec.rules.reading import (
     asked_fetch,
     disallowed,
     granted,
-    granted_with_credentials,
+    it_is_not_granted,
+    it_is_not_granted_with_credentials,
+    only_the_allowed_one_is_granted,
     origin,
     proceeds,
 )
@@ -47,16 +49,8 @@ def loosely(value: bytes) -> bytes:
     return scheme + b"://" + rest.rstrip(b".")
 
 
-def exact_spelling_alone_is_granted(a: Exchange, b: Exchange) -> bool:
-    return not any(granted(exchange) for exchange in (a, b) if not allowed(exchange))
-
-
 def null_is_not_allowed(exchange: Exchange) -> bool:
     return origin(exchange) == b"null" and not allowed(exchange)
-
-
-def it_is_not_granted(exchange: Exchange) -> bool:
-    return not granted(exchange)
 
 
 def nothing_permits_the_sender(exchange: Exchange) -> bool:
@@ -87,10 +81,6 @@ def wildcard_is_configured_with_credentials(exchange: Exchange) -> bool:
     config = exchange.config
     by_name = (origin(exchange) or b"").decode("latin-1") in config.allow_origins
     return any_origin_is_allowed(config) and config.allow_credentials is True and not by_name
-
-
-def no_origin_is_reflected_with_credentials(exchange: Exchange) -> bool:
-    return not granted_with_credentials(exchange)
 
 
 def preflight_asks_for_what_is_not_allowed(exchange: Exchange) -> bool:
@@ -156,7 +146,7 @@ RULES = (
          "Origins compare byte for byte: another case, a default port, a slash or a blank makes another "
          "origin",
          source=fetch("#concept-cors-check"), level=SECURITY, profile=PROFILE, scope=Scope.PAIR,
-         applies=origins_alike_but_for_spelling, holds=exact_spelling_alone_is_granted,
+         applies=origins_alike_but_for_spelling, holds=only_the_allowed_one_is_granted,
          implies=("D-01", "D-05", "S-ORG-2", "S-ORG-5")),
     Rule("S-ORG-4", "The origin `null`, which any page can get, is allowed only when it is configured",
          source="https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Access-Control-Allow-Origin#null",
@@ -176,7 +166,7 @@ RULES = (
          "A configured wildcard with credentials does not become every origin, reflected, with "
          "credentials",
          source=WSTG, level=SECURITY, profile=PROFILE,
-         applies=wildcard_is_configured_with_credentials, holds=no_origin_is_reflected_with_credentials,
+         applies=wildcard_is_configured_with_credentials, holds=it_is_not_granted_with_credentials,
          same_as=("SEC-7",), implies=("D-07",)),
     Rule("S-PF-5",
          "The browser stops after a preflight for an origin, method or header that is not configured",
@@ -198,7 +188,7 @@ RULES = (
          "What browsers refuse, the wildcard with credentials, is not worked around by reflecting the "
          "origin",
          source=WSTG, level=SECURITY, profile=PROFILE,
-         applies=wildcard_is_configured_with_credentials, holds=no_origin_is_reflected_with_credentials,
+         applies=wildcard_is_configured_with_credentials, holds=it_is_not_granted_with_credentials,
          same_as=("S-CRD-6",), implies=("D-07",)),
     Rule("X-PNA-1", "Private network access is granted only when it is configured and asked for",
          source="https://wicg.github.io/private-network-access/#http-headerdef-access-control-allow-private-network",
