@@ -215,10 +215,10 @@ def _host(text: str) -> tuple[str | None, str]:
             return None, "this is not an IPv6 address (and a zone is never sent)"
         return address, "" if address == text else "IPv6 addresses are compressed, in lower-case hexadecimal"
     plain, reason = _domain(text)
-    if "*" in (plain or ""):
-        return None, "origins are not patterns: use allow_origin_regex"
     if plain is None:
         return None, reason
+    if "*" in plain:
+        return None, "origins are not patterns: use allow_origin_regex"
     if _FORBIDDEN_IN_DOMAIN & set(plain) or _SPACE_OR_CONTROL.search(plain):
         return None, "there is a character in the host that no host has"
     if _ends_in_a_number(plain):
@@ -244,9 +244,24 @@ def _domain(text: str) -> tuple[str | None, str]:
         if None in labels:
             return None, "; ".join(reasons)
         text = ".".join(label for label in labels if label is not None)
-    if text != text.lower():
+    domain = text.lower()
+    if domain != text:
         reasons.append("hosts are in lower case")
-    return text.lower(), "; ".join(reasons)
+    if any(label.startswith("xn--") and not _is_punycode(label[4:]) for label in domain.split(".")):
+        return None, "; ".join([*reasons, "what follows `xn--` is not Punycode"])
+    return domain, "; ".join(reasons)
+
+
+def _is_punycode(text: str) -> bool:
+    """Whether a browser can take this for Punycode: it stands for a text that has to be written so.
+
+    Browsers look that text up in the tables of UTS 46, too, which Python does not have: they refuse more.
+    """
+    try:
+        decoded = text.encode().decode("punycode")
+    except UnicodeError:
+        return False
+    return not decoded.isascii() and decoded.encode("punycode").decode() == text
 
 
 def _punycode(label: str) -> str | None:

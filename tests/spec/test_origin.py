@@ -174,6 +174,7 @@ NO_IPV6 = "this is not an IPv6 address (and a zone is never sent)"
 BRACKETS = "an IPv6 address stands in brackets"
 COLONS = "there is more than one colon after the scheme"
 PUNYCODE = "non-ASCII hosts are sent in Punycode"
+NO_PUNYCODE = "what follows `xn--` is not Punycode"
 PERCENT = "browsers decode percent signs in hosts"
 SCHEME = "an origin begins with a scheme and `://`"
 NO_SCHEME = "the scheme is missing or not one"
@@ -264,6 +265,22 @@ NEVER = [
     ("https://日本.example", PUNYCODE, None),
     ("https://\ud800.example", PUNYCODE, None),
     ("http://%65xample.com", PERCENT, "http://example.com"),
+    ("https://xn--.example", NO_PUNYCODE, None),
+    ("https://xn---.example", NO_PUNYCODE, None),
+    ("https://xn--b", NO_PUNYCODE, None),
+    ("https://xn--abc-.example", NO_PUNYCODE, None),
+    ("https://xn---abc.example", NO_PUNYCODE, None),
+    ("https://xn--bcher-kv.example", NO_PUNYCODE, None),
+    ("https://xn--a_.example", NO_PUNYCODE, None),
+    ("https://xn--a%25.example", f"{PERCENT}; {NO_PUNYCODE}", None),
+    ("https://xn--99999999.example", NO_PUNYCODE, None),
+    ("https://xn--9999999a.example", NO_PUNYCODE, None),
+    ("https://xn--" + "9" * 1000, NO_PUNYCODE, None),
+    ("https://a.xn--.example:443", f"{NO_PUNYCODE}; {DEFAULT_PORT}", None),
+    ("https://xn--bcher-kva.xn--", NO_PUNYCODE, None),
+    ("https://XN--.example", f"{CASE}; {NO_PUNYCODE}", None),
+    ("https://xn--.bücher.example", f"{PUNYCODE}; {NO_PUNYCODE}", None),
+    ("https://XN--BCHER-KVA.example", CASE, "https://xn--bcher-kva.example"),
     ("http://b%C3%BCcher.example", f"{PERCENT}; {PUNYCODE}", "http://xn--bcher-kva.example"),
     ("http://%FF.example", PERCENT, None),
     ("http://a%00b", CHARACTER, None),
@@ -360,6 +377,10 @@ CANONICAL = [
     "http://[1:0:0:2::]",
     "http://[::ffff:7f00:1]",
     "https://xn--bcher-kva.example",
+    "https://a.xn--e1afmkfd.xn--fiqs8s",
+    "https://axn--a.example",
+    "https://xn-a.example.xn",
+    "app://xn--b",
     "capacitor://localhost",
     "chrome-extension://abcdefghijklmnop",
     "app://a:443",
@@ -450,6 +471,7 @@ HOSTS = st.one_of(
         ["localhost", "a.example", "EXAMPLE.com", "bücher.example", "127.1", "[::1]", "[1::DB8]", "a..b"]
     ),
     st.text("ab01.-_[]:%ü", max_size=8),
+    st.text("abkz019-.", max_size=8).map("xn--{}".format),
     st.lists(st.integers(0, 70000).map(str), min_size=1, max_size=5).map(".".join),
 )
 # Most parts are as they should be, so that an origin is wrong in one way rather than in all.
