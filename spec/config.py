@@ -41,7 +41,7 @@ class Config:
 
 def schema() -> dict[str, Any]:
     """The JSON Schema (draft-07) of a configuration: `config.schema.json`."""
-    text = resources.files("spec").joinpath("config.schema.json").read_text(encoding="utf-8")
+    text = resources.files("spec").joinpath("config.schema.json").read_bytes()
     found: dict[str, Any] = json.loads(text)
     return found
 
