@@ -27,14 +27,12 @@ _SERIALIZED = re.compile(
 )
 _H16 = re.compile(rb"0|[1-9a-f][0-9a-f]{0,3}")
 
-_PARTS = re.compile(
-    r"([a-z][a-z0-9+.\-]*)://(\[[^\[\]/?#@\\]*\]|[^:\[\]/?#@\\]+)(?::([0-9]{1,5}))?", re.DOTALL
-)
+_PARTS = re.compile(r"([a-z][a-z0-9+.\-]*)://(\[[^\[\]/?#@\\]*\]|[^:\[\]/?#@\\]+)(?::([0-9]{1,5}))?")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*")
 _SPACE_OR_CONTROL = re.compile(r"[\s\x00-\x20\x7f-\x9f]")
 
 # https://url.spec.whatwg.org/#forbidden-domain-code-point, as far as they are printable
-_FORBIDDEN_IN_DOMAIN = frozenset(" #/:<>?@[\\]^|%")
+_FORBIDDEN_IN_DOMAIN = frozenset("#/:<>?@[\\]^|%")
 
 
 def is_origin_shaped(value: bytes) -> bool:
@@ -113,7 +111,8 @@ def canonical(origin: str) -> Verdict:
 
 def is_loopback(origin: str) -> bool:
     """Whether this origin, or what a browser makes of it, is on the machine of the browser itself."""
-    found = parts(canonical(origin).canonical or "")
+    sent = canonical(origin).canonical
+    found = None if sent is None else parts(sent)
     if found is None:
         return False
     host = found.host
@@ -128,8 +127,7 @@ def _doubt(origin: str) -> str:
         return "browsers disagree about the origin of files"
     if not is_serialized_origin(origin.encode()):
         return "the grammar of origins refuses it, though some browser sends it"
-    found = parts(origin)
-    if found is not None and found.port == 0 and found.scheme in DEFAULT_PORTS:
+    if origin.endswith(":0") and origin.partition(":")[0] in DEFAULT_PORTS:
         return "nothing can be reached on port 0"
     return ""
 
@@ -154,7 +152,7 @@ def _serialize(origin: str) -> tuple[str | None, list[str]]:
         scheme = scheme.lower()
     if scheme == "file" and not rest:
         return "file://", reasons
-    authority = re.split(r"[/?#\\]", rest, maxsplit=1)[0]
+    authority = re.split(r"[/?#\\]", rest)[0]
     if authority != rest:
         reasons.append("an origin has no path, query, fragment or slash at the end")
     _user, at, authority = authority.rpartition("@")
@@ -198,7 +196,7 @@ def _port(text: str | None, default: int) -> tuple[str | None, str]:
     if not text:
         return "", "the port is missing after the colon"
     digits = text.lstrip("0") or "0"
-    if not (text.isascii() and text.isdigit()) or len(digits) > 5 or int(digits) > 65535:
+    if not re.fullmatch(r"[0-9]{1,5}", digits) or int(digits) > 65535:
         return None, "a port is a number up to 65535"
     if int(digits) == default:
         return "", "the default port is left out"
@@ -272,7 +270,7 @@ def _punycode(label: str) -> str | None:
     """
     if label.isascii():
         return label
-    letters = all(char.isascii() or (char.isalpha() and ord(char) < 0x530) for char in label)
+    letters = all(char.isascii() or (char.isalpha() and char <= "\u052f") for char in label)
     if not letters or unicodedata.normalize("NFKC", label).casefold() != label:
         return None
     return "xn--" + label.encode("punycode").decode()
@@ -281,7 +279,7 @@ def _punycode(label: str) -> str | None:
 def _ends_in_a_number(domain: str) -> bool:
     """Whether the URL standard takes it for an IPv4 address: https://url.spec.whatwg.org/#ends-in-a-number-checker"""
     last = domain.removesuffix(".").rpartition(".")[2]
-    return re.fullmatch(r"[0-9]+|0[xX][0-9a-fA-F]*", last) is not None
+    return re.fullmatch(r"[0-9]+|0x[0-9a-f]*", last) is not None
 
 
 def _ipv4(domain: str) -> str | None:
@@ -310,10 +308,10 @@ def _ipv6(text: str) -> str | None:
     if not re.fullmatch(r"[0-9A-Fa-f:.]+", text):
         return None
     try:
-        value = int(ipaddress.IPv6Address(text))
+        written = ipaddress.IPv6Address(text).exploded
     except ValueError:
         return None
-    groups = [f"{value >> shift & 0xFFFF:x}" for shift in range(112, -1, -16)]
+    groups = [group.lstrip("0") or "0" for group in written.split(":")]
     zeros = max((run for run in _runs(groups) if len(run) > 1), key=len, default=None)
     if zeros is None:
         return f"[{':'.join(groups)}]"
