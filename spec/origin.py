@@ -7,7 +7,7 @@ some origin serialises to exactly that: https://html.spec.whatwg.org/multipage/b
 import ipaddress
 import re
 import unicodedata
-from enum import Enum
+from enum import Enum, auto
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
@@ -81,9 +81,9 @@ def parts(origin: str) -> Parts | None:
 class Kind(Enum):
     """Whether a configured origin can ever equal what a browser sends."""
 
-    CANONICAL = "canonical"  # yes
-    UNUSUAL = "unusual"  # yes, in some browser, although the grammar or good sense is against it
-    NEVER = "never"  # no
+    CANONICAL = auto()  # yes
+    UNUSUAL = auto()  # yes, in some browser, although the grammar or good sense is against it
+    NEVER = auto()  # no
 
 
 class Verdict(NamedTuple):
@@ -127,9 +127,8 @@ def _doubt(origin: str) -> str:
         return "browsers disagree about the origin of files"
     if not is_serialized_origin(origin.encode()):
         return "the grammar of origins refuses it, though some browser sends it"
-    if origin.endswith(":0") and origin.partition(":")[0] in DEFAULT_PORTS:
-        return "nothing can be reached on port 0"
-    return ""
+    on_port_0 = origin.endswith(":0") and origin.partition(":")[0] in DEFAULT_PORTS
+    return "nothing can be reached on port 0" if on_port_0 else ""
 
 
 def _serialize(origin: str) -> tuple[str | None, list[str]]:
@@ -238,10 +237,13 @@ def _domain(text: str) -> tuple[str | None, str]:
             return None, reasons[0]
     if not text.isascii():
         reasons.append("non-ASCII hosts are sent in Punycode")
-        labels = [_punycode(label) for label in text.split(".")]
-        if None in labels:
-            return None, "; ".join(reasons)
-        text = ".".join(label for label in labels if label is not None)
+        labels = []
+        for label in text.split("."):
+            sent = _punycode(label)
+            if sent is None:
+                return None, "; ".join(reasons)
+            labels.append(sent)
+        text = ".".join(labels)
     domain = text.lower()
     if domain != text:
         reasons.append("hosts are in lower case")
@@ -284,11 +286,14 @@ def _ends_in_a_number(domain: str) -> bool:
 
 def _ipv4(domain: str) -> str | None:
     """An IPv4 address in its usual form: https://url.spec.whatwg.org/#concept-ipv4-parser"""
-    numbers = [_ipv4_number(part) for part in domain.removesuffix(".").split(".")]
-    if len(numbers) > 4 or any(number is None for number in numbers):
-        return None
-    *octets, last = [number for number in numbers if number is not None]
-    if any(octet > 255 for octet in octets) or last >= 256 ** (4 - len(octets)):
+    numbers = []
+    for part in domain.removesuffix(".").split("."):
+        number = _ipv4_number(part)
+        if number is None:
+            return None
+        numbers.append(number)
+    *octets, last = numbers
+    if len(octets) > 3 or any(octet > 255 for octet in octets) or last >= 256 ** (4 - len(octets)):
         return None
     value = last + sum(octet << 8 * (3 - position) for position, octet in enumerate(octets))
     return ".".join(str(value >> shift & 255) for shift in (24, 16, 8, 0))
@@ -311,19 +316,8 @@ def _ipv6(text: str) -> str | None:
         written = ipaddress.IPv6Address(text).exploded
     except ValueError:
         return None
-    groups = [group.lstrip("0") or "0" for group in written.split(":")]
-    zeros = max((run for run in _runs(groups) if len(run) > 1), key=len, default=None)
+    groups = ":".join(group.lstrip("0") or "0" for group in written.split(":"))
+    zeros = max(re.finditer(r"\b0(?::0)+", groups), key=lambda run: len(run[0]), default=None)
     if zeros is None:
-        return f"[{':'.join(groups)}]"
-    return f"[{':'.join(groups[: zeros.start])}::{':'.join(groups[zeros.stop :])}]"
-
-
-def _runs(groups: list[str]) -> list[range]:
-    """The stretches of zeros in these groups, the first one first."""
-    found: list[range] = []
-    for position, group in enumerate(groups):
-        if group == "0":
-            extends = found and found[-1].stop == position
-            start = found.pop().start if extends else position
-            found.append(range(start, position + 1))
-    return found
+        return f"[{groups}]"
+    return f"[{groups[: zeros.start()].removesuffix(':')}::{groups[zeros.end() :].removeprefix(':')}]"
