@@ -2,7 +2,7 @@
 
 import pytest
 
-from spec import RULES, Exchange
+from spec import RULES, Exchange, Scope
 from spec.saboteurs import (
     A_ALONE,
     A_WITH_CREDENTIALS,
@@ -10,9 +10,11 @@ from spec.saboteurs import (
     ANY_HEADER,
     COUNT,
     CREDENTIALS,
+    IMPOSSIBLE,
     LIST,
     PLAIN,
     TOKEN,
+    TRUE,
     WILDCARD,
     A,
     B,
@@ -62,6 +64,7 @@ ROWS: list[tuple[str, tuple[Exchange, ...], str]] = [
     ("A-ACT-1", seen(LIST, FROM_A, gives(ALLOWED), PLAIN), HOLDS),
     ("A-ACT-1", seen(LIST, FROM_B, gives(), PLAIN), HOLDS),
     ("A-ACT-1", seen(LIST, FROM_B, gives(A_ALONE), PLAIN), BROKEN),
+    ("A-ACT-1", seen(LIST, FROM_B, gives(TRUE), PLAIN), BROKEN),
     ("A-ACT-2", seen(LIST, FROM_A, gives(ALLOWED), PLAIN), HOLDS),
     ("A-ACT-2", seen(LIST, FROM_A, gives(), PLAIN), BROKEN),
     ("A-ACT-2", seen(CREDENTIALS, FROM_A, gives(COUNT), gives(COUNT)), HOLDS),
@@ -78,7 +81,92 @@ ROWS: list[tuple[str, tuple[Exchange, ...], str]] = [
     ("A-ACT-5", seen(LIST, asks(), gives(), calls=0), NOT),
     ("A-ACT-5", seen(LIST, get(), gives(), calls=1), HOLDS),
     ("A-ACT-5", seen(LIST, get(), gives(), calls=0), BROKEN),
+    *(
+        (
+            "S-ORG-3",
+            (*seen(LIST, FROM_A, gives(ALLOWED)), *seen(LIST, get(f"origin: {other}"), gives())),
+            verdict,
+        )
+        for other, verdict in [
+            (A, NOT),
+            (B, NOT),
+            ("HTTPS://a.example", HOLDS),
+            (f"{A}/", HOLDS),
+            (f" {A} ", HOLDS),
+            (f"{A}.", HOLDS),
+            (f"{A}:443", HOLDS),
+            (f"{A}:80", NOT),
+            (f"{A}:8443", NOT),
+        ]
+    ),
+    ("S-ORG-3", (*seen(LIST, FROM_A, gives()), *seen(LIST, get(), gives())), NOT),
+    ("S-ORG-3", (*seen(LIST, get(), gives()), *seen(LIST, FROM_A, gives())), NOT),
+    ("S-ORG-6", seen(LIST, get(), gives()), NOT),
+    ("S-ORG-6", seen(WILDCARD, get("origin: a b"), gives()), NOT),
+    ("S-ORG-6", seen(LIST, get("origin: null"), gives()), NOT),
+    ("S-ORG-6", seen(LIST, FROM_B, gives()), NOT),
+    ("S-ORG-6", seen(LIST, get("origin: a b"), gives()), HOLDS),
+    ("S-ORG-6", seen(LIST, get("origin: a b"), gives("access-control-allow-origin: *")), BROKEN),
+    ("S-ORG-6", seen(LIST, get(f"origin: {A} | origin: {B}"), gives()), HOLDS),
+    ("S-ORG-6", seen(LIST, get(f"origin: {A} | origin: {B}"), gives(f"{A_ALONE}, {B}")), BROKEN),
+    ("S-CRD-6", seen(WILDCARD, FROM_A, gives()), NOT),
+    ("S-CRD-6", seen(CREDENTIALS, FROM_B, gives()), NOT),
+    ("S-CRD-6", seen(IMPOSSIBLE, FROM_A, gives(A_ALONE)), HOLDS),
+    ("S-PF-5", seen(LIST, FROM_B, gives()), NOT),
+    ("S-PF-5", seen(LIST, asks(), gives()), NOT),
+    ("S-PF-5", seen(LIST, asks(more=TOKEN), gives()), NOT),
+    ("S-PF-5", seen(LIST, asks(B), gives()), HOLDS),
+    ("S-PF-5", seen(LIST, asks(method="DELETE"), gives()), HOLDS),
+    *(
+        ("S-PF-5", seen(ANY_HEADER, asks(method=m, more=TOKEN), gives()), NOT)
+        for m in ("GET", "HEAD", "POST")
+    ),
+    ("S-PF-5", seen(LIST, asks(more="access-control-request-headers: x-other"), gives()), HOLDS),
+    ("S-PF-8", seen(LIST, FROM_A, gives()), NOT),
+    ("S-PF-8", seen(LIST, asks(more=TOKEN), gives()), NOT),
+    ("S-PF-8", seen(LIST, asks(method="P UT"), gives()), HOLDS),
+    ("X-PNA-1", seen(LIST, FROM_A, gives()), NOT),
+    ("X-PNA-1", seen(LIST, asks(), gives()), HOLDS),
+    ("S-VARY-3", seen(LIST, FROM_A, gives()), NOT),
+    ("S-VARY-3", seen(WILDCARD, asks(), gives()), NOT),
+    ("S-VARY-3", seen(WILDCARD, get(), gives("access-control-allow-origin: *")), HOLDS),
+    ("S-VARY-3", seen(WILDCARD, get(), gives()), BROKEN),
+    ("S-VARY-3", seen(WILDCARD, get(), gives("access-control-allow-origin: * | vary: Origin")), BROKEN),
+    ("S-VARY-4", seen(LIST, get(), gives(), gives("vary: a, b c")), NOT),
+    ("S-VARY-4", seen(LIST, asks(), gives(), PLAIN), NOT),
+    ("S-VARY-4", seen(LIST, get(), gives("vary: *, Origin"), gives("vary: *")), BROKEN),
+    ("S-VARY-4", seen(LIST, get(), gives("vary: Accept, Origin, Origin"), gives("vary: Accept")), BROKEN),
+    ("S-VARY-4", seen(LIST, get(), gives("vary: Accept, Cookie, Origin"), gives("vary: Accept")), BROKEN),
+    ("S-VARY-4", seen(LIST, get(), gives("vary: ACCEPT"), gives("vary: accept")), HOLDS),
+    ("S-HTTP-10", (*seen(LIST, get(), gives("vary: a")), *seen(LIST, get("x: 1", "HEAD"), gives())), NOT),
+    ("S-HTTP-10", (*seen(LIST, get(), gives()), *seen(LIST, get(method="HEAD"), gives(A_ALONE))), BROKEN),
+    ("S-HTTP-10", (*seen(LIST, get(), gives(), PLAIN), *seen(LIST, get(method="HEAD"), gives())), NOT),
 ]
+SECTIONS = {
+    "https://fetch.spec.whatwg.org/#": "concept-cors-check concept-main-fetch "
+    "cors-non-wildcard-request-header-name cors-preflight-fetch "
+    "cors-protocol-and-credentials cors-protocol-and-http-caches "
+    "http-access-control-allow-credentials http-access-control-allow-headers "
+    "http-access-control-allow-methods http-access-control-request-headers "
+    "http-new-header-syntax http-responses origin-header",
+    "https://fastapi.tiangolo.com/tutorial/cors/#": "cors-preflight-requests origin simple-requests steps "
+    "use-corsmiddleware wildcards",
+    "https://www.rfc-editor.org/rfc/rfc9110#section-": "5.1 5.3 5.5 5.6.1.1 5.6.1.2 8.6 9.1 9.3.2 9.3.7 "
+    "12.5.5 15.3.5 15.4.5 15.5.6",
+    "https://www.rfc-editor.org/rfc/rfc9111#section-": "4.1",
+    "https://wicg.github.io/private-network-access/#": "cors-preflight "
+    "http-headerdef-access-control-allow-private-network",
+    "https://developer.mozilla.org/en-US/docs/Web/HTTP/": "Reference/Headers/Access-Control-Allow-Origin#null",
+    "https://owasp.org/www-project-web-security-testing-guide/latest/4-Web_Application_Security_Testing/": (
+        "11-Client-side_Testing/07-Testing_Cross_Origin_Resource_Sharing"
+    ),
+}
+SOURCES = {start + section for start, sections in SECTIONS.items() for section in sections.split()}
+
+
+def test_the_sources_of_rules_about_answers_are_sections_that_exist() -> None:
+    about_answers = [rule for rule in RULES.values() if rule.scope in (Scope.EXCHANGE, Scope.PAIR, Scope.SET)]
+    assert {rule.source for rule in about_answers} == SOURCES
 
 
 @pytest.mark.parametrize(("rule_id", "exchanges", "expected"), ROWS)
