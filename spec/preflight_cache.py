@@ -11,7 +11,8 @@ from spec.http import OWS, Response
 
 DEFAULT_MAX_AGE = 5
 
-DELTA_SECONDS = re.compile(rb"[0-9]+")
+# Python refuses to read a number of thousands of digits; the first twenty already exceed every limit.
+DELTA_SECONDS = re.compile(rb"0*([0-9]{1,20})[0-9]*")
 NEGATIVE = re.compile(rb"-[0-9]+")
 
 
@@ -40,10 +41,10 @@ def max_age(response: Response, engine: Engine = STANDARD) -> int:
         return DEFAULT_MAX_AGE
     if len(values) == 1 and NEGATIVE.fullmatch(values[0]):
         return engine.negative_max_age
-    if len(values) > 1 or not DELTA_SECONDS.fullmatch(values[0]):
+    found = DELTA_SECONDS.fullmatch(values[0])
+    if len(values) > 1 or found is None:
         return engine.malformed_max_age
-    # Python refuses to read a number of thousands of digits; the first twenty already exceed every limit.
-    seconds = int(values[0].lstrip(b"0")[:20] or b"0")
+    seconds = int(found[1])
     if engine.largest_max_age is not None and seconds > engine.largest_max_age:
         return engine.malformed_max_age
     return min(seconds, engine.max_age_limit)
