@@ -156,7 +156,9 @@ SECTIONS = {
     "https://www.rfc-editor.org/rfc/rfc9111#section-": "4.1",
     "https://wicg.github.io/private-network-access/#": "cors-preflight "
     "http-headerdef-access-control-allow-private-network",
-    "https://developer.mozilla.org/en-US/docs/Web/HTTP/": "Reference/Headers/Access-Control-Allow-Origin#null",
+    "https://developer.mozilla.org/en-US/docs/Web/HTTP/": (
+        "Reference/Headers/Access-Control-Allow-Origin#null"
+    ),
     "https://owasp.org/www-project-web-security-testing-guide/latest/4-Web_Application_Security_Testing/": (
         "11-Client-side_Testing/07-Testing_Cross_Origin_Resource_Sharing"
     ),
