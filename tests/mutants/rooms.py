@@ -37,6 +37,7 @@ TESTS = {
     "spec/config.py": _CONFIGURATION,
     "spec/engine.py": _BROWSER,
     "spec/http.py": ("tests/spec/test_policy.py",),
+    "spec/judge.py": ("tests/spec/test_judge.py", "tests/spec/test_saboteurs.py"),
     "spec/location.py": _BROWSER,
     "spec/origin.py": _CONFIGURATION,
     "spec/policy.py": ("tests/spec/test_policy.py",),
