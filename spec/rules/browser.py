@@ -967,7 +967,8 @@ RULES: tuple[Rule, ...] = (
     rule("C-HDR-2", "Set-Cookie and Set-Cookie2 are no business of scripts",
          "#forbidden-response-header-name", each(has_a_cookie_in_the_response, cookies_are_not_readable),
          same_as=("C-EXP-4",)),
-    rule("C-HDR-3", "A name that is no token, or a value with NUL, CR or LF inside, is never sent",
+    rule("C-HDR-3",
+         "A name that is no token, or a value with NUL, CR, LF or a character above U+00FF, is never sent",
          "#concept-headers-append", each(has_invalid_header, sends_nothing)),
 
     rule("C-SAF-1", "A value of more than 128 bytes takes a preflight",
