@@ -59,7 +59,6 @@ UNPROVEN = (
     "spec/__init__.py",
     "spec/__main__.py",
     "spec/browser.py",
-    "spec/config.py",
     "spec/engine.py",
     "spec/judge.py",
     "spec/location.py",
