@@ -141,7 +141,16 @@ def _judge_list(argument: str, value: Any) -> Iterator[Problem]:
     else:
         for index, element in enumerate(value):
             if not isinstance(element, str):
-                yield Problem(argument, index, element, "A-CFG-3", "This is not a str.", "a str.")
+                yield Problem(argument, index, element, "A-CFG-3", "This is not a str.", _as_strings(element))
+
+
+def _as_strings(element: Any) -> str:
+    """What to write for an element that is not a str."""
+    if isinstance(element, bytes):
+        return repr(element.decode("latin-1"))
+    if isinstance(element, (list, tuple)):
+        return "its elements, without a list around them."
+    return "a str."
 
 
 def _strings(value: Any) -> list[tuple[int, str]]:
@@ -199,7 +208,7 @@ def _judge_origin(index: int, entry: str, credentials: bool) -> Iterator[Problem
             "A-CFG-8",
             "Whoever can alter traffic on the way can put a script into a page served without TLS, and that "
             "script may then use the user's credentials.",
-            repr(origin.canonical(f"https{entry[4:]}") or f"https{entry[4:]}"),
+            repr(origin.canonical(f"https{entry[4:]}")),
         )
 
 
@@ -224,13 +233,13 @@ def _judge_regex(value: Any) -> Iterator[Problem]:
     if not text:
         reason = "An empty regex matches no origin."
         yield Problem(argument, None, value, "A-CFG-21", reason, "leave it out, or None.")
-        return
     try:
         compiled = _compiled(value)
         tree = pattern.parse(compiled)
     except (re.error, ValueError, OverflowError, RecursionError) as error:
         reason = f"This does not compile: {error}."
-        yield Problem(argument, None, value, "A-CFG-9", reason, "a regex as Python's re module has them.")
+        repair = origin.regex_of_wildcard(text) or "a regex as Python's re module has them."
+        yield Problem(argument, None, value, "A-CFG-9", reason, repair)
         return
     canary = pattern.canary_allowed(compiled)
     if canary is not None:
@@ -270,7 +279,8 @@ def _judge_methods(value: Any) -> Iterator[Problem]:
         upper = method.upper()
         if not _TOKEN.fullmatch(method):
             reason = "This is not a method: one or more letters, digits or !#$%&'*+-.^_`|~ and nothing else."
-            yield Problem(argument, index, method, "A-CFG-12", reason, "one method in each string.")
+            repair = _separated(method) or "one method in each string."
+            yield Problem(argument, index, method, "A-CFG-12", reason, repair)
         elif upper in _FORBIDDEN_METHODS:
             reason = "Browsers never let a script send this method."
             yield Problem(argument, index, method, "A-CFG-12", reason, "leave it out.")
@@ -279,13 +289,18 @@ def _judge_methods(value: Any) -> Iterator[Problem]:
             yield Problem(argument, index, method, "A-CFG-13", reason, repr(upper))
 
 
+def _separated(text: str) -> str:
+    """The tokens that a text stands for, a list with commas or one with something around it; "" if none."""
+    parts = [part.strip().removesuffix(":") for part in text.split(",")]
+    return ", ".join(map(repr, parts)) if all(_TOKEN.fullmatch(part) for part in parts) else ""
+
+
 def _judge_header_names(argument: str, value: Any) -> Iterator[Problem]:
     yield from _judge_list(argument, value)
     for index, name in _strings(value):
         if not _TOKEN.fullmatch(name):
             reason = "This is not a header name: letters, digits or !#$%&'*+-.^_`|~ and nothing else."
-            stripped = name.strip().removesuffix(":")
-            repair = repr(stripped) if _TOKEN.fullmatch(stripped) else "one header name in each string."
+            repair = _separated(name) or "one header name in each string."
             yield Problem(argument, index, name, "A-CFG-14", reason, repair)
 
 
@@ -425,10 +440,8 @@ def _allowed_methods(configured: tuple[str, ...]) -> list[str]:
 
 def _allowed_headers(configured: tuple[str, ...]) -> list[str]:
     """One spelling of each name, the first; sorted as the documented middleware sorts them."""
-    spellings: dict[str, str] = {}
-    for name in (*ALWAYS_ALLOWED_HEADERS, *configured):
-        spellings.setdefault(name.lower(), name)
-    return sorted(spellings.values())
+    names = (*ALWAYS_ALLOWED_HEADERS, *configured)
+    return sorted({name.lower(): name for name in reversed(names)}.values())
 
 
 def _line(name: bytes, elements: Any) -> list[Line]:

@@ -17,15 +17,16 @@ DEFAULT_PORTS = {"ftp": 21, "http": 80, "https": 443, "ws": 80, "wss": 443}
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*")
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):[/\\]*([^/\\?#]*)")
-_HOST_AND_PORT = re.compile(r"(\[[^\]]*\]|[^:]*)(?::([0-9]*))?")
+_HOST_AND_PORT = re.compile(r"(\[[^\]]*\]|[^\[:]*)(?::(.*))?")
 _FORBIDDEN_IN_DOMAIN = re.compile(r"[\x00-\x20#/:<>?@\[\\\]^|%\x7f]")
-_NUMBER = re.compile(r"[0-9]+|0[xX][0-9A-Fa-f]*")
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
+_IPV4_PART = re.compile(r"0x([0-9a-f]*)|(0[0-7]*)|([1-9][0-9]{0,9})")
 
 _LABEL = r"[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?"
 _DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 _H16 = re.compile(r"0|[1-9a-f][0-9a-f]{0,3}")
-_AUTHORITY = re.compile(r"(\[[^\]]*\]|[^:]*)(?::[0-9]{1,5})?")
-_WILDCARD = re.compile(r"(?:([a-z][a-z0-9+.\-]*)://)?([a-z0-9.*\-]+)(?::([0-9]+|\*))?/?")
+_AUTHORITY = re.compile(r"(?:\[([^\]]*)\]|([^:]*))(?::[0-9]{1,5})?")
+_WILDCARD = re.compile(r"(?:([a-z][a-z0-9+.\-]*)://)?([a-z0-9.*\-]+)(?::([0-9]+|\*))?(?:[/?#].*)?")
 _FIXED_TAIL = re.compile(r"[a-z0-9.\-]*[a-z0-9]\.[a-z0-9\-]+|\.?localhost")
 _GLUED = re.compile(r"\*[^.]")
 
@@ -70,7 +71,7 @@ def canonical(text: str) -> str | None:
 
     None when the text has no such origin, or when only a full URL parser could tell.
     """
-    url = _URL.match(text.strip())
+    url = _URL.match(text)
     if url is None:
         return None
     scheme = url[1].lower()
@@ -78,7 +79,7 @@ def canonical(text: str) -> str | None:
     if scheme not in DEFAULT_PORTS or host_and_port is None:
         return None
     host = _canonical_host(host_and_port[1])
-    port = _canonical_port(scheme, host_and_port[2] or "")
+    port = _canonical_port(scheme, host_and_port[2])
     return None if host is None or port is None else f"{scheme}://{host}{port}"
 
 
@@ -92,19 +93,22 @@ def _judge_web_origin(entry: str, rest: str) -> Finding | None:
             "the port that the page is served from.",
         )
     host = _host(rest)
-    if not host.startswith("[") and not _DOMAIN.fullmatch(host):
-        return Finding(
-            "A-CFG-22",
-            "Browsers keep this host as it is, but the Fetch standard's grammar refuses it (labels of a-z, "
-            "0-9 and inner hyphens, no empty label, no dot at the end).",
-            "the page's real host name; if this is it, ignore this warning.",
-        )
-    return None
+    if host.startswith("[") or _DOMAIN.fullmatch(host):
+        return None
+    return Finding(
+        "A-CFG-22",
+        "Browsers keep this host as it is, but the Fetch standard's grammar refuses it (labels of a-z, "
+        "0-9 and inner hyphens, no empty label, no dot at the end).",
+        "the page's real host name; if this is it, ignore this warning.",
+    )
 
 
 def _judge_other_origin(entry: str, scheme: str, rest: str) -> Finding | None:
     if not _SCHEME.fullmatch(scheme):
         return _dead("the scheme is not one in lower case (a letter, then a-z 0-9 + - .)", _repair(entry))
+    if rest.startswith("/"):
+        reason = "after :// there must be a host (a page from a file has no origin of its own)"
+        return _dead(reason, "the origin of a server that serves the page, such as 'http://localhost:8000'.")
     if entry != "file://" and (not rest or re.search(r"[/?#@\\]", rest)):
         return _dead("after :// there must be a host, and no path, query, fragment or user", _repair(entry))
     if _is_in_grammar(entry):
@@ -123,30 +127,32 @@ def _dead(reason: str, repair: str) -> Finding:
 def _differences(entry: str, rest: str) -> list[str]:
     """Why a web origin is not in the form that browsers send; never empty for one that is not."""
     authority = re.split(r"[/?#\\]", rest)[0]
-    user, _, host_and_port = authority.rpartition("@")
-    host = _host(host_and_port)
-    colon_and_port = host_and_port[len(host) :]
-    port = _canonical_port(entry.partition("://")[0].lower(), colon_and_port[1:])
+    _, at, host_and_port = authority.rpartition("@")
     found = []
     if entry != entry.lower():
         found.append("it has upper-case letters")
     if authority != rest:
         found.append("it has a path, query or fragment (even a slash at the end is one)")
-    if user:
-        found.append("it has a user name")
-    if host_and_port.count(":") > 1 and not host.startswith("["):
+    if at:
+        found.append("it has a user name (what stands before an @)")
+    if host_and_port.count(":") > 1 and not host_and_port.startswith("["):
         return [*found, "an IPv6 address needs [brackets]"]
-    if not host:
+    parts = _HOST_AND_PORT.fullmatch(host_and_port)
+    if parts is None:
+        return [*found, "the host is not valid"]
+    host = _canonical_host(parts[1])
+    port = _canonical_port(entry.partition("://")[0].lower(), parts[2])
+    if not parts[1]:
         found.append("the host is missing")
-    elif _canonical_host(host) is None:
+    elif host is None:
         found.append("the host is not valid")
-    elif _canonical_host(host) != host.lower():
+    elif host != parts[1].lower():
         found.append("browsers write this host in another form")
     if port is None:
         found.append("the port is not valid (0 to 65535, digits only)")
-    elif port != colon_and_port:
-        found.append("browsers leave out the default port, and zeros before a port")
-    return found or ["browsers write it in another form"]
+    elif port != host_and_port[len(parts[1]) :]:
+        found.append("browsers leave out the default port, zeros before a port, and a colon without one")
+    return found
 
 
 def _strange_characters(entry: str) -> str:
@@ -159,19 +165,42 @@ def _strange_characters(entry: str) -> str:
 
 def _repair(entry: str) -> str:
     """What to write instead, as exactly as can be said with certainty."""
-    if "*" in entry:
-        return _instead_of_wildcard(entry)
-    suggestion = canonical(entry)
-    if suggestion is None and "//" not in entry.strip().lstrip("/") and not entry.strip().endswith(":"):
-        host = entry.strip().lstrip("/")
-        suggestion = canonical(f"{'http' if host.startswith('localhost') else 'https'}://{host}")
-    if suggestion is None:
-        scheme, _, rest = entry.strip().lower().partition("://")
+    text = entry.strip()
+    if "*" in text:
+        regex = regex_of_wildcard(text)
+        if regex is None:
+            return 'the origins one by one, an allow_origin_regex, or "*" alone for every origin.'
+        return f"leave it out, and write allow_origin_regex={regex}"
+    bare = text.lstrip("/")
+    scheme, _, rest = text.lower().partition("://")
+    suggestion = canonical(text)
+    if suggestion is None and "//" not in bare and not bare.endswith(":"):
+        suggestion = canonical(f"{'http' if bare.startswith('localhost') else 'https'}://{bare}")
+    if suggestion is None and scheme not in DEFAULT_PORTS:
         trimmed = f"{scheme}://{re.split(r'[/?#]', rest)[0]}"
-        suggestion = trimmed if scheme not in DEFAULT_PORTS and _is_in_grammar(trimmed) else None
+        suggestion = trimmed if _is_in_grammar(trimmed) else None
     if suggestion is None:
         return "scheme://host or scheme://host:port, exactly as the browser sends it in the Origin header."
     return repr(suggestion)
+
+
+def regex_of_wildcard(text: str) -> str | None:
+    """The regex that an origin with a `*` stands for, as it is written in Python.
+
+    None unless it is labels of a domain that vary, not the registrable part or a part of a label.
+    """
+    pattern = _WILDCARD.fullmatch(text.lower())
+    if pattern is None:
+        return None
+    if _GLUED.search(pattern[2]) or not _FIXED_TAIL.fullmatch(pattern[2].rpartition("*")[2]):
+        return None
+    scheme, host, port = pattern[1] or "https", pattern[2], pattern[3]
+    if port is None or port == str(DEFAULT_PORTS.get(scheme)):
+        port = ""
+    else:
+        port = ":[0-9]+" if port == "*" else f":{port}"
+    host = host.replace(".", r"\.").replace("*", "[a-z0-9.-]+")
+    return f"r'{scheme}://{host}{port}'"
 
 
 def _is_in_grammar(entry: str) -> bool:
@@ -180,26 +209,8 @@ def _is_in_grammar(entry: str) -> bool:
     authority = _AUTHORITY.fullmatch(rest)
     if authority is None or not _SCHEME.fullmatch(scheme):
         return False
-    return bool(_DOMAIN.fullmatch(authority[1])) or _is_ipv6_in_grammar(authority[1])
-
-
-def _instead_of_wildcard(entry: str) -> str:
-    """The regex that a pattern with `*` stands for."""
-    pattern = _WILDCARD.fullmatch(entry.strip().lower())
-    # A regex is suggested only where labels of a domain vary, not the registrable part or glued letters.
-    if (
-        pattern is None
-        or not _FIXED_TAIL.fullmatch(pattern[2].rpartition("*")[2])
-        or _GLUED.search(pattern[2])
-    ):
-        return 'the origins one by one, an allow_origin_regex, or "*" alone for every origin.'
-    scheme, host, port = pattern[1] or "https", pattern[2], pattern[3]
-    if port is None or port == str(DEFAULT_PORTS.get(scheme)):
-        port = ""
-    else:
-        port = ":[0-9]+" if port == "*" else f":{port}"
-    host = host.replace(".", r"\.").replace("*", "[a-z0-9.-]+")
-    return f"leave it out, and write allow_origin_regex=r'{scheme}://{host}{port}'"
+    address, domain = authority.groups()
+    return bool(_DOMAIN.fullmatch(domain)) if address is None else _is_ipv6_in_grammar(address)
 
 
 def _several_origins(entry: str) -> list[str]:
@@ -226,11 +237,13 @@ def _canonical_host(host: str) -> str | None:
     domain = domain.lower()
     if not domain or _FORBIDDEN_IN_DOMAIN.search(domain):
         return None
-    last_label = domain.removesuffix(".").rpartition(".")[2]
-    return _ipv4(domain) if _NUMBER.fullmatch(last_label) else domain
+    labels = domain.removesuffix(".").split(".")
+    if not all(_is_punycode(label[4:]) for label in labels if label.startswith("xn--")):
+        return None
+    return _ipv4(domain) if _NUMBER.fullmatch(labels[-1]) else domain
 
 
-def _canonical_port(scheme: str, digits: str) -> str | None:
+def _canonical_port(scheme: str, digits: str | None) -> str | None:
     """`:port` as browsers write it: nothing for the default one; None when it is no port."""
     if not digits:
         return ""
@@ -250,17 +263,27 @@ def _punycode(domain: str) -> str:
     return domain.encode("idna").decode()
 
 
+def _is_punycode(text: str) -> bool:
+    """Whether a label of `xn--` and this stands for one outside ASCII.
+
+    Not whether IDNA allows what is in it: Python's tables of that are too old.
+    """
+    try:
+        label = text.encode().decode("punycode")
+    except UnicodeError:
+        label = ""
+    return not label.isascii() and label.encode("punycode").decode() == text
+
+
 def _ipv4(host: str) -> str | None:
     """Four octets, from any of the forms that the URL standard reads (hexadecimal, octal, fewer parts)."""
     numbers = []
     for part in host.removesuffix(".").split("."):
-        if not _NUMBER.fullmatch(part) or len(part) > 20:
+        read = _IPV4_PART.fullmatch(part)
+        if read is None:
             return None
-        octal = len(part) > 1 and part.startswith("0") and part.isdigit()
-        if octal and part.strip("01234567"):
-            return None
-        base = 8 if octal else 16 if part.lower().startswith("0x") else 10
-        numbers.append(0 if part.lower() == "0x" else int(part, base))
+        hexadecimal, octal, decimal = read.groups()
+        numbers.append(int(decimal or octal or f"0{hexadecimal}", 10 if decimal else 8 if octal else 16))
     *octets, last = numbers
     if len(octets) > 3 or any(octet > 255 for octet in octets) or last >= 256 ** (4 - len(octets)):
         return None
@@ -278,17 +301,15 @@ def _ipv6(text: str) -> str | None:
     # Not str(IPv6Address): newer Pythons end mapped addresses in a dotted quad, which browsers do not.
     groups = ":".join(f"{number >> shift & 0xFFFF:x}" for shift in range(112, -1, -16))
     runs = re.finditer(r"\b0(?::0)+\b", groups)
-    longest = max(runs, key=lambda run: len(run[0]), default=None)
+    longest = max(runs, key=lambda run: run.end() - run.start(), default=None)
     if longest is not None:
         before, after = groups[: longest.start()], groups[longest.end() :]
         groups = f"{before.removesuffix(':')}::{after.removeprefix(':')}"
     return f"[{groups}]"
 
 
-def _is_ipv6_in_grammar(host: str) -> bool:
-    if not (host.startswith("[") and host.endswith("]")):
-        return False
-    head, elision, tail = host[1:-1].partition("::")
+def _is_ipv6_in_grammar(address: str) -> bool:
+    head, elision, tail = address.partition("::")
     groups = [group for side in (head, tail) if side for group in side.split(":")]
     right_number = len(groups) <= 6 if elision else len(groups) == 8
     return right_number and all(_H16.fullmatch(group) for group in groups)

@@ -18,6 +18,8 @@ CANARIES = tuple(
     for tld in ("com", "net", "org", "invalid")
 )
 
+# From how many repetitions on the ways to share out a name among two repetitions take too long to try.
+_OFTEN = 10
 _REPEATS = ("MAX_REPEAT", "MIN_REPEAT")
 _ATOMIC = ("POSSESSIVE_REPEAT", "ATOMIC_GROUP")
 
@@ -46,18 +48,21 @@ def has_bare_dot(tree: Any) -> bool:
 
 
 def has_nested_quantifiers(tree: Any) -> bool:
-    """Whether something without an upper bound is repeated without an upper bound, as in `(a+)+`.
+    """Whether what may repeat often is repeated without an upper bound, as in `(a+)+` or `(a{1,20})+`.
 
-    What is possessive or atomic never backtracks and does not count.
+    What repeats a fixed number of times, or a few, is not counted; nor is what is possessive or atomic, for
+    it never backtracks.
     """
     waiting = [(tree, False)]
     while waiting:
         sequence, repeated = waiting.pop()
         for operator, argument in sequence:
-            unbounded = str(operator) in _REPEATS and argument[1] == _parser.MAXREPEAT
-            if unbounded and repeated:
-                return True
-            inside = str(operator) not in _ATOMIC and (unbounded or repeated)
+            inside = repeated and str(operator) not in _ATOMIC
+            if str(operator) in _REPEATS:
+                least, most, _ = argument
+                if repeated and most >= _OFTEN and least != most:
+                    return True
+                inside = repeated or most == _parser.MAXREPEAT
             waiting += [(body, inside) for body in _bodies(argument)]
     return False
 

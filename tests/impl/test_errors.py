@@ -46,8 +46,9 @@ ERRORS: list[tuple[str, dict[str, Any], str, str, str]] = [
         "a str",
     ),
     ("A-CFG-3", {"allow_methods": [None]}, "allow_methods[0] = None", "not a str", "a str"),
-    ("A-CFG-3", {"allow_headers": [b"X-A"]}, "allow_headers[0] = b'X-A'", "not a str", "a str"),
-    ("A-CFG-3", {"expose_headers": [["X-A"]]}, "expose_headers[0] = ['X-A']", "not a str", "a str"),
+    ("A-CFG-3", {"allow_headers": [b"X-A"]}, "allow_headers[0] = b'X-A'", "not a str", "'X-A'"),
+    ("A-CFG-3", {"expose_headers": [["X-A"]]}, "expose_headers[0] = ['X-A']", "not a str", "its elements"),
+    ("A-CFG-3", {"expose_headers": [("X-A",)]}, "expose_headers[0] = ('X-A',)", "not a str", "its elements"),
     (
         "A-CFG-7",
         {"allow_origins": ["null"], "allow_credentials": True},
@@ -72,6 +73,13 @@ ERRORS: list[tuple[str, dict[str, Any], str, str, str]] = [
         "compile",
         "re module",
     ),
+    (
+        "A-CFG-9",
+        {"allow_origin_regex": "*.a.example"},
+        "allow_origin_regex = ",
+        "compile",
+        r"r'https://[a-z0-9.-]+\.a\.example'",
+    ),
     ("A-CFG-9", {"allow_origin_regex": b"a"}, "allow_origin_regex = b'a'", "neither a str", "a str such as"),
     (
         "A-CFG-9",
@@ -83,7 +91,7 @@ ERRORS: list[tuple[str, dict[str, Any], str, str, str]] = [
     ("A-CFG-9", {"allow_origin_regex": ["a"]}, "allow_origin_regex = ['a']", "neither", "a str such as"),
     ("A-CFG-12", {"allow_methods": ["GET", "A B"]}, "allow_methods[1] = 'A B'", "not a method", "one method"),
     ("A-CFG-12", {"allow_methods": [""]}, "allow_methods[0] = ''", "not a method", "one method"),
-    ("A-CFG-12", {"allow_methods": ["GET\n"]}, r"allow_methods[0] = 'GET\n'", "not a method", "one method"),
+    ("A-CFG-12", {"allow_methods": ["GET\n"]}, r"allow_methods[0] = 'GET\n'", "not a method", "'GET'"),
     (
         "A-CFG-12",
         {"allow_methods": ["TRACE"]},
@@ -105,7 +113,7 @@ ERRORS: list[tuple[str, dict[str, Any], str, str, str]] = [
         {"allow_headers": ["X-A, X-B"]},
         "allow_headers[0] = 'X-A, X-B'",
         "not a header name",
-        "one header name in each string",
+        "'X-A', 'X-B'",
     ),
     (
         "A-CFG-14",
@@ -206,7 +214,7 @@ DEAD_ORIGINS = [
     ("Capacitor://localhost", "lower case", "'capacitor://localhost'"),
     ("capacitor://localhost/", "no path", "'capacitor://localhost'"),
     ("app://", "there must be a host", EXACTLY),
-    ("file:///", "no path", EXACTLY),
+    ("file:///", "from a file has no origin", "'http://localhost:8000'"),
     ("9p://host", "scheme", EXACTLY),
 ]
 
@@ -267,6 +275,12 @@ WORDS: list[tuple[dict[str, Any], str, str, str]] = [
         "A-CFG-8",
         TLS,
         "'https://a.example:81'",
+    ),
+    (
+        {"allow_origins": ["http://a.example:443"], "allow_credentials": True},
+        "A-CFG-8",
+        TLS,
+        "'https://a.example'",
     ),
     (
         {"allow_origin_regex": "a{99999999999}"},
@@ -392,12 +406,17 @@ WORDS: list[tuple[dict[str, Any], str, str, str]] = [
                 f"{DEAD}: it has a path, query or fragment (even a slash at the end is one).",
                 "'https://example.com'",
             ),
-            ("https://user:pw@example.com", f"{DEAD}: it has a user name.", "'https://example.com'"),
+            (
+                "https://user:pw@example.com",
+                f"{DEAD}: it has a user name (what stands before an @).",
+                "'https://example.com'",
+            ),
             (
                 "HTTPS://user@127.1:443/",
                 f"{DEAD}: it has upper-case letters; it has a path, query or fragment (even a slash at the "
-                "end is one); it has a user name; browsers write this host in another form; browsers leave "
-                "out the default port, and zeros before a port.",
+                "end is one); it has a user name (what stands before an @); browsers write this host in "
+                "another form; browsers leave out the default port, zeros before a port, and a colon without "
+                "one.",
                 "'https://127.0.0.1'",
             ),
             (
@@ -410,12 +429,13 @@ WORDS: list[tuple[dict[str, Any], str, str, str]] = [
             ("http://a.example:65536", PORT, ANYWHERE),
             (
                 "http://U@::1",
-                f"{DEAD}: it has upper-case letters; it has a user name; an IPv6 address needs [brackets].",
+                f"{DEAD}: it has upper-case letters; it has a user name (what stands before an @); an IPv6 "
+                "address needs [brackets].",
                 ANYWHERE,
             ),
             (
                 "https://example.com:",
-                f"{DEAD}: browsers leave out the default port, and zeros before a port.",
+                f"{DEAD}: browsers leave out the default port, zeros before a port, and a colon without one.",
                 "'https://example.com'",
             ),
             ("https:// bücher.example", PUNYCODE, ANYWHERE),

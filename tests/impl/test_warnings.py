@@ -42,6 +42,7 @@ UNWISE: list[tuple[dict[str, Any], dict[str, list[str]]]] = [
     ({"allow_origin_regex": r"https://(a|b.)\.example"}, {"A-CFG-11": ["allow_origin_regex"]}),
     ({"allow_origin_regex": r"https://(.)*\.example\.org"}, {"A-CFG-11": ["allow_origin_regex"]}),
     ({"allow_origin_regex": r"https://([a-z]+\.)+example\.org"}, {"A-CFG-24": ["allow_origin_regex"]}),
+    ({"allow_origin_regex": r"https://([a-z]{1,10})+\.example"}, {"A-CFG-24": ["allow_origin_regex"]}),
     ({"allow_origin_regex": r"https://(a*?b{2,})*\.example"}, {"A-CFG-24": ["allow_origin_regex"]}),
     ({"allow_origin_regex": r"https://((x|(?=a+))y)*z\.example"}, {"A-CFG-24": ["allow_origin_regex"]}),
     (
@@ -87,7 +88,8 @@ WISE: list[dict[str, Any]] = [
     {"allow_origins": ["*", "*"]},
     {"allow_origin_regex": r"https://.*\.example\.org", "allow_credentials": True},
     {"allow_origin_regex": r"https://[.a-z]{1,20}\.example\.org"},
-    {"allow_origin_regex": r"https://(a{1,3}b)+\.example"},
+    {"allow_origin_regex": r"https://(a{1,9}b)+\.example"},
+    {"allow_origin_regex": r"https://([a-z]{12})+\.example"},
     {"allow_origin_regex": r"https://(a+b){1,3}\.example"},
     {"allow_origin_regex": r"https://a+b+\.example"},
     {"allow_origin_regex": re.compile("https://a  # . is fine here", re.VERBOSE)},

@@ -30,6 +30,7 @@ _BROWSER_RULES = (
     "tests/spec/test_catalogue.py",
 )
 TESTS = {
+    "impl/origin.py": tuple(f"tests/impl/test_{name}.py" for name in ("origin", "errors", "warnings")),
     "impl": ("tests/impl", "tests/model", f"{_THEOREM}03", f"{_THEOREM}05", f"{_THEOREM}13"),
     "model": ("tests/model", f"{_THEOREM}01", f"{_THEOREM}03"),
     "spec/__main__.py": ("tests/spec/test_command_line.py",),

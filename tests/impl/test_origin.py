@@ -1,0 +1,244 @@
+"""Origins as browsers write them, and what is said of those that they do not."""
+
+import pytest
+
+from impl import origin
+
+DEAD, ODD, FINE = "A-CFG-5", "A-CFG-22", None
+
+# A URL, and the origin that a browser makes of it; None where there is none, or none that is certain.
+CANONICAL = {
+    "https://a.example": "https://a.example",
+    "HTTPS:a.EXAMPLE/b": "https://a.example",
+    "https:\\\\u:p@a.example:443?q": "https://a.example",
+    "-https://a.example": None,
+    "app://a.example": None,
+    "a.example": None,
+    "https://": None,
+    "https://a.example:": "https://a.example",
+    "https://a.example:80x": None,
+    "https://a.example:0": "https://a.example:0",
+    "https://a.example:000": "https://a.example:0",
+    "https://a.example:065535": "https://a.example:65535",
+    "https://a.example:65536": None,
+    f"https://a.example:{'9' * 5000}": None,
+    "https://a.%65xample": "https://a.example",
+    "https://a.%ff": None,
+    "https://a.%2f": None,
+    # International names: nothing is certain where editions of IDNA differ.
+    "https://B\u00dcCHER.example": "https://xn--bcher-kva.example",
+    "https://fa\u00df.example": None,
+    "https://fa\u1e9e.example": None,
+    "https://\u03b1\u03c2.example": None,
+    "https://a\u200db.example": None,
+    "https://\U0002f868.example": None,
+    "https://xn--bcher-kva.example": "https://xn--bcher-kva.example",
+    "https://a.XN--BCHER-KVA": "https://a.xn--bcher-kva",
+    "https://xn--bcher-kv.example": None,
+    "https://a.xn--": None,
+    "https://xn--a-.example": None,
+    "https://xn--99999999999.example": None,
+    "https://xn--7w64n.example": None,
+    "https://xn---a.example": None,
+    # IPv4: a host is one when its last label is a number.
+    "http://0": "http://0.0.0.0",
+    "http://0x": "http://0.0.0.0",
+    "http://0XfF": "http://0.0.0.255",
+    "http://017": "http://0.0.0.15",
+    "http://018": None,
+    "http://00000000000000000000001": "http://0.0.0.1",
+    "http://4294967295": "http://255.255.255.255",
+    "http://4294967296": None,
+    f"http://{'9' * 5000}": None,
+    "http://1.2.770": "http://1.2.3.2",
+    "http://1.2.65536": None,
+    "http://1.2.3.4.": "http://1.2.3.4",
+    "http://1.2.3.4..": "http://1.2.3.4..",
+    "http://1.2.3.256": None,
+    "http://256.2.3.4": None,
+    "http://255.2.3.4": "http://255.2.3.4",
+    "http://1.2.3.4.0": None,
+    "http://a.1": None,
+    "http://1a.2": None,
+    "http://1.a2": "http://1.a2",
+    "http://1.2a": "http://1.2a",
+    "http://1.0xg": "http://1.0xg",
+    # IPv6: the first of the longest runs of zeros is left out.
+    "http://[::]": "http://[::]",
+    "http://[0:0:0:0:0:0:0:1]": "http://[::1]",
+    "http://[1:0:0:2:0:0:0:3]": "http://[1:0:0:2::3]",
+    "http://[1:0:0:2:0:0:3:4]": "http://[1::2:0:0:3:4]",
+    "http://[1:0:2:3:4:5:6:7]": "http://[1:0:2:3:4:5:6:7]",
+    "http://[10:0:0:1::1]": "http://[10:0:0:1::1]",
+    "http://[::FFFF:1.2.3.4]": "http://[::ffff:102:304]",
+    "http://[fe80::1%25eth0]": None,
+    "http://[::1": None,
+    "http://[::1]x": None,
+    "http://[::1]:80": "http://[::1]",
+}
+
+# What is said of an entry that nothing is the matter with in the URL standard, or that it does not know.
+ENTRIES = {
+    "https://a.1b": FINE,
+    "https://a.b1:1": FINE,
+    "https://-a.example": ODD,
+    "https://a.example.": ODD,
+    "https://a.example:0": ODD,
+    "https://a.example:10": FINE,
+    "http://[::1]": FINE,
+    "https://[::1]:0": ODD,
+    "app://a.b:80": FINE,
+    "app://a.b:123456": ODD,
+    "app://a.b:": ODD,
+    "app://a.b:x": ODD,
+    "app://a:b:80": ODD,
+    "app://a..b": ODD,
+    "app://A": ODD,
+    "app://a_": ODD,
+    "app://_a": ODD,
+    "app://[::1]": FINE,
+    "app://[::1]:80": FINE,
+    "app://[::1]x": ODD,
+    "app://x[::1]": ODD,
+    "app://[::1": ODD,
+    "app://[::]": FINE,
+    "app://[1:2:3:4:5:6:7:8]": FINE,
+    "app://[1:2:3:4:5:6:7]": ODD,
+    "app://[1:2:3:4:5:6:7:8:9]": ODD,
+    "app://[1::2:3:4:5:6]": FINE,
+    "app://[1:2:3::4:5:6]": FINE,
+    "app://[1::2:3:4:5:6:7]": ODD,
+    "app://[1:2:3:4:5:6:7:8::]": ODD,
+    "app://[01::]": ODD,
+    "app://[::12345]": ODD,
+    "app://[::g]": ODD,
+    "app://[::ag]": ODD,
+    "app://[g::a]": ODD,
+    "app://[:::]": ODD,
+    "app://[a b]": DEAD,
+    "file://": ODD,
+    "file://a": FINE,
+    "file:///": DEAD,
+    "app://": DEAD,
+    "app://a/": DEAD,
+    "app://a?": DEAD,
+    "app://a#": DEAD,
+    "app://u@a": DEAD,
+    "app://a\\": DEAD,
+    "a_b://a": DEAD,
+    "_ab://a": DEAD,
+    "App://a": DEAD,
+    "a1+.-://a": FINE,
+}
+
+# An entry, what is wrong with it, and what to write instead.
+WHERE = "scheme://host or scheme://host:port, exactly as the browser sends it in the Origin header."
+ONE_BY_ONE = 'the origins one by one, an allow_origin_regex, or "*" alone for every origin.'
+NO_HOST = "after :// there must be a host, and no path, query, fragment or user"
+NO_SCHEME = "the scheme is missing (an origin starts with one, as in https://)"
+NO_LIST = "several origins in one string"
+PORT = "the port is not valid (0 to 65535, digits only)"
+DEFAULT = "browsers leave out the default port, zeros before a port, and a colon without one"
+STAR = "a * inside an origin is not a wildcard here"
+WRONG = {
+    "https://@a.example": ("it has a user name (what stands before an @)", "'https://a.example'"),
+    "https://a.example:80x": (PORT, WHERE),
+    "https://:443": (f"the host is missing; {DEFAULT}", WHERE),
+    "https://[::1]x": ("the host is not valid", WHERE),
+    "http://[::1:80": ("the host is not valid", WHERE),
+    "http://u@[::1": ("it has a user name (what stands before an @); the host is not valid", WHERE),
+    "http://[0::1]:080": (f"browsers write this host in another form; {DEFAULT}", "'http://[::1]'"),
+    "http://a.example:81:82": ("an IPv6 address needs [brackets]", WHERE),
+    "https//a.example": (NO_SCHEME, WHERE),
+    "mailto:": (NO_SCHEME, WHERE),
+    "//localhost:3000": (NO_SCHEME, "'http://localhost:3000'"),
+    "a.example/b//c": (NO_SCHEME, WHERE),
+    "my.localhost": (NO_SCHEME, "'https://my.localhost'"),
+    "https:a.example": (NO_SCHEME, "'https://a.example'"),
+    " a.example ": ("it has white space or control characters", "'https://a.example'"),
+    " //a.example": ("it has white space or control characters", "'https://a.example'"),
+    " mailto: ": ("it has white space or control characters", WHERE),
+    " App://a/b ": ("it has white space or control characters", "'app://a'"),
+    "a_b://a": ("the scheme is not one in lower case (a letter, then a-z 0-9 + - .)", WHERE),
+    "app://a..b/": (NO_HOST, WHERE),
+    "app://a#b": (NO_HOST, "'app://a'"),
+    "app://a?b": (NO_HOST, "'app://a'"),
+    "app://u@a": (NO_HOST, WHERE),
+    "https://a.example, https://b.example,": (NO_LIST, "one string each: 'https://a.example', 'https://b.example'"),
+    "https://a.example;app://b": (NO_LIST, "one string each: 'https://a.example', 'app://b'"),
+    "https://a.example, b.example": ("it has white space or control characters", WHERE),
+    " https://*.A.example/b": ("it has white space or control characters",
+                               r"leave it out, and write allow_origin_regex=r'https://[a-z0-9.-]+\.a\.example'"),
+    "https://*.a.example:8x": (STAR, ONE_BY_ONE),
+}  # fmt: skip
+
+# An origin with a wildcard, and the regex that it stands for; None where that is not clear.
+WILDCARDS = {
+    "*.a.example": r"r'https://[a-z0-9.-]+\.a\.example'",
+    "http://*.a.example": r"r'http://[a-z0-9.-]+\.a\.example'",
+    "http://*.a.example:80": r"r'http://[a-z0-9.-]+\.a\.example'",
+    "http://*.a.example:443": r"r'http://[a-z0-9.-]+\.a\.example:443'",
+    "https://*.a.example:*": r"r'https://[a-z0-9.-]+\.a\.example:[0-9]+'",
+    "https://api-*.A.example/b:c": r"r'https://api-[a-z0-9.-]+\.a\.example'",
+    "https://*.*.a.example?b": r"r'https://[a-z0-9.-]+\.[a-z0-9.-]+\.a\.example'",
+    "app://*.localhost#b": r"r'app://[a-z0-9.-]+\.localhost'",
+    "https://localhost:*": r"r'https://localhost:[0-9]+'",
+    "_*.a.example": None,
+    "https://u@*.a.example": None,
+    "https://*.a.example:8x": None,
+    "https://*.a.example.": None,
+    "https://*.mylocalhost": None,
+    "https://*.localhost.a": r"r'https://[a-z0-9.-]+\.localhost\.a'",
+    "https://*mple.com": None,
+    "https://a*b.example.com": None,
+    "https://a.example.*": None,
+    "https://*": None,
+    "https://*.com": None,
+    "https://*-.com": None,
+    "https://*.-.com": None,
+    "": None,
+}
+
+LOOPBACK = {
+    "http://localhost": True,
+    "http://localhost:80": True,
+    "http://a.localhost": True,
+    "http://alocalhost": False,
+    "http://localhost.a": False,
+    "http://[::1]": True,
+    "http://[::1]:80": True,
+    "http://[::2]": False,
+    "http://127.0.0.1": True,
+    "http://127.255.2.3:80": True,
+    "http://126.0.0.1": False,
+    "http://10.0.0.1": False,
+    "http://127.example": False,
+}
+
+
+@pytest.mark.parametrize(("url", "expected"), CANONICAL.items())
+def test_the_origin_of_a_url_is_the_one_that_browsers_write(url: str, expected: str | None) -> None:
+    assert origin.canonical(url) == expected
+
+
+@pytest.mark.parametrize(("entry", "expected"), ENTRIES.items())
+def test_an_entry_is_judged_by_the_grammar_of_its_scheme(entry: str, expected: str | None) -> None:
+    finding = origin.judge(entry)
+    assert (finding.rule if finding else None) == expected
+
+
+@pytest.mark.parametrize(("entry", "expected"), WRONG.items())
+def test_what_is_wrong_is_named_and_mended(entry: str, expected: tuple[str, str]) -> None:
+    reason, repair = expected
+    finding = origin.judge(entry)
+    assert finding == (DEAD, f"No browser can ever send this as its origin: {reason}.", repair)
+
+
+@pytest.mark.parametrize(("text", "expected"), WILDCARDS.items())
+def test_a_wildcard_stands_for_labels_only(text: str, expected: str | None) -> None:
+    assert origin.regex_of_wildcard(text) == expected
+
+
+@pytest.mark.parametrize(("entry", "expected"), LOOPBACK.items())
+def test_the_machine_itself_is_known(entry: str, expected: bool) -> None:
+    assert origin.is_loopback(entry) is expected
