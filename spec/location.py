@@ -5,16 +5,15 @@ https://url.spec.whatwg.org/#concept-basic-url-parser
 
 import re
 from typing import NamedTuple
-from urllib.parse import quote, urljoin
 
 from spec.origin import canonical
 
 C0_CONTROLS_AND_SPACE = "".join(map(chr, range(0x21)))
-# Beside letters, digits and `_.-~`: https://url.spec.whatwg.org/#path-percent-encode-set and the query's.
-SAFE_IN_PATH = "%/!$&'()*+,;=:@[]|\\^"
-SAFE_IN_QUERY = "%/?!$&()*+,;=:@[]|\\^`{}"
-SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):(.*)", re.DOTALL)
-ABSOLUTE = re.compile(r"(https?)://(?:([^/?]*)@)?([^/?@]*)(.*)", re.DOTALL)
+SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
+# Beside space and what is not printable ASCII: https://url.spec.whatwg.org/#path-percent-encode-set
+ENCODED_IN_PATH = b'"<>^`{}'
+# https://url.spec.whatwg.org/#special-query-percent-encode-set
+ENCODED_IN_QUERY = b"\"'<>"
 
 
 class Target(NamedTuple):
@@ -30,26 +29,23 @@ def location_url(url_origin: str, path: str, location: bytes) -> Target | None:
 
     https://fetch.spec.whatwg.org/#concept-response-location-url
     """
-    text = _absolute(url_origin.partition("://")[0], _cleaned(location.decode("latin-1")))
-    if text is None:
+    text = _cleaned(location.decode("latin-1"))
+    base_scheme = url_origin.split(":")[0]
+    found = SCHEME.match(text)
+    scheme, rest = (found[1].lower(), text[found.end() :]) if found else (base_scheme, text)
+    if scheme not in ("http", "https"):
         return None
-    found = ABSOLUTE.fullmatch(text)
-    if found is None:
-        # What looks like a scheme here is none any more: `https:a:b` is the relative `a:b`.
-        relative = text if text[:1] in ("", "/", "?") else "./" + text
-        return Target(url_origin, _path(path, relative), False)
-    scheme, user_info, host, rest = found.groups()
-    origin = canonical(f"{scheme}://{host}").canonical
-    if origin is None or re.search(r"\s", host):
+    if scheme == base_scheme and not rest.startswith("//"):
+        return Target(url_origin, _path(path, rest), False)
+    # Any number of slashes, none too, may follow a scheme that is not that of the base.
+    rest = rest.lstrip("/")
+    authority = re.split(r"[/?]", rest)[0]
+    user_info, _, host = authority.rpartition("@")
+    # The slash keeps white space in the host, where it is an error, from being taken for white space around.
+    origin = canonical(scheme + "://" + host + "/").canonical
+    if origin is None:
         return None
-    return Target(origin, _path("/", "." + rest), user_info not in (None, "", ":"))
-
-
-def _path(base: str, relative: str) -> str:
-    """A relative reference resolved, and percent-encoded where it must be."""
-    resolved = urljoin("http://host" + base, relative).removeprefix("http://host")
-    before_query, mark, query = resolved.partition("?")
-    return quote(before_query, safe=SAFE_IN_PATH) + mark + quote(query, safe=SAFE_IN_QUERY)
+    return Target(origin, _path("/", rest.removeprefix(authority)), user_info not in ("", ":"))
 
 
 def _cleaned(text: str) -> str:
@@ -59,15 +55,33 @@ def _cleaned(text: str) -> str:
     return before_query.replace("\\", "/") + mark + query
 
 
-def _absolute(base_scheme: str, text: str) -> str | None:
-    """With a scheme and two slashes, or relative to the base; None for another scheme than http and https.
+def _path(base: str, relative: str) -> str:
+    """Path and query of a reference resolved, percent-encoded where they must be."""
+    if not relative:
+        return base
+    path, mark, query = relative.partition("?")
+    if not path.startswith("/"):
+        directory, _, file = base.partition("?")[0].rpartition("/")
+        path = f"{directory}/{path or file}"
+    return _encoded(_without_dots(path), ENCODED_IN_PATH) + mark + _encoded(query, ENCODED_IN_QUERY)
 
-    Any number of slashes, none too, may follow a scheme that is not that of the base.
-    """
-    found = SCHEME.fullmatch(text)
-    if found is None:
-        return f"{base_scheme}://{text.lstrip('/')}" if text.startswith("//") else text
-    scheme, rest = found[1].lower(), found[2]
-    if scheme not in ("http", "https"):
-        return None
-    return f"{scheme}://{rest.lstrip('/')}" if scheme != base_scheme or rest.startswith("//") else rest
+
+def _without_dots(path: str) -> str:
+    """An absolute path without the segments `.` and `..`: https://url.spec.whatwg.org/#path-state"""
+    kept: list[str] = []
+    for segment in path.split("/")[1:]:
+        dots = segment.lower().replace("%2e", ".")
+        if dots == "..":
+            kept = kept[:-1]
+        elif dots != ".":
+            kept.append(segment)
+    if dots in (".", ".."):
+        kept.append("")
+    return "/" + "/".join(kept)
+
+
+def _encoded(text: str, also: bytes) -> str:
+    """The text with its space, its controls, all beyond ASCII and these characters percent-encoded."""
+    return "".join(
+        chr(byte) if 0x20 < byte < 0x7F and byte not in also else f"%{byte:02X}" for byte in text.encode()
+    )

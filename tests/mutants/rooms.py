@@ -39,7 +39,7 @@ TESTS = {
     "spec/engine.py": _BROWSER,
     "spec/http.py": ("tests/spec/test_policy.py",),
     "spec/judge.py": ("tests/spec/test_judge.py", "tests/spec/test_saboteurs.py"),
-    "spec/location.py": _BROWSER,
+    "spec/location.py": ("tests/spec/test_location.py",),
     "spec/origin.py": _CONFIGURATION,
     "spec/policy.py": ("tests/spec/test_policy.py",),
     "spec/preflight_cache.py": _BROWSER,

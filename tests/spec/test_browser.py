@@ -1,7 +1,7 @@
 """The modelled browser, case by case: what it sends and accepts, what a script may read, where it goes."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
 from typing import Any, Literal
 
 import pytest
@@ -541,56 +541,14 @@ def hops(
     )
 
 
-@pytest.mark.parametrize(
-    ("location", "origin", "path"),
-    [
-        (FAR + "/x", FAR, "/x"),
-        (FAR, FAR, "/"),
-        ("HTTPS://FAR.example:443/x", FAR, "/x"),
-        ("//far.example/a/../b?c#d", FAR, "/b?c"),
-        ("///far.example/x", FAR, "/x"),
-        ("https:far.example", AWAY, "/dir/far.example"),
-        ("https:/far.example", AWAY, "/far.example"),
-        ("https:///far.example/x", FAR, "/x"),
-        ("http:far.example/x", "http://far.example", "/x"),
-        ("http:\\\\far.example\\x?\\", "http://far.example", "/x?\\"),
-        ("\x00\x1f /x\x01 ", AWAY, "/x"),
-        ("!/x", AWAY, "/dir/!/x"),
-        ("/a\rb\nc", AWAY, "/abc"),
-        ("/%/!$&'()*+,;=:@[]|^_.-~`{}<>\"", AWAY, "/%/!$&'()*+,;=:@[]|^_.-~%60%7B%7D%3C%3E%22"),
-        ("/?%/?!$&'()*+,;=:@[]|^_.-~`{}<>\"", AWAY, "/?%/?!$&%27()*+,;=:@[]|^_.-~`{}%3C%3E%22"),
-        ("https:a:b", AWAY, "/dir/a:b"),
-        ("http://far.example:443/", "http://far.example:443", "/"),
-        (FAR + "?q", FAR, "/?q"),
-        ("x", AWAY, "/dir/x"),
-        ("/x y\xe9", AWAY, "/x%20y%C3%A9"),
-        ("?q", AWAY, "/dir/file?q"),
-        ("#f", AWAY, "/dir/file?query"),
-        (" \t/x\t ", AWAY, "/x"),
-        ("/a\tb", AWAY, "/ab"),
-        ("https://@far.example/", FAR, "/"),
-        ("https://:@far.example/", FAR, "/"),
-        ("http://[::1]:8080/", "http://[::1]:8080", "/"),
-        ("http://127.1/", "http://127.0.0.1", "/"),
-    ],
-)
-def test_locations(location: str, origin: str, path: str) -> None:
-    fetch = replace(GET, path="/dir/file?query")
-    first, second, *_ = hops(fetch, to(location), **{origin: always("acao: *")})
+def test_a_redirect_leads_where_its_location_says() -> None:
+    first, second, *_ = hops(replace(GET, path="/dir/file?query"), to("x y"))
     assert first.outcome.allowed
-    assert (second.fetch.url_origin, second.fetch.path) == (origin, path)
+    assert (second.fetch.url_origin, second.fetch.path) == (AWAY, "/dir/x%20y")
     assert second.fetch.redirected_from == (AWAY,)
 
 
-@pytest.mark.parametrize(
-    "location",
-    [
-        "ftp://far.example/", "data:,x", "javascript:1", "https://", "https://far.example:65536/",
-        "https:// far/",
-        "https://far.example:x/", "https://a b/", "https://far.example /x",
-        "mailto:x", f"{FAR}/ | location: {FAR}/",
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize("location", ["ftp://far.example/", "https://", f"{FAR}/ | location: {FAR}/"])
 def test_locations_that_lead_nowhere(location: str) -> None:
     done = hops(GET, to(location))
     assert [account.outcome for account in done] == [Outcome(False, frozenset(), "C-RED-7")]
@@ -1015,6 +973,20 @@ def test_the_first_server_answers_for_its_origin_on_the_way_too() -> None:
 
 
 # The tables
+
+
+@pytest.mark.parametrize(
+    ("thing", "field"),
+    [
+        (STANDARD, "name"),
+        (GET, "method"),
+        (outcome(GET, None, OK), "allowed"),
+        (accounts(GET, always("acao: *"))[0], "time"),
+    ],
+)
+def test_what_was_said_once_stays_so(thing: Any, field: str) -> None:
+    with pytest.raises(FrozenInstanceError):
+        setattr(thing, field, None)
 
 
 def test_the_tables_of_the_standard() -> None:
