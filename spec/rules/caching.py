@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from spec.config import Config
 from spec.http import Response, combined, elements, is_token
 from spec.policy import any_origin_is_allowed
 from spec.rule import Exchange, Level, Profile, Rule, Scope, fetch, rfc9110, rfc9111
@@ -35,11 +36,15 @@ def permission(exchange: Exchange) -> tuple[list[bytes], list[bytes]]:
 def permissions_of_one_resource_differ(*exchanges: Exchange) -> bool:
     """Answers for one path, under one configuration, that do not all allow the same."""
     found = actual_answers(exchanges)
-    one_resource = len({exchange.request.path for exchange in found}) == 1
-    one_config = all(exchange.config == found[0].config for exchange in found)
-    by_origin = len({tuple(exchange.request.lines("origin")) for exchange in found}) > 1
+    one_resource = all(resource(exchange) == resource(found[0]) for exchange in found)
+    by_origin = any(differ_in(exchange, found[0], "origin") for exchange in found)
     differ = any(permission(exchange) != permission(found[0]) for exchange in found)
-    return one_resource and one_config and by_origin and differ
+    return one_resource and by_origin and differ
+
+
+def resource(exchange: Exchange) -> tuple[Config, str]:
+    """What was asked for, and under which configuration."""
+    return exchange.config, exchange.request.path
 
 
 def every_answer_varies_by_origin(*exchanges: Exchange) -> bool:
@@ -75,16 +80,13 @@ def app_sent_readable_vary(exchange: Exchange) -> bool:
 
 
 def vary_is_kept(exchange: Exchange) -> bool:
-    """All that the application nominated is still there, once more only for Origin, in one valid list."""
+    """All that the application nominated is still there, and Origin at most beside it, once."""
     before = app(exchange).lines("vary")
     after = exchange.response.lines("vary")
     if b"*" in elements(before):
         return after == before
-    was, now = lower(elements(before)), lower(elements(after))
-    added = [element for element in (Counter(now) - Counter(was)).elements() if element != b"origin"]
-    kept = not Counter(was) - Counter(now) and not added
-    once_more = now.count(b"origin") == max(1, was.count(b"origin")) or now.count(b"origin") == 0
-    return kept and once_more and all(is_token(element) for element in elements(after))
+    was, now = Counter(lower(elements(before))), Counter(lower(elements(after)))
+    return now in (was, was | Counter([b"origin"]))
 
 
 def one_could_be_served_for_the_other(*exchanges: Exchange) -> bool:
@@ -109,32 +111,31 @@ def a_cache_reuses(stored: Exchange, other: Exchange) -> bool:
     The applications behind must have answered alike: where they do not, CORS headers of their own may differ.
     """
     nominated = vary(stored.response)
-    same = (stored.config, stored.request.path, stored.request.method) == (
-        other.config,
-        other.request.path,
-        other.request.method,
-    )
-    if not same or b"*" in nominated or not same_app_behind(stored, other):
+    same_method = stored.request.method == other.request.method
+    if resource(stored) != resource(other) or not same_method or not same_app_behind(stored, other):
         return False
-    return not any(differ_in(stored, other, name.decode("latin-1")) for name in nominated)
+    return b"*" not in nominated and not any(
+        differ_in(stored, other, name.decode("latin-1")) for name in nominated
+    )
 
 
 def no_reuse_changes_a_verdict(*exchanges: Exchange) -> bool:
-    """A page that is served the stored answer may read it exactly if it may read its own."""
+    """A page that is served the stored answer may read it exactly if it may read its own.
+
+    No page sends two Origin lines, and without Origin nothing is checked.
+    """
     return all(
-        may_read(other, stored.response, credentials) == may_read(other, other.response, credentials)
+        may_read(other, stored.response) == may_read(other, other.response)
         for stored, other in reuses(exchanges)
-        for credentials in (False, True)
-        if other.request.lines("origin")
+        if origin(other) is not None
     )
 
 
-def may_read(exchange: Exchange, response: Response, credentials: bool) -> bool:
-    """The CORS check: https://fetch.spec.whatwg.org/#concept-cors-check"""
+def may_read(exchange: Exchange, response: Response) -> tuple[bool, bool]:
+    """The CORS check, without and with credentials: https://fetch.spec.whatwg.org/#concept-cors-check"""
     permitted = combined(response.headers, ACAO)
-    if credentials:
-        return permitted == origin(exchange) and combined(response.headers, ACAC) == b"true"
-    return permitted in (b"*", origin(exchange))
+    by_name = permitted == origin(exchange)
+    return by_name or permitted == b"*", by_name and combined(response.headers, ACAC) == b"true"
 
 
 def head_or_not_modified_beside_get(a: Exchange, b: Exchange) -> bool:

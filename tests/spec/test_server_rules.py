@@ -2,7 +2,7 @@
 
 import pytest
 
-from spec import RULES, Exchange, Scope
+from spec import RULES, Config, Exchange, Request, Response, Scope
 from spec.saboteurs import (
     A_ALONE,
     A_WITH_CREDENTIALS,
@@ -10,6 +10,7 @@ from spec.saboteurs import (
     ANY_HEADER,
     COUNT,
     CREDENTIALS,
+    DEFAULT,
     IMPOSSIBLE,
     LIST,
     PLAIN,
@@ -142,6 +143,105 @@ ROWS: list[tuple[str, tuple[Exchange, ...], str]] = [
     ("S-HTTP-10", (*seen(LIST, get(), gives()), *seen(LIST, get(method="HEAD"), gives(A_ALONE))), BROKEN),
     ("S-HTTP-10", (*seen(LIST, get(), gives(), PLAIN), *seen(LIST, get(method="HEAD"), gives())), NOT),
 ]
+
+
+def together(config: Config, *exchanges: tuple[Request, Response]) -> tuple[Exchange, ...]:
+    """Requests and their answers, under one configuration, the application unknown."""
+    return tuple(Exchange(config, request, response) for request, response in exchanges)
+
+
+ANYONE = "access-control-allow-origin: *"
+BY_ORIGIN = "vary: Origin"
+A_AGAIN = get(f"origin: {A} | x-other: 1")
+ONLY_OPTIONS = get("access-control-request-method: PUT", "OPTIONS")
+ABOUT_CACHES: list[tuple[str, tuple[Exchange, ...], str]] = [
+    ("S-VARY-1", together(LIST, (FROM_A, gives(ALLOWED)), (FROM_B, gives(BY_ORIGIN))), HOLDS),
+    ("S-VARY-1", together(LIST, (FROM_A, gives(A_ALONE)), (FROM_B, gives(BY_ORIGIN))), BROKEN),
+    ("S-VARY-1", together(LIST, (FROM_A, gives(TRUE)), (FROM_B, gives())), BROKEN),
+    ("S-VARY-1", together(LIST, (FROM_A, gives()), (FROM_B, gives())), NOT),
+    ("S-VARY-1", together(LIST, (FROM_A, gives(ALLOWED)), (A_AGAIN, gives())), NOT),
+    ("S-VARY-1", together(LIST, (FROM_A, gives(ALLOWED)), (get(path="/other"), gives())), NOT),
+    ("S-VARY-1", (*seen(LIST, FROM_A, gives(ALLOWED)), *seen(DEFAULT, FROM_B, gives())), NOT),
+    ("S-VARY-1", together(LIST, (asks(), gives(ALLOWED)), (FROM_B, gives())), NOT),
+    (
+        "S-VARY-1",
+        together(LIST, (FROM_A, gives(ALLOWED)), (FROM_B, gives(BY_ORIGIN)), (asks(), gives())),
+        HOLDS,
+    ),
+    ("S-VARY-2", together(LIST, (FROM_A, gives(ALLOWED)), (FROM_B, gives(BY_ORIGIN))), HOLDS),
+    ("S-VARY-2", together(LIST, (FROM_A, gives(A_ALONE)), (FROM_B, gives(BY_ORIGIN))), BROKEN),
+    ("S-VARY-2", together(LIST, (FROM_A, gives(ALLOWED)), (FROM_B, gives())), BROKEN),
+    ("S-VARY-2", together(LIST, (FROM_A, gives()), (FROM_B, gives())), NOT),
+    ("S-VARY-2", together(LIST, (FROM_A, gives(ALLOWED)), (FROM_A, gives())), NOT),
+    ("S-VARY-2", together(LIST, (A_AGAIN, gives(ALLOWED)), (FROM_B, gives())), NOT),
+    ("S-VARY-2", together(LIST, (asks(), gives(A_ALONE)), (ONLY_OPTIONS, gives())), NOT),
+    ("S-VARY-2", together(LIST, (ONLY_OPTIONS, gives()), (asks(), gives(A_ALONE))), NOT),
+    ("S-VARY-4", seen(LIST, get(), gives("vary: Accept"), gives("vary: Accept")), HOLDS),
+    ("S-VARY-4", seen(LIST, get(), gives("vary: Accept, Origin"), gives("vary: Accept")), HOLDS),
+    ("S-VARY-4", seen(LIST, get(), gives("vary: Origin, Accept"), gives("vary: Accept, origin")), HOLDS),
+    ("S-VARY-4", seen(LIST, get(), gives("vary: Origin, Origin"), gives("vary: Origin")), BROKEN),
+    ("S-VARY-4", seen(LIST, get(), gives("vary: Accept"), gives("vary: Accept, Accept")), BROKEN),
+    ("S-VARY-5", together(LIST, (FROM_A, gives())), NOT),
+    *(
+        ("S-VARY-5", together(LIST, (get("x: 1", method), gives()), (get(method=method), gives())), verdict)
+        for method, verdict in [("GET", HOLDS), ("HEAD", HOLDS), ("POST", NOT), ("OPTIONS", NOT)]
+    ),
+    ("S-VARY-5", together(LIST, (get(), gives()), (get(method="HEAD"), gives())), NOT),
+    ("S-VARY-5", together(LIST, (get(), gives()), (get(path="/other"), gives())), NOT),
+    ("S-VARY-5", (*seen(LIST, get(), gives()), *seen(DEFAULT, get(), gives())), NOT),
+    ("S-VARY-5", (*seen(LIST, get(), gives(), PLAIN), *seen(LIST, get(), gives(), gives(TRUE))), NOT),
+    ("S-VARY-5", together(LIST, (get(), gives("vary: *")), (get(), gives("vary: *"))), NOT),
+    ("S-VARY-5", together(LIST, (get(), gives("vary: Accept")), (get(), gives("vary: Accept"))), HOLDS),
+    (
+        "S-VARY-5",
+        together(LIST, (FROM_A, gives("vary: Accept, Origin")), (FROM_B, gives("vary: Accept, Origin"))),
+        NOT,
+    ),
+    *(
+        ("S-VARY-5", together(CREDENTIALS, (A_AGAIN, gives(one)), (FROM_A, gives(other))), verdict)
+        for one, other, verdict in [
+            (A_ALONE, A_ALONE, HOLDS),
+            (A_ALONE, "", BROKEN),
+            (A_ALONE, ANYONE, HOLDS),
+            (A_ALONE, f"access-control-allow-origin: {B}", BROKEN),
+            (A_ALONE, A_WITH_CREDENTIALS, BROKEN),
+            (A_WITH_CREDENTIALS, A_WITH_CREDENTIALS, HOLDS),
+            (A_WITH_CREDENTIALS, f"{A_ALONE} | access-control-allow-credentials: True", BROKEN),
+            (A_WITH_CREDENTIALS, ANYONE, BROKEN),
+            (ANYONE, f"{ANYONE} | {TRUE}", HOLDS),
+            (ANYONE, f"{ANYONE} | {ANYONE}", BROKEN),
+        ]
+    ),
+    *(
+        ("S-VARY-5", together(LIST, (FROM_A, gives(A_ALONE)), (other, gives(BY_ORIGIN))), verdict)
+        for other, verdict in [(get(), HOLDS), (get(f"origin: {A} | origin: {B}"), HOLDS), (FROM_B, HOLDS)]
+    ),
+    ("S-RSP-7", together(LIST, (get(), gives(BY_ORIGIN)), (get(method="HEAD"), gives(BY_ORIGIN))), HOLDS),
+    ("S-RSP-7", together(LIST, (get(), gives()), (get("if-none-match: 1"), gives(status=304))), HOLDS),
+    ("S-RSP-7", together(LIST, (get(), gives()), (get(), gives())), NOT),
+    *(
+        ("S-HTTP-9", together(LIST, (one, gives(A_ALONE)), (other, gives(status=304))), verdict)
+        for one, other, verdict in [
+            (get(), get(), BROKEN),
+            (get(), get("if-none-match: 1"), BROKEN),
+            (get(), get("if-modified-since: 1"), BROKEN),
+            (get(), get("if-none-match: 1 | if-modified-since: 1"), BROKEN),
+            (get(), get("if-match: 1"), NOT),
+            (get(), FROM_A, NOT),
+            (asks(), asks(more="if-none-match: 1"), NOT),
+        ]
+    ),
+    ("S-HTTP-9", together(LIST, (get(), gives(status=304)), (get(), gives())), HOLDS),
+    ("S-HTTP-9", together(LIST, (get(), gives(BY_ORIGIN)), (get(), gives(status=304))), BROKEN),
+    ("S-HTTP-9", together(LIST, (get(), gives()), (get(), gives(BY_ORIGIN))), NOT),
+    ("S-HTTP-9", together(LIST, (get(), gives(status=404)), (get(), gives(status=304))), NOT),
+    ("S-HTTP-9", (*seen(LIST, get(), gives(), PLAIN), *seen(LIST, get(), gives(status=304))), NOT),
+    ("S-HTTP-10", together(LIST, (get(), gives()), (get(method="HEAD"), gives())), HOLDS),
+    ("S-HTTP-10", together(LIST, (get(method="HEAD"), gives()), (get(), gives())), HOLDS),
+    ("S-HTTP-10", together(LIST, (get(), gives()), (get(method="POST"), gives())), NOT),
+    ("S-HTTP-10", together(LIST, (get(), gives()), (get(method="HEAD", path="/other"), gives())), NOT),
+    ("S-HTTP-10", (*seen(LIST, get(), gives()), *seen(DEFAULT, get(method="HEAD"), gives())), NOT),
+]
 SECTIONS = {
     "https://fetch.spec.whatwg.org/#": "concept-cors-check concept-main-fetch "
     "cors-non-wildcard-request-header-name cors-preflight-fetch "
@@ -171,7 +271,7 @@ def test_the_sources_of_rules_about_answers_are_sections_that_exist() -> None:
     assert {rule.source for rule in about_answers} == SOURCES
 
 
-@pytest.mark.parametrize(("rule_id", "exchanges", "expected"), ROWS)
+@pytest.mark.parametrize(("rule_id", "exchanges", "expected"), ROWS + ABOUT_CACHES)
 def test_a_rule_says(rule_id: str, exchanges: tuple[Exchange, ...], expected: str) -> None:
     rule = RULES[rule_id]
     assert rule.holds is not None
