@@ -45,8 +45,6 @@ def check_fetch(*accounts: Account, rules: Iterable[Rule] = RULES.values()) -> l
 
 def subjects(rule: Rule, exchanges: tuple[Exchange, ...]) -> Iterator[tuple[Exchange, ...]]:
     """What of these exchanges a rule judges at once, according to its scope."""
-    if rule.holds is None:
-        return
     if rule.scope is Scope.EXCHANGE:
         yield from ((exchange,) for exchange in exchanges)
     elif rule.scope is Scope.PAIR:

@@ -5,6 +5,7 @@ import pytest
 from spec import RULES, Config, Exchange, Place, Rule, Scope, Violation, check, check_config, check_fetch
 from spec.judge import describe, name_place
 from spec.rule import Level, Profile
+from spec.rules.browser_saboteurs import COOKIE, FORGETFUL
 from spec.saboteurs import A_ALONE, LIST, A, asks, get, gives, seen
 
 GETS = tuple(exchange for path in "abc" for exchange in seen(LIST, get(path=path), gives()))
@@ -45,6 +46,17 @@ def test_a_violation_tells_the_rule_and_each_exchange_in_lines_of_their_own() ->
     (violation,) = check(*GETS[:2], rules=[broken_by_all(Scope.PAIR)])
     assert violation.explanation == "X-1: Nothing is right\nGET a [] -> 200 []\nGET b [] -> 200 []"
     assert violation.place is None
+
+
+def test_a_violation_of_a_browser_tells_the_rule_and_what_came_of_the_last_fetch() -> None:
+    rule = broken_by_all(Scope.FETCH)
+    accounts = (*FORGETFUL, *COOKIE)
+    (violation,) = check_fetch(*accounts, rules=[rule])
+    assert violation == Violation(rule, accounts, f"Nothing is right: {accounts[-1].outcome}")
+
+
+def test_nothing_breaks_no_rule() -> None:
+    assert check() == check_fetch() == []
 
 
 def test_an_exchange_is_told_by_what_matters_to_cors() -> None:
