@@ -46,7 +46,7 @@ def judge(entry: str) -> Finding | None:
         return _dead("several origins in one string", f"one string each: {', '.join(several)}")
     if entry.strip().lower() in ("*", "null"):
         return _dead("white space or upper case around a special value", repr(entry.strip().lower()))
-    if not entry or not entry.isascii() or re.search(r"[\x00-\x20\x7f]", entry):
+    if not entry or " " in entry or not entry.isascii() or not entry.isprintable():
         return _dead(_strange_characters(entry), _repair(entry))
     scheme, separator, rest = entry.partition("://")
     if not separator:
@@ -60,7 +60,7 @@ def judge(entry: str) -> Finding | None:
 
 def is_loopback(origin: str) -> bool:
     """Whether a canonical origin's host is the machine itself."""
-    host = _host(origin.partition("://")[2])
+    host = _host(origin.split("://")[1])
     if host == "localhost" or host.endswith(".localhost") or host == "[::1]":
         return True
     return host.startswith("127.") and _ipv4(host) == host
@@ -221,8 +221,8 @@ def _several_origins(entry: str) -> list[str]:
 
 
 def _host(authority: str) -> str:
-    """The host of `host[:port]`, brackets included."""
-    return authority.partition("]")[0] + "]" if authority.startswith("[") else authority.partition(":")[0]
+    """The host of a canonical `host[:port]`, brackets included."""
+    return re.sub(":[0-9]+$", "", authority)
 
 
 def _canonical_host(host: str) -> str | None:
@@ -259,7 +259,7 @@ def _punycode(domain: str) -> str:
     for character in domain:
         stable = character.isalpha() and unicodedata.normalize("NFKC", character) == character
         if not character.isascii() and (not stable or character in "ßς"):
-            raise UnicodeError(character)
+            raise UnicodeError
     return domain.encode("idna").decode()
 
 
@@ -271,7 +271,7 @@ def _is_punycode(text: str) -> bool:
     try:
         label = text.encode().decode("punycode")
     except UnicodeError:
-        label = ""
+        return False
     return not label.isascii() and label.encode("punycode").decode() == text
 
 
@@ -299,7 +299,7 @@ def _ipv6(text: str) -> str | None:
     except AddressValueError:
         return None
     # Not str(IPv6Address): newer Pythons end mapped addresses in a dotted quad, which browsers do not.
-    groups = ":".join(f"{number >> shift & 0xFFFF:x}" for shift in range(112, -1, -16))
+    groups = ":".join(f"{number >> shift & 0xFFFF:x}" for shift in range(112, -16, -16))
     runs = re.finditer(r"\b0(?::0)+\b", groups)
     longest = max(runs, key=lambda run: run.end() - run.start(), default=None)
     if longest is not None:

@@ -90,6 +90,13 @@ ERRORS: list[tuple[str, dict[str, Any], str, str, str]] = [
     ),
     ("A-CFG-9", {"allow_origin_regex": ["a"]}, "allow_origin_regex = ['a']", "neither", "a str such as"),
     ("A-CFG-12", {"allow_methods": ["GET", "A B"]}, "allow_methods[1] = 'A B'", "not a method", "one method"),
+    (
+        "A-CFG-12",
+        {"allow_methods": ["A, B C"]},
+        "allow_methods[0] = 'A, B C'",
+        "not a method",
+        "one method in",
+    ),
     ("A-CFG-12", {"allow_methods": [""]}, "allow_methods[0] = ''", "not a method", "one method"),
     ("A-CFG-12", {"allow_methods": ["GET\n"]}, r"allow_methods[0] = 'GET\n'", "not a method", "'GET'"),
     (
@@ -247,6 +254,12 @@ PORT = f"{DEAD}: the port is not valid (0 to 65535, digits only)."
 
 # Arguments, and the one finding: its rule, all that is said to be wrong, and all that is said to do instead.
 WORDS: list[tuple[dict[str, Any], str, str, str]] = [
+    (
+        {"allow_origins": ["http://a.example/"], "allow_credentials": True},
+        "A-CFG-5",
+        f"{DEAD}: it has a path, query or fragment (even a slash at the end is one).",
+        "'http://a.example'",
+    ),
     (
         {"allow_origins": ["*"], "allow_credentials": True},
         "A-CFG-1",

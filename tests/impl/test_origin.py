@@ -17,6 +17,7 @@ CANONICAL = {
     "https://": None,
     "https://a.example:": "https://a.example",
     "https://a.example:80x": None,
+    "https://a.example:X80": None,
     "https://a.example:0": "https://a.example:0",
     "https://a.example:000": "https://a.example:0",
     "https://a.example:065535": "https://a.example:65535",
@@ -137,6 +138,7 @@ ONE_BY_ONE = 'the origins one by one, an allow_origin_regex, or "*" alone for ev
 NO_HOST = "after :// there must be a host, and no path, query, fragment or user"
 NO_SCHEME = "the scheme is missing (an origin starts with one, as in https://)"
 NO_LIST = "several origins in one string"
+PATH = "it has a path, query or fragment (even a slash at the end is one)"
 PORT = "the port is not valid (0 to 65535, digits only)"
 DEFAULT = "browsers leave out the default port, zeros before a port, and a colon without one"
 STAR = "a * inside an origin is not a wildcard here"
@@ -149,10 +151,12 @@ WRONG = {
     "http://u@[::1": ("it has a user name (what stands before an @); the host is not valid", WHERE),
     "http://[0::1]:080": (f"browsers write this host in another form; {DEFAULT}", "'http://[::1]'"),
     "http://a.example:81:82": ("an IPv6 address needs [brackets]", WHERE),
+    "https://a.example:81/://b": (PATH, "'https://a.example:81'"),
     "https//a.example": (NO_SCHEME, WHERE),
     "mailto:": (NO_SCHEME, WHERE),
     "//localhost:3000": (NO_SCHEME, "'http://localhost:3000'"),
     "a.example/b//c": (NO_SCHEME, WHERE),
+    "X.example": (NO_SCHEME, "'https://x.example'"),
     "my.localhost": (NO_SCHEME, "'https://my.localhost'"),
     "https:a.example": (NO_SCHEME, "'https://a.example'"),
     " a.example ": ("it has white space or control characters", "'https://a.example'"),
@@ -162,8 +166,11 @@ WRONG = {
     "a_b://a": ("the scheme is not one in lower case (a letter, then a-z 0-9 + - .)", WHERE),
     "app://a..b/": (NO_HOST, WHERE),
     "app://a#b": (NO_HOST, "'app://a'"),
+    "app://a/://b": (NO_HOST, "'app://a'"),
     "app://a?b": (NO_HOST, "'app://a'"),
     "app://u@a": (NO_HOST, WHERE),
+    "file:///": ("after :// there must be a host (a page from a file has no origin of its own)",
+                 "the origin of a server that serves the page, such as 'http://localhost:8000'."),
     "https://a.example, https://b.example,": (NO_LIST, "one string each: 'https://a.example', 'https://b.example'"),
     "https://a.example;app://b": (NO_LIST, "one string each: 'https://a.example', 'app://b'"),
     "https://a.example, b.example": ("it has white space or control characters", WHERE),

@@ -9,6 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("impl", "model", "spec")
 
 _THEOREM = "tests/theorems/test_t"
+_REFUSALS = tuple(f"tests/impl/test_{name}.py" for name in ("errors", "warnings"))
 _ANSWERS = (
     "tests/spec/test_server_rules.py",
     "tests/spec/test_saboteurs.py",
@@ -30,7 +31,10 @@ _BROWSER_RULES = (
     "tests/spec/test_catalogue.py",
 )
 TESTS = {
-    "impl/origin.py": tuple(f"tests/impl/test_{name}.py" for name in ("origin", "errors", "warnings")),
+    "impl/config.py": (*_REFUSALS, "tests/impl/test_answers.py", "tests/impl/test_hardening.py"),
+    "impl/errors.py": _REFUSALS,
+    "impl/origin.py": ("tests/impl/test_origin.py", *_REFUSALS),
+    "impl/pattern.py": _REFUSALS,
     "impl": ("tests/impl", "tests/model", f"{_THEOREM}03", f"{_THEOREM}05", f"{_THEOREM}13"),
     "model": ("tests/model", f"{_THEOREM}01", f"{_THEOREM}03"),
     "spec/__main__.py": ("tests/spec/test_command_line.py",),
@@ -55,8 +59,6 @@ INPUTS = ("spec/strategies.py", "spec/relatives.py", "spec/saboteurs.py", "spec/
 """What generates or lists inputs of tests decides nothing; floors hold it, and the rules that it breaks."""
 
 UNPROVEN = (
-    "impl/config.py",
-    "impl/origin.py",
     "spec/__init__.py",
     "spec/__main__.py",
     "spec/browser.py",
