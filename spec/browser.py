@@ -17,7 +17,6 @@ from spec.http import (
     Headers,
     Request,
     Response,
-    combined,
     is_ok_status,
     is_redirect_status,
     is_token,
@@ -43,7 +42,7 @@ __all__ = [
 ]
 
 NORMALIZED_METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"})
-FORBIDDEN_METHODS = frozenset({"CONNECT", "TRACE", "TRACK"})
+FORBIDDEN_METHODS = frozenset({b"CONNECT", b"TRACE", b"TRACK"})
 SAFELISTED_METHODS = frozenset({"GET", "HEAD", "POST"})
 
 # https://fetch.spec.whatwg.org/#forbidden-request-header
@@ -57,6 +56,7 @@ METHOD_OVERRIDES = frozenset({b"x-http-method", b"x-http-method-override", b"x-m
 # One element of a list whose commas do not split inside quotes, closed or not.
 ELEMENT_WITH_QUOTES = re.compile(rb'(?:[^,"]|"(?:[^"\\]|\\.)*(?:"|\\?\Z))+')
 
+HTTP_WHITESPACE = b"\t\n\r "
 # https://fetch.spec.whatwg.org/#cors-unsafe-request-header-byte
 UNSAFE_BYTES = frozenset(set(range(0x20)) - {0x09} | set(b'"():<>?@[\\]{}') | {0x7F})
 LANGUAGE_BYTES = frozenset(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz *,-.;=")
@@ -136,16 +136,22 @@ def normalize_method(method: str) -> str:
 
 
 def is_forbidden_header(name: bytes, value: bytes, engine: Engine = STANDARD) -> bool:
-    """Whether a script cannot set this: https://fetch.spec.whatwg.org/#forbidden-request-header"""
-    name = name.lower()
-    if name in FORBIDDEN_REQUEST_HEADERS or name in engine.further_forbidden_headers:
-        return True
-    if name.startswith((b"proxy-", b"sec-")):
-        return True
-    if name in METHOD_OVERRIDES:
-        methods = [element.strip(OWS) for element in ELEMENT_WITH_QUOTES.findall(value)]
-        return any(method.decode("latin-1").upper() in FORBIDDEN_METHODS for method in methods)
-    return False
+    """Whether a script cannot set this, the name in lower case.
+
+    https://fetch.spec.whatwg.org/#forbidden-request-header
+    """
+    return (
+        name in FORBIDDEN_REQUEST_HEADERS
+        or name in engine.further_forbidden_headers
+        or name.startswith((b"proxy-", b"sec-"))
+        or (name in METHOD_OVERRIDES and names_forbidden_method(value))
+    )
+
+
+def names_forbidden_method(value: bytes) -> bool:
+    """Whether one of the methods in this list is forbidden, in whatever letter case."""
+    methods = [element.strip(OWS) for element in ELEMENT_WITH_QUOTES.findall(value)]
+    return any(method.upper() in FORBIDDEN_METHODS for method in methods)
 
 
 def header_list(fetch: Fetch, engine: Engine = STANDARD) -> Headers:
@@ -157,7 +163,7 @@ def header_list(fetch: Fetch, engine: Engine = STANDARD) -> Headers:
     kept = []
     for name_text, value_text in fetch.headers:
         name = name_text.encode("latin-1").lower()
-        value = value_text.encode("latin-1").strip(b"\t\n\r ")
+        value = value_text.encode("latin-1").strip(HTTP_WHITESPACE)
         if not is_token(name) or any(byte in b"\0\n\r" for byte in value):
             raise ValueError(f"not a header: {name_text!r}: {value_text!r}")
         if not is_forbidden_header(name, value, engine):
@@ -170,7 +176,8 @@ def throws(fetch: Fetch) -> str:
 
     https://fetch.spec.whatwg.org/#dom-request
     """
-    if not is_token(fetch.method.encode(errors="replace")) or fetch.method.upper() in FORBIDDEN_METHODS:
+    method = fetch.method.encode(errors="replace")
+    if not is_token(method) or method.upper() in FORBIDDEN_METHODS:
         return "C-MTH-3"
     if fetch.stream_body and normalize_method(fetch.method) in ("GET", "HEAD"):
         return "C-MTH-5"
@@ -207,14 +214,12 @@ def is_tainted(fetch: Fetch) -> bool:
 
 def serialized_origin(fetch: Fetch) -> bytes:
     """https://fetch.spec.whatwg.org/#byte-serializing-a-request-origin"""
-    return b"null" if is_tainted(fetch) else fetch.page_origin.encode("latin-1")
+    return b"null" if is_tainted(fetch) else fetch.page_origin.encode()
 
 
 def preflight_origin(fetch: Fetch, engine: Engine = STANDARD) -> bytes:
     """The origin that a preflight carries and is checked against."""
-    if engine.preflights_keep_origin:
-        return fetch.page_origin.encode("latin-1")
-    return serialized_origin(fetch)
+    return fetch.page_origin.encode() if engine.preflights_keep_origin else serialized_origin(fetch)
 
 
 def is_simple_type(value: bytes) -> bool:
@@ -222,7 +227,7 @@ def is_simple_type(value: bytes) -> bool:
 
     Type and subtype must be tokens; the three are. https://mimesniff.spec.whatwg.org/#parse-a-mime-type
     """
-    return value.strip(b"\t\n\r ").partition(b";")[0].rstrip(b"\t\n\r ").lower() in SIMPLE_TYPES
+    return value.split(b";")[0].strip(HTTP_WHITESPACE).lower() in SIMPLE_TYPES
 
 
 def is_simple_range(value: bytes) -> bool:
@@ -232,11 +237,10 @@ def is_simple_range(value: bytes) -> bool:
 
 
 def is_safelisted_header(name: bytes, value: bytes, engine: Engine = STANDARD) -> bool:
-    """Whether this header alone causes no preflight.
+    """Whether this header alone causes no preflight, the name in lower case.
 
     https://fetch.spec.whatwg.org/#cors-safelisted-request-header
     """
-    name = name.lower()
     if len(value) > 128:
         return False
     if name == b"accept":
@@ -259,17 +263,14 @@ def unsafe_header_names(fetch: Fetch, engine: Engine = STANDARD) -> list[bytes]:
     """
     headers = header_list(fetch, engine)
     if engine.joins_repeated_headers:
-        headers = tuple((name, combined(headers, name.decode()) or b"") for name in dict(headers))
-    unsafe, potentially_unsafe, size = [], [], 0
-    for name, value in headers:
-        if is_safelisted_header(name, value, engine):
-            potentially_unsafe.append(name)
-            size += len(value)
-        else:
-            unsafe.append(name)
-    if size > 1024 and engine.limits_total_length:
-        unsafe += potentially_unsafe
-    return sorted(set(unsafe))
+        headers = tuple(
+            (name, b", ".join(value for other, value in headers if other == name)) for name in dict(headers)
+        )
+    safelisted_size = sum(len(value) for name, value in headers if is_safelisted_header(name, value, engine))
+    too_long = engine.limits_total_length and safelisted_size > 1024
+    return sorted(
+        {name for name, value in headers if too_long or not is_safelisted_header(name, value, engine)}
+    )
 
 
 def uses_cors_preflight(fetch: Fetch) -> bool:
@@ -392,11 +393,12 @@ def preflight_check(fetch: Fetch, response: Response | None, engine: Engine = ST
     any_method = method in SAFELISTED_METHODS or (b"*" in methods and not with_credentials)
     if method.encode() not in methods and not any_method:
         return Check(False, "C-WLD-1" if b"*" in methods else "C-PF-9")
+    unsafe = unsafe_header_names(fetch, engine)
     any_name = b"*" in names and not with_credentials
     covered = b"authorization" in names or (any_name and engine.wildcard_covers_authorization)
-    if b"authorization" in dict(header_list(fetch, engine)) and not covered:
+    if b"authorization" in unsafe and not covered:
         return Check(False, "C-PF-10")
-    for name in unsafe_header_names(fetch, engine):
+    for name in unsafe:
         if name not in names and not any_name:
             return Check(False, "C-WLD-1" if b"*" in names else "C-PF-11")
     return Check(True, "C-PF-15")
@@ -473,21 +475,19 @@ def redirect(account: Account, engine: Engine = STANDARD) -> Fetch | str:
     assert response is not None
     locations = response.lines("location")
     target = location_url(fetch.url_origin, fetch.path, locations[0]) if len(locations) == 1 else None
-    if target is None or len(fetch.redirected_from) == 20:
+    if target is None or len(fetch.redirected_from) >= 20:
         return "C-RED-7"
     if target.has_credentials and (is_cross_origin(fetch, target.origin) or is_cors(fetch)):
         return "C-RED-4"
     if response.status != 303 and fetch.stream_body:
         return "C-RED-7"
     method = normalize_method(fetch.method)
-    headers, upload_listener, stream_body = fetch.headers, fetch.upload_listener, fetch.stream_body
+    headers = fetch.headers
     if (response.status in (301, 302) and method == "POST") or (
         response.status == 303 and method not in ("GET", "HEAD")
     ):
         method = "GET"
         headers = tuple(line for line in headers if line[0].lower() not in REQUEST_BODY_HEADERS)
-        # The stream is gone, but nothing unsets the flag that it set.
-        upload_listener, stream_body = uses_cors_preflight(fetch), False
     if target.origin != fetch.url_origin:
         headers = tuple(line for line in headers if line[0].lower() != "authorization")
     return replace(
@@ -496,8 +496,9 @@ def redirect(account: Account, engine: Engine = STANDARD) -> Fetch | str:
         path=target.path,
         method=method,
         headers=headers,
-        upload_listener=upload_listener,
-        stream_body=stream_body,
+        # A stream is gone by now, but nothing unsets the flag that it set.
+        upload_listener=uses_cors_preflight(fetch),
+        stream_body=False,
         redirected_from=(*fetch.redirected_from, fetch.url_origin),
         preflighted=needs_preflight(fetch, engine),
     )
@@ -528,21 +529,18 @@ def is_remembered(fetch: Fetch, cache: PreflightCache, engine: Engine = STANDARD
 
 
 def hop(
-    fetch: Fetch,
-    serve: Callable[[Request], Response] | None,
-    cache: PreflightCache | None = None,
-    engine: Engine = STANDARD,
+    fetch: Fetch, serve: Callable[[Request], Response | None], cache: PreflightCache | None, engine: Engine
 ) -> Account:
-    """One request and its preflight; a server that is None answers nothing."""
+    """One request and its preflight; a server may answer nothing."""
     time = 0.0 if cache is None else cache.now()
     rule = throws(fetch)
     if rule:
         return Account(fetch, engine, None, None, None, None, blocked(rule), time)
-    asked, answer = None, None
-    if needs_preflight(fetch, engine) and not (cache is not None and is_remembered(fetch, cache, engine)):
-        asked = preflight_request(fetch, engine)
-        assert asked is not None
-        answer = None if serve is None else serve(asked)
+    is_known = cache is not None and is_remembered(fetch, cache, engine)
+    asked = None if is_known else preflight_request(fetch, engine)
+    answer = None
+    if asked is not None:
+        answer = serve(asked)
         passed, rule = preflight_check(fetch, answer, engine)
         if not passed or answer is None:
             return Account(fetch, engine, asked, answer, None, None, blocked(rule), time)
@@ -550,8 +548,12 @@ def hop(
             methods, names = allowed_methods(fetch, answer) or [], allowed_headers(answer) or []
             cache.store(cache_key(fetch), methods, names, max_age(answer, engine), engine)
     request = actual_request(fetch, engine)
-    response = None if serve is None else serve(request)
+    response = serve(request)
     return Account(fetch, engine, asked, answer, request, response, actual_outcome(fetch, response), time)
+
+
+def nobody(_request: Request) -> None:
+    """What answers where no server is."""
 
 
 def accounts(
@@ -573,7 +575,7 @@ def accounts(
         if isinstance(following, str):
             done[-1] = replace(done[-1], outcome=blocked(following))
         else:
-            done.append(hop(following, servers.get(following.url_origin), cache, engine))
+            done.append(hop(following, servers.get(following.url_origin, nobody), cache, engine))
     if cache is not None and is_network_error_after_preflight(done, engine):
         cache.clear(cache_key(done[-1].fetch))
     return done
