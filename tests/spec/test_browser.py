@@ -97,8 +97,9 @@ def test_six_methods_are_normalized(method: str, sent: str) -> None:
 )  # fmt: skip
 def test_a_fetch_that_throws_sends_nothing(fetch: Fetch, reason: str) -> None:
     assert preflight_request(fetch) is None
-    with pytest.raises(ValueError, match=reason):
+    with pytest.raises(ValueError, match="this fetch throws") as caught:
         actual_request(fetch)
+    assert str(caught.value) == f"this fetch throws ({reason}): {fetch}"
     assert outcome(fetch, OK, OK) == Outcome(False, frozenset(), reason)
 
     def never(request: Request) -> Response:
@@ -107,6 +108,13 @@ def test_a_fetch_that_throws_sends_nothing(fetch: Fetch, reason: str) -> None:
     assert accounts(fetch, never) == [
         Account(fetch, STANDARD, None, None, None, None, Outcome(False, frozenset(), reason))
     ]
+
+
+def test_a_line_that_is_no_header_is_named() -> None:
+    assert browser.throws(GET) == ""
+    with pytest.raises(ValueError, match="not a header") as caught:
+        browser.header_list(replace(GET, headers=(("X-A", "1"), ("a b", "1\n2"))))
+    assert str(caught.value) == r"not a header: 'a b': '1\n2'"
 
 
 def test_a_preflight_has_exactly_these_lines() -> None:
@@ -185,7 +193,7 @@ def test_their_neighbours_are_not(name: str) -> None:
         ("GET", True), ("TRACE", False), ("connect", False), ("GET,\tTrack , PUT", False), ("TRACES", True),
         ("GET TRACE", True), ("", True), ('"TRACE"', True), ('"a,TRACE', True), ('"a",TRACE', False),
         ('"a\\",TRACE', True), ('"a\\\\",TRACE', False), ('x"a,b"y,TRACE', False), (",TRACE", False),
-        ('"a\\', True), ('"a" ,TRACE', False),
+        ('"a\\', True), ('"a" ,TRACE', False), ("TRACE\x0b", True),
     ],
 )  # fmt: skip
 def test_method_overrides_are_dropped_for_forbidden_methods(name: str, value: str, is_kept: bool) -> None:
@@ -702,10 +710,12 @@ def test_a_wildcard_covers_authorization_in_every_engine_without_credentials() -
         assert outcome(KEY, says(f"acao: {HOME} | acah: x-a"), OK, engine).reason == "C-PF-10"
         cache = PreflightCache(now=lambda: 0.0)
         serve = always("acao: * | acah: *")
-        assert perform(replace(TOKEN), serve, cache=cache, engine=engine).allowed
+        assert perform(TOKEN, serve, cache=cache, engine=engine).allowed
         again = accounts(KEY, serve, cache=cache, engine=engine)[0].preflight_request
         assert (again is None) == (engine is not FIREFOX)
+        assert perform(KEY, serve, engine=engine).allowed
     assert not outcome(KEY, answer, OK).allowed
+    assert not perform(KEY, always("acao: * | acah: *")).allowed
 
 
 def test_chromium_joins_repeated_headers() -> None:
@@ -719,6 +729,16 @@ def test_chromium_joins_repeated_headers() -> None:
         [b"range"],
         [],
     ]
+
+    assert unsafe(("X-A", ""), ("Accept", ""), ("X-a", ""), engine=CHROMIUM) == [b"x-a"]
+
+
+def test_the_hints_of_chromium_count_in_the_total() -> None:
+    names = ["accept", "accept-language", "content-language", "dpr", "downlink", "save-data", "width"]
+    seven = tuple((name, "1" * 128) for name in names)
+    assert unsafe(*seven, ("viewport-width", "1" * 128), engine=CHROMIUM) == []
+    nine = (*seven, ("viewport-width", "1" * 128), ("range", "bytes=0-"))
+    assert unsafe(*nine, engine=CHROMIUM) == sorted(name.encode() for name, _ in nine)
 
 
 def test_firefox_has_no_limit_in_total() -> None:
@@ -762,6 +782,9 @@ def test_firefox_preflights_hops_that_became_simple() -> None:
     done = hops(KEY, to(FAR, 307), FIREFOX, **route)
     assert [account.preflight_request is not None for account in done] == [True, True, True]
     assert hops(GET, to(FAR), FIREFOX)[1].preflight_request is None
+    # It takes what is remembered of the method to go without.
+    done = hops(KEY, to(FAR, 307), FIREFOX, cache=PreflightCache())
+    assert [account.preflight_request is not None for account in done] == [True, True]
     # It does not stand in for a permission to use the method.
     assert not hops(PUT, to(FAR, 307), FIREFOX, **{FAR: always(f"acao: {HOME}")})[1].outcome.allowed
 
@@ -779,6 +802,13 @@ def test_chromium_keeps_its_user_agent() -> None:
     assert preflight_request(fetch, CHROMIUM) is None
     assert actual_request(fetch, CHROMIUM) == actual_request(GET)
     assert outcome(fetch, None, OK, CHROMIUM).allowed
+    (account,) = accounts(fetch, always("acao: *"), engine=CHROMIUM)
+    assert account.request == actual_request(GET)
+    with_token = replace(GET, headers=(("User-Agent", "me"), ("X-Token", "1")))
+    script = Script(CHROMIUM)
+    assert outcome(with_token, says("acao: * | acah: x-token"), OK, CHROMIUM).allowed
+    assert script.preflights(with_token, "acao: * | acah: x-token") == [True]
+    assert script.preflights(with_token, "acao: * | acah: x-token") == [False]
     for engine in (STANDARD, FIREFOX, WEBKIT):
         assert preflight_request(fetch, engine) is not None
         assert actual_request(fetch, engine).lines("user-agent") == [b"me"]
@@ -922,6 +952,39 @@ def test_a_failed_redirect_clears_the_url_where_it_failed() -> None:
     assert script.preflights(PUT, ALLOWS) == [True]
 
 
+def test_a_failed_fetch_clears_the_cache_where_its_engine_preflights_it() -> None:
+    unusual = replace(GET, headers=(("Accept", "\x80"),))
+    for engine in (STANDARD, FIREFOX, WEBKIT):
+        script = Script(engine)
+        script.preflights(PUT, ALLOWS)
+        assert script.preflights(unusual, "") == [engine is FIREFOX]
+        assert script.preflights(PUT, ALLOWS) == [engine is FIREFOX]
+
+
+def test_each_engine_remembers_as_long_and_as_widely_as_it_does() -> None:
+    for engine in (STANDARD, CHROMIUM, FIREFOX, WEBKIT):
+        script = Script(engine)
+        assert script.preflights(PUT, "acao: * | acam: * | age: 601") == [True]
+        assert script.preflights(PUT, "acao: * | acam: PUT | age: 601") == [engine is FIREFOX]
+        assert script.preflights(PUT, "acao: *", moment=600.0) == [engine is WEBKIT]
+
+
+def test_firefox_shortens_nothing_that_was_said_with_credentials() -> None:
+    with_them = replace(PUT, credentials="include")
+    script = Script(FIREFOX)
+    assert script.preflights(with_them, f"acao: {HOME} | acac: true | acam: PUT | age: 100") == [True]
+    assert script.preflights(PUT, "acao: * | acam: PUT | age: 0") == [True]
+    assert script.preflights(with_them, f"acao: {HOME} | acac: true") == [False]
+
+
+def test_seconds_count_from_the_moment_of_the_answer() -> None:
+    moments = iter(range(100))
+    cache = PreflightCache(now=lambda: next(moments))
+    (account,) = accounts(PUT, always("acao: * | acam: PUT | age: 10"), cache=cache)
+    assert account.time == 0
+    assert list(cache.expiry.values()) == [11]
+
+
 def test_hops_are_remembered_under_the_origin_that_they_sent() -> None:
     script = Script()
     elsewhere = {FAR: always(ALLOWS)}
@@ -953,12 +1016,35 @@ def test_the_account_of_a_fetch_is_complete() -> None:
             Outcome(True, frozenset({"x-a"}), "C-CHK-3"),
         )
     ]  # fmt: skip
+    assert accounts(GET, serve) == [
+        Account(
+            GET, STANDARD, None, None, actual_request(GET), response,
+            Outcome(True, frozenset({"x-a"}), "C-CHK-3"),
+        )
+    ]  # fmt: skip
     refusal = says("acao: *")
     assert accounts(PUT, lambda request: refusal) == [
         Account(
             PUT, STANDARD, preflight_request(PUT), refusal, None, None, Outcome(False, frozenset(), "C-PF-9")
         )
     ]  # fmt: skip
+
+
+def test_the_next_hop_is_complete() -> None:
+    fetch = Fetch(HOME, AWAY, "PUT", (("X-A", "1"), ("Content-Type", "a/b")), "include", stream_body=True)
+    shares = f"acao: {HOME} | acac: true"
+
+    def serve(request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return says(f"{shares} | acam: PUT | acah: content-type, x-a")
+        return says(shares if request.path == "/x?y" else f"{shares} | location: /x?y", 303)
+
+    first, second = accounts(fetch, serve)
+    assert first.outcome.allowed
+    assert second.fetch == Fetch(
+        HOME, AWAY, "GET", (("X-A", "1"),), "include",
+        upload_listener=True, path="/x?y", redirected_from=(AWAY,), preflighted=True,
+    )  # fmt: skip
 
 
 def test_the_first_server_answers_for_its_origin_on_the_way_too() -> None:
@@ -993,6 +1079,16 @@ def test_the_tables_of_the_standard() -> None:
     assert {"DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"} == browser.NORMALIZED_METHODS
     assert browser.normalize_method("po\u017ft") == "po\u017ft"
     assert browser.is_simple_type(b"\t\r\n text/plain \t\r\n")
+    assert not browser.is_simple_type(b"text/plain\x0b")
     assert Fetch(HOME, AWAY) == Fetch(HOME, AWAY, "GET", (), "same-origin", False, False, "/", (), False)
     assert Engine("x") == replace(STANDARD, name="x")
     assert Engine("webkit", wildcard_covers_authorization=True, max_age_limit=600) == WEBKIT
+
+
+def test_the_module_shows_what_a_browser_does_and_the_engines() -> None:
+    everything: dict[str, object] = {}
+    exec("from spec.browser import *", everything)
+    assert everything.keys() - {"__builtins__"} == {
+        "CHROMIUM", "FIREFOX", "STANDARD", "WEBKIT", "Account", "Engine", "Fetch", "Outcome", "accounts",
+        "actual_request", "outcome", "perform", "preflight_request",
+    }  # fmt: skip
