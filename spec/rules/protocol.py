@@ -1,9 +1,8 @@
 """What Fetch and HTTP ask of every server that speaks CORS (S-SYN, S-HTTP, and others of level MUST)."""
 
-from spec.http import OWS, elements, is_token, names
+from spec.http import OWS, Response, elements, is_ok_status, is_token, names
 from spec.origin import is_origin_shaped
 from spec.policy import (
-    any_origin_is_allowed,
     method_is_allowed,
     origin_is_allowed,
     requested_headers,
@@ -23,12 +22,18 @@ from spec.rules.reading import (
     differ_in,
     granted,
     it_is_not_granted,
+    listed,
     lower,
     origin,
     preflight,
+    preflight_of_an_allowed_origin,
     same_but_for,
     written,
 )
+
+ACRM = "access-control-request-method"
+ACRH = "access-control-request-headers"
+ALLOW = "allow"
 
 # Syntax of the answer
 
@@ -38,11 +43,14 @@ def has_allow_origin(exchange: Exchange) -> bool:
 
 
 def allow_origin_is_one_origin(exchange: Exchange) -> bool:
-    values = answered(exchange, ACAO)
-    if len(values) != 1:
-        return False
-    configured = values[0].decode("latin-1") in exchange.config.allow_origins
-    return values[0] in (b"*", b"null") or configured or is_origin_shaped(values[0])
+    value, *more = answered(exchange, ACAO)
+    one = value in (b"*", b"null") or is_origin_shaped(value) or is_configured(exchange, value)
+    return one and not more
+
+
+def is_configured(exchange: Exchange, value: bytes) -> bool:
+    """One of the configured origins, letter by letter."""
+    return value.decode("latin-1") in exchange.config.allow_origins
 
 
 def allow_credentials_is_true_or_absent(exchange: Exchange) -> bool:
@@ -91,8 +99,8 @@ def permissions_are_where_browsers_look(exchange: Exchange) -> bool:
 
 def allow_origin_is_the_senders_or_static(exchange: Exchange) -> bool:
     """`*`, the Origin that was sent, or an origin that is configured by name."""
-    configured = [[entry.encode("latin-1", "replace")] for entry in exchange.config.allow_origins]
-    return answered(exchange, ACAO) in [[b"*"], [origin(exchange)], *configured]
+    value, *more = answered(exchange, ACAO)
+    return not more and (value in (b"*", origin(exchange)) or is_configured(exchange, value))
 
 
 def single_fields_are_sent_once(exchange: Exchange) -> bool:
@@ -100,8 +108,13 @@ def single_fields_are_sent_once(exchange: Exchange) -> bool:
 
 
 def app_set_cors_headers(exchange: Exchange) -> bool:
-    app = exchange.app_response
-    return actual(exchange) and app is not None and any(app.lines(name) for name in (ACAO, ACAC, ACEH))
+    app = answer_of_the_app(exchange)
+    return app is not None and any(app.lines(name) for name in (ACAO, ACAC, ACEH))
+
+
+def answer_of_the_app(exchange: Exchange) -> Response | None:
+    """What the application answered; None if it was not asked, or we do not see it."""
+    return exchange.app_response if actual(exchange) else None
 
 
 def syntax_holds_all_the_same(exchange: Exchange) -> bool:
@@ -120,20 +133,18 @@ def lists_have_no_empty_elements(exchange: Exchange) -> bool:
 
 def methods_alike_but_for_case(a: Exchange, b: Exchange) -> bool:
     """Two preflights that ask for one method in two spellings, of which just one is allowed."""
-    if not (preflight(a) and preflight(b) and allowed(a)):
-        return False
-    if not same_but_for(a, b, "access-control-request-method"):
+    if not (preflight_of_an_allowed_origin(a) and same_but_for(a, b, ACRM)):
         return False
     one, other = requested_methods(a.request), requested_methods(b.request)
-    if len(one) != 1 or len(other) != 1 or one == other or one[0].lower() != other[0].lower():
+    if len(one) > 1 or lower(one) != lower(other):
         return False
-    return method_is_allowed(a.config, one[0]) != method_is_allowed(b.config, other[0])
+    return method_is_allowed(a.config, method_of(a)) != method_is_allowed(b.config, method_of(b))
 
 
 def exact_method_alone_is_listed(a: Exchange, b: Exchange) -> bool:
-    """No answer names a method that the configuration does not; a browser compares them exactly."""
-    wrong = [exchange for exchange in (a, b) if not method_is_allowed(exchange.config, method_of(exchange))]
-    return not any(method_of(exchange) in elements(exchange.response.lines(ACAM)) for exchange in wrong)
+    """The answer to the one that is not allowed does not name its method; a browser compares them exactly."""
+    wrong = b if method_is_allowed(a.config, method_of(a)) else a
+    return method_of(wrong) not in elements(wrong.response.lines(ACAM))
 
 
 def method_of(exchange: Exchange) -> bytes:
@@ -143,12 +154,10 @@ def method_of(exchange: Exchange) -> bytes:
 
 def lists_of_one_meaning(a: Exchange, b: Exchange) -> bool:
     """Two preflights whose Access-Control-Request-Headers are two forms of one list."""
-    if not (preflight(a) and preflight(b) and same_but_for(a, b, "access-control-request-headers")):
+    if not (preflight(a) and same_but_for(a, b, ACRH) and differ_in(a, b, ACRH)):
         return False
-    one, other = requested_headers(a.request), requested_headers(b.request)
-    if one is None or other is None or not differ_in(a, b, "access-control-request-headers"):
-        return False
-    return {name.lower() for name in one} == {name.lower() for name in other}
+    can_be_read = None not in (requested_headers(a.request), requested_headers(b.request))
+    return can_be_read and names(a.request.lines(ACRH)) == names(b.request.lines(ACRH))
 
 
 def verdicts_are_the_same(a: Exchange, b: Exchange) -> bool:
@@ -157,76 +166,76 @@ def verdicts_are_the_same(a: Exchange, b: Exchange) -> bool:
 
 def verdict(exchange: Exchange) -> tuple[bool, bool, bool]:
     """Whether the status is a success, the origin is granted, and all requested headers are listed."""
-    asked = {name.lower() for name in requested_headers(exchange.request) or ()}
-    found = names(exchange.response.lines(ACAH))
-    covered = asked <= found or (b"*" in found and not exchange.config.allow_credentials)
-    return 200 <= exchange.response.status <= 299, granted(exchange), covered
+    covered = all(listed(exchange, ACAH, name) for name in asked_headers(exchange))
+    return is_ok_status(exchange.response.status), granted(exchange), covered
+
+
+def asked_headers(exchange: Exchange) -> list[bytes]:
+    """The headers that a preflight asks for, as it spells them, on however many lines."""
+    return elements(exchange.request.lines(ACRH))
 
 
 def lists_alike_but_for_case(a: Exchange, b: Exchange) -> bool:
-    one, other = requested_headers(a.request), requested_headers(b.request)
-    return lists_of_one_meaning(a, b) and one != other and lower(one or []) == lower(other or [])
+    one, other = asked_headers(a), asked_headers(b)
+    return lists_of_one_meaning(a, b) and one != other and lower(one) == lower(other)
 
 
 def lists_alike_but_for_blanks(a: Exchange, b: Exchange) -> bool:
     """The same elements on the same number of lines, with other white space or empty elements."""
-    same_lines = len(a.request.lines("access-control-request-headers")) == len(
-        b.request.lines("access-control-request-headers")
-    )
-    same = requested_headers(a.request) == requested_headers(b.request)
-    return lists_of_one_meaning(a, b) and same and same_lines
+    same_lines = len(a.request.lines(ACRH)) == len(b.request.lines(ACRH))
+    return lists_of_one_meaning(a, b) and same_lines and asked_headers(a) == asked_headers(b)
 
 
 def lists_alike_but_for_lines(a: Exchange, b: Exchange) -> bool:
     """The same elements on another number of lines."""
-    one = a.request.lines("access-control-request-headers")
-    other = b.request.lines("access-control-request-headers")
-    same = requested_headers(a.request) == requested_headers(b.request)
-    return lists_of_one_meaning(a, b) and same and len(one) != len(other)
+    same_lines = len(a.request.lines(ACRH)) == len(b.request.lines(ACRH))
+    return lists_of_one_meaning(a, b) and not same_lines and asked_headers(a) == asked_headers(b)
 
 
 def origin_has_blanks_around_it(exchange: Exchange) -> bool:
     """The value, as the parser left it, would be allowed without the space or tab around it."""
-    value = origin(exchange)
-    if value is None or any_origin_is_allowed(exchange.config) or value == value.strip(OWS):
+    if origin(exchange) is None or allowed(exchange):
         return False
-    return origin_is_allowed(exchange.config, value.strip(OWS)) and not allowed(exchange)
+    return origin_is_allowed(exchange.config, middle(exchange))
+
+
+def middle(exchange: Exchange) -> bytes:
+    """The Origin that was sent, without space and tab around it."""
+    return exchange.request.lines("origin")[0].strip(OWS)
 
 
 def neither_it_nor_its_middle_is_granted(exchange: Exchange) -> bool:
-    stripped = (origin(exchange) or b"").strip(OWS)
-    return it_is_not_granted(exchange) and answered(exchange, ACAO) != [stripped]
+    return it_is_not_granted(exchange) and answered(exchange, ACAO) != [middle(exchange)]
 
 
 # Statuses and methods
 
 
 def successful_preflight(exchange: Exchange) -> bool:
-    return preflight(exchange) and 200 <= exchange.response.status <= 299
+    return preflight(exchange) and is_ok_status(exchange.response.status)
 
 
 def allow_is_sent(exchange: Exchange) -> bool:
-    return bool(exchange.response.lines("allow"))
+    return bool(exchange.response.lines(ALLOW))
 
 
 def method_is_not_allowed(exchange: Exchange) -> bool:
     """405, and by the application if we see it."""
-    app = exchange.app_response if actual(exchange) else None
+    app = answer_of_the_app(exchange)
     if app is not None:
-        return app.status == 405 and bool(app.lines("allow"))
+        return app.status == 405 and bool(app.lines(ALLOW))
     return exchange.response.status == 405
 
 
 def allow_is_the_apps(exchange: Exchange) -> bool:
-    app = exchange.app_response if actual(exchange) else None
+    app = answer_of_the_app(exchange)
     if app is not None:
-        return exchange.response.status == 405 and exchange.response.lines("allow") == app.lines("allow")
+        return exchange.response.status == 405 and exchange.response.lines(ALLOW) == app.lines(ALLOW)
     return allow_is_sent(exchange)
 
 
 def status_has_no_content(exchange: Exchange) -> bool:
-    known = exchange.app_response is not None and actual(exchange)
-    return exchange.response.status in (204, 304) and not known
+    return exchange.response.status in (204, 304) and answer_of_the_app(exchange) is None
 
 
 def body_is_empty(exchange: Exchange) -> bool:
