@@ -49,6 +49,7 @@ TESTS = {
     "spec/preflight_cache.py": _BROWSER,
     "spec/rules/browser.py": _BROWSER_RULES,
     "spec/rules/configuration.py": _CONFIGURATION,
+    "spec/rules/protocol.py": ("tests/spec/test_protocol_rules.py", *_ANSWERS[:3]),
     "spec/rules/reading_accounts.py": _BROWSER_RULES,
     "spec": _ANSWERS,
 }
