@@ -6,6 +6,7 @@ some origin serialises to exactly that: https://html.spec.whatwg.org/multipage/b
 
 import ipaddress
 import re
+import struct
 import unicodedata
 from enum import Enum, auto
 from typing import NamedTuple
@@ -310,14 +311,14 @@ def _ipv4_number(text: str) -> int | None:
 
 def _ipv6(text: str) -> str | None:
     """An IPv6 address in brackets, in its usual form: https://url.spec.whatwg.org/#concept-ipv6-serializer"""
-    if not re.fullmatch(r"[0-9A-Fa-f:.]+", text):
+    if "%" in text:  # which Python would take for a zone
         return None
     try:
-        written = ipaddress.IPv6Address(text).exploded
+        address = ipaddress.IPv6Address(text)
     except ValueError:
         return None
-    groups = ":".join(group.lstrip("0") or "0" for group in written.split(":"))
-    zeros = max(re.finditer(r"\b0(?::0)+", groups), key=lambda run: len(run[0]), default=None)
+    groups = ":".join(f"{group:x}" for group in struct.unpack("!8H", address.packed))
+    zeros = max(re.finditer(r"\b0(?::0)+", groups), key=lambda run: run[0], default=None)
     if zeros is None:
         return f"[{groups}]"
     return f"[{groups[: zeros.start()].removesuffix(':')}::{groups[zeros.end() :].removeprefix(':')}]"

@@ -44,7 +44,7 @@ TESTS = {
     "spec/http.py": ("tests/spec/test_policy.py",),
     "spec/judge.py": ("tests/spec/test_judge.py", "tests/spec/test_saboteurs.py"),
     "spec/location.py": ("tests/spec/test_location.py",),
-    "spec/origin.py": _CONFIGURATION,
+    "spec/origin.py": ("tests/spec/test_origin.py",),
     "spec/policy.py": ("tests/spec/test_policy.py",),
     "spec/preflight_cache.py": _BROWSER,
     "spec/rules/browser.py": _BROWSER_RULES,
