@@ -5,9 +5,7 @@ The house rules (A-CFG) decide what our middleware refuses and what it warns of.
 A Config may hold anything: no rule raises, and what one rule finds wrong in kind, no other judges.
 """
 
-import importlib
 import re
-import sys
 import warnings as python_warnings
 from collections.abc import Iterator
 from itertools import pairwise
@@ -18,8 +16,8 @@ from spec.http import is_token
 from spec.origin import DEFAULT_PORTS, Kind, canonical, is_loopback, parts
 from spec.rule import Level, Place, Profile, Rule, Scope, fetch, page, rfc9110, rfc9111
 
-# The parse tree of a regular expression has no public name; the module moved in Python 3.11.
-_parser: Any = importlib.import_module("re._parser" if sys.version_info >= (3, 11) else "sre_parse")
+# The module that parses regular expressions has no public name; Python 3.11 renamed it.
+_parser: Any = next(module for module in vars(re).values() if hasattr(module, "SubPattern"))
 
 LISTS = ("allow_origins", "allow_methods", "allow_headers", "expose_headers")
 FLAGS = ("allow_credentials", "allow_private_network")

@@ -89,6 +89,34 @@ def test_the_profile_is_that_of_the_source(rule: Rule) -> None:
     assert rule.profile is expected
 
 
+SECTIONS = {
+    "https://fetch.spec.whatwg.org/#": "basic-safe-cors-protocol-setup concept-method-normalize "
+    "cors-safelisted-method cors-safelisted-response-header-name forbidden-method forbidden-request-header "
+    "forbidden-response-header-name http-access-control-max-age methods origin-header",
+    "https://url.spec.whatwg.org/#": "host-serializing",
+    "https://fastapi.tiangolo.com/tutorial/cors/#": "steps technical-details use-corsmiddleware wildcards",
+    "https://www.rfc-editor.org/rfc/": "rfc9110#section-5.1 rfc9111#section-1.2.2",
+    "https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/": "Access-Control-Max-Age "
+    "Access-Control-Allow-Origin#null",
+    "https://docs.python.org/3/library/": "re.html",
+    "https://cheatsheetseries.owasp.org/cheatsheets/": "HTML5_Security_Cheat_Sheet.html "
+    "NPM_Security_Cheat_Sheet.html REST_Security_Cheat_Sheet.html "
+    "Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html",
+    "https://github.com/OWASP/ASVS/blob/v5.0.0/5.0/en/": "0x12-V3-Web-Frontend-Security.md "
+    "0x13-V4-API-and-Web-Service.md",
+    "https://owasp.org/www-project-web-security-testing-guide/latest/4-Web_Application_Security_Testing/": (
+        "11-Client-side_Testing/07-Testing_Cross_Origin_Resource_Sharing"
+    ),
+    "https://owasp.org/www-community/attacks/": "Regular_expression_Denial_of_Service_-_ReDoS",
+    "https://portswigger.net/web-security/": "cors",
+}
+
+
+def test_the_sources_are_pages_that_exist() -> None:
+    sources = {start + section for start, sections in SECTIONS.items() for section in sections.split()}
+    assert {rule.source for rule in RULES} == sources
+
+
 def test_levels_follow_verdicts() -> None:
     assert {rule.id for rule in EXECUTABLE if rule.profile is Profile.HOUSE} == ERRORS | WARNINGS
     assert {rule.id for rule in EXECUTABLE if rule.level is Level.MUST} == ERRORS | {
@@ -199,7 +227,7 @@ ODD_ORIGINS = [
 GOOD_ORIGINS = [A, "http://localhost:8080", "http://[::1]", "capacitor://localhost", "http://127.0.0.1"]
 
 BAD_REGEXES: list[Any] = ["(", "[", "*", "(?P<a", "a{99999999999999999999}", b"a", 7, True, [], ["a"]]
-BAD_REGEXES += [re.compile(b"a"), re.compile(b"")]
+BAD_REGEXES += [re.compile(b"a"), re.compile(b""), "(" * 10_000 + "a" + ")" * 10_000]
 BARE_DOTS = [
     "https://example.com",
     r"https://.*.example\.org",
@@ -211,6 +239,7 @@ BARE_DOTS = [
     r"https://\\.",
     r"https://[.].",
     r"https://a(?=.)",
+    r"https://a #.",
     r"(?s)https://a.b",
     r"(?x) https://a . b",
     re.compile("https://a . b", re.VERBOSE),
