@@ -49,7 +49,7 @@ from spec.browser import (
     throws,
     unsafe_header_names,
 )
-from spec.http import Headers, combined, is_token, lines
+from spec.http import Headers, is_token, lines
 from spec.judge import name_place
 from spec.origin import Kind, canonical
 from spec.policy import (
@@ -96,7 +96,8 @@ UNSAFE = {
     "C-SAF-7": "is not safelisted",
 }
 
-# What to write where a configuration rule finds something. `Config.from_mapping` has ruled out the others.
+# What to write where a configuration rule finds something. Of the others `repair` sees to A-CFG-13 (and to
+# A-CFG-5, where it can), and `Config.from_mapping` has ruled out the rest.
 REPAIRS = {
     "A-CFG-1": "list the origins that may use credentials, or set allow_credentials to false",
     "A-CFG-5": "the origin as the browser sends it in the Origin header, or an allow_origin_regex",
@@ -107,7 +108,6 @@ REPAIRS = {
     "A-CFG-10": r"a pattern that ends in a host of yours, such as 'https://[a-z0-9-]+\.example\.org'",
     "A-CFG-11": r"'\.' where a dot is meant",
     "A-CFG-12": "leave it out; one method in each string, and none of CONNECT, TRACE, TRACK",
-    "A-CFG-13": "the method in upper case",
     "A-CFG-14": "one header name in each string, without colon, comma or blanks",
     "A-CFG-15": "leave it out: scripts cannot set it, or servers alone do",
     "A-CFG-16": "leave it out; with credentials name the headers instead of '*'",
@@ -129,9 +129,10 @@ def wrapped(text: str, width: int, indent: int = 0, hang: int = 0) -> str:
     """Paragraphs, one a line, broken between words, indented as they are; `hang` is for their later lines."""
     found = []
     for line in text.split("\n"):
-        margin = " " * (indent + len(line) - len(line.lstrip(" ")))
+        words = line.lstrip(" ")
+        margin = " " * (indent + len(line) - len(words))
         found += textwrap.wrap(
-            shown(line.strip()),
+            shown(words),
             width,
             initial_indent=margin,
             subsequent_indent=margin + " " * hang,
@@ -140,14 +141,9 @@ def wrapped(text: str, width: int, indent: int = 0, hang: int = 0) -> str:
     return "\n".join(found)
 
 
-def say(console: Console, text: str = "", indent: int = 0, hang: int = 0, style: str = "") -> None:
+def say(console: Console, text: str = "", indent: int = 0, hang: int = 0, style: str | None = None) -> None:
     """Print paragraphs, as wide as the console."""
-    console.print(Text(wrapped(text, console.width, indent, hang), style), soft_wrap=True)
-
-
-def console_for(*, stderr: bool = False) -> Console:
-    """Where to print: as wide as the terminal, 80 columns where there is none."""
-    return Console(stderr=stderr, markup=False, highlight=False, emoji=False)
+    console.print(Text(wrapped(text, console.width, indent, hang)), style=style)
 
 
 class Wrong(click.ClickException):
@@ -157,7 +153,7 @@ class Wrong(click.ClickException):
 
     def format_message(self) -> str:
         """What is wrong, as wide as the terminal."""
-        return wrapped(self.message, console_for(stderr=True).width - len("Error: "))
+        return wrapped(self.message, Console().width - len("Error: "))
 
 
 # rules
@@ -176,8 +172,9 @@ def list_rules(glob: str) -> None:
     for rule in found:
         remark = " (not executable)" if rule.not_executable else ""
         scope = {"configuration": "config"}.get(rule.scope.value, rule.scope.value)
-        table.add_row(rule.id, rule.level.value, rule.profile.value, scope, rule.sentence + remark)
-    console = console_for()
+        row = (rule.id, rule.level.value, rule.profile.value, scope, rule.sentence + remark)
+        table.add_row(*map(Text, row))
+    console = Console()
     console.print(table)
     say(console, f"{len(found)} of {len(RULES)} rules")
 
@@ -191,7 +188,7 @@ def read_config(path: Path) -> Config:
     if load is None:
         raise Wrong(f"{path}: this is neither .toml nor .json, and nothing else can be read")
     try:
-        found = load(path.read_text(encoding="utf-8"))
+        found = load(path.read_bytes().decode())
     except (OSError, ValueError, RecursionError) as problem:
         raise Wrong(f"{path} cannot be read as {path.suffix[1:].upper()}: {problem}") from None
     try:
@@ -208,17 +205,20 @@ def read_config(path: Path) -> Config:
 
 def finding(config: Config, rule_id: str, place: Place) -> str:
     """What a configuration rule has found in a place, and what to write there instead."""
-    repair, reason = REPAIRS[rule_id], ""
     value = getattr(config, place.argument)
     if place.index is not None:
         value = value[place.index]
-    if rule_id == "A-CFG-5":
-        verdict = canonical(value)
-        reason, repair = f" ({verdict.reason})", repr(verdict.canonical) if verdict.canonical else repair
-    if rule_id == "A-CFG-13":
-        repair = repr(value.upper())
+    reason = f" ({canonical(value).reason})" if rule_id == "A-CFG-5" else ""
     where = f"{name_place(config, place)}\n    {rule_id}: {RULES[rule_id].sentence}{reason}."
-    return f"  {where}\n    Instead: {repair}."
+    return f"  {where}\n    Instead: {repair(rule_id, value)}."
+
+
+def repair(rule_id: str, value: Any) -> str:
+    """What to write instead of a value that a configuration rule has found."""
+    if rule_id == "A-CFG-13":
+        return repr(value.upper())
+    sent = canonical(value).canonical if rule_id == "A-CFG-5" else None
+    return repr(sent) if sent else REPAIRS[rule_id]
 
 
 def read_origin(origin: str) -> str:
@@ -283,7 +283,6 @@ def steps(done: Account) -> Iterable[tuple[str, list[str], Request | Response | 
         return
     if done.preflight_request is not None:
         yield "The browser sends a preflight first", reasons_for_preflight(done), done.preflight_request
-        assert done.preflight_response is not None
         yield "The server answers it without asking the application", [], done.preflight_response
     if done.request is None:
         yield "The browser does not send the request", [], None
@@ -295,7 +294,6 @@ def steps(done: Account) -> Iterable[tuple[str, list[str], Request | Response | 
         else ["It needs no preflight: method and headers are safelisted (C-PF-1)."]
     )
     yield "The browser sends the request", simple + dropped, done.request
-    assert done.response is not None
     yield "The server answers", [], done.response
 
 
@@ -314,9 +312,9 @@ def reasons_for_preflight(done: Account) -> list[str]:
 
 def why_unsafe(headers: Headers, name: bytes, engine: Engine) -> str:
     """The rule by which a header takes a preflight."""
-    values = lines(headers, name.decode("latin-1"))
+    values = lines(headers, name.decode())
     if engine.joins_repeated_headers:
-        values = [combined(headers, name.decode("latin-1")) or b""]
+        values = [b", ".join(values)]
     if name not in SAFELIST:
         return "C-SAF-7"
     if any(len(value) > 128 for value in values):
@@ -328,7 +326,7 @@ def why_unsafe(headers: Headers, name: bytes, engine: Engine) -> str:
 def dropped_headers(done: Account) -> list[str]:
     """What the script set and the browser leaves out."""
     sent = {name for name, _ in header_list(done.fetch, done.engine)}
-    dropped = [name for name, _ in done.fetch.headers if name.lower().encode("latin-1") not in sent]
+    dropped = [name for name, _ in done.fetch.headers if name.lower().encode() not in sent]
     return [f"It leaves out {name}: a script cannot set this (C-HDR-1)." for name in dropped]
 
 
@@ -346,7 +344,7 @@ def described(message: Request | Response) -> str:
 def tell_verdict(console: Console, done: Account) -> None:
     """Whether the script may read the answer, and the rule that says so."""
     if done.outcome.allowed:
-        readable = ", ".join(sorted(done.outcome.readable_headers)) or "none"
+        readable = ", ".join(sorted(done.outcome.readable_headers))
         say(
             console,
             f"ALLOWED: the script may read the answer; of its headers {readable}.",
@@ -363,11 +361,11 @@ def tell_verdict(console: Console, done: Account) -> None:
 
 def deciding_rules(done: Account) -> list[str]:
     """The rule that decides, and the one that this one rests on where a preflight is not shared."""
-    rule_id = done.outcome.reason
-    if rule_id != "C-PF-7" or done.preflight_response is None:
-        return [rule_id]
+    if done.preflight_response is None:
+        return [done.outcome.reason]
     origin = preflight_origin(done.fetch, done.engine)
-    return [rule_id, cors_check(origin, done.fetch.credentials, done.preflight_response).rule]
+    shared = cors_check(origin, done.fetch.credentials, done.preflight_response)
+    return [done.outcome.reason] if shared.passed else [done.outcome.reason, shared.rule]
 
 
 # explain: what would have to change
@@ -378,7 +376,7 @@ def permitting(config: Config, fetch: Fetch, engine: Engine = STANDARD) -> Confi
     if fetch.credentials == "include":
         named = tuple(origin for origin in config.allow_origins if origin != "*")
         config = replace(config, allow_credentials=True, allow_origins=named)
-    if not origin_is_allowed(config, fetch.page_origin.encode("latin-1")):
+    if not origin_is_allowed(config, fetch.page_origin.encode()):
         config = replace(config, allow_origins=(*config.allow_origins, fetch.page_origin))
     asked = preflight_request(fetch, engine)
     if asked is None:
@@ -470,9 +468,7 @@ def rules_command(glob: str) -> None:
     show_default=True,
     help="The browser: the Fetch standard, or an engine with its known deviations.",
 )
-@click.pass_context
 def explain_command(
-    context: click.Context,
     path: Path,
     origin: str,
     method: str,
@@ -491,16 +487,17 @@ def explain_command(
         url_origin=SERVER,
         method=method,
         headers=tuple(read_header(header) for header in headers),
-        credentials="include" if credentials else "same-origin",
     )
+    if credentials:
+        fetch = replace(fetch, credentials="include")
     for rule_id, place in warnings(config):
-        say(console_for(stderr=True), f"Warning: {path}\n{finding(config, rule_id, place)}\n")
-    console = console_for()
+        say(Console(stderr=True), f"Warning: {path}\n{finding(config, rule_id, place)}\n")
+    console = Console()
     done = explain(console, config, fetch, ENGINES[engine])
     if not done.outcome.allowed:
         tell_repair(console, config, done, path.suffix)
-        context.exit(1)
+        raise SystemExit(1)
 
 
 if __name__ == "__main__":
-    main(prog_name="python -m spec")
+    raise SystemExit(main(prog_name="python -m spec"))
