@@ -9,6 +9,8 @@ from spec.rule import Exchange, Level, Profile, Rule, Scope, fetch, rfc9110, rfc
 from spec.rules.reading import (
     ACAC,
     ACAO,
+    ORIGIN,
+    VARY,
     actual,
     answered,
     app,
@@ -18,6 +20,7 @@ from spec.rules.reading import (
     origin,
     same_app_behind,
     same_but_for,
+    text,
     varies_by,
     vary,
 )
@@ -37,7 +40,7 @@ def permissions_of_one_resource_differ(*exchanges: Exchange) -> bool:
     """Answers for one path, under one configuration, that do not all allow the same."""
     found = actual_answers(exchanges)
     one_resource = all(resource(exchange) == resource(found[0]) for exchange in found)
-    by_origin = any(differ_in(exchange, found[0], "origin") for exchange in found)
+    by_origin = any(differ_in(exchange, found[0], ORIGIN) for exchange in found)
     differ = any(permission(exchange) != permission(found[0]) for exchange in found)
     return one_resource and by_origin and differ
 
@@ -56,7 +59,7 @@ def only_the_origins_differ(a: Exchange, b: Exchange) -> bool:
 
     Preflights are left out: no cache keeps an answer to OPTIONS (RFC 9110 section 9.3.7).
     """
-    same = actual(a) and actual(b) and same_but_for(a, b, "origin") and differ_in(a, b, "origin")
+    same = actual(a) and actual(b) and same_but_for(a, b, ORIGIN) and differ_in(a, b, ORIGIN)
     return same and combined_cors(a) != combined_cors(b)
 
 
@@ -76,13 +79,13 @@ def app_sent_readable_vary(exchange: Exchange) -> bool:
     """What the application nominates is known, and tokens."""
     if exchange.app_response is None or not actual(exchange):
         return False
-    return all(is_token(element) for element in elements(exchange.app_response.lines("vary")))
+    return all(is_token(element) for element in elements(exchange.app_response.lines(VARY)))
 
 
 def vary_is_kept(exchange: Exchange) -> bool:
     """All that the application nominated is still there, and Origin at most beside it, once."""
-    before = app(exchange).lines("vary")
-    after = exchange.response.lines("vary")
+    before = app(exchange).lines(VARY)
+    after = exchange.response.lines(VARY)
     if b"*" in elements(before):
         return after == before
     was, now = Counter(lower(elements(before))), Counter(lower(elements(after)))
@@ -114,9 +117,7 @@ def a_cache_reuses(stored: Exchange, other: Exchange) -> bool:
     same_method = stored.request.method == other.request.method
     if resource(stored) != resource(other) or not same_method or not same_app_behind(stored, other):
         return False
-    return b"*" not in nominated and not any(
-        differ_in(stored, other, name.decode("latin-1")) for name in nominated
-    )
+    return b"*" not in nominated and not any(differ_in(stored, other, text(name)) for name in nominated)
 
 
 def no_reuse_changes_a_verdict(*exchanges: Exchange) -> bool:

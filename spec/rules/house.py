@@ -26,6 +26,7 @@ from spec.rules.reading import (
     ACAPN,
     ACEH,
     CORS_HEADERS,
+    VARY,
     actual,
     allowed,
     app,
@@ -36,6 +37,8 @@ from spec.rules.reading import (
     preflight_of_an_allowed_origin,
     unchanged_but_for,
 )
+
+CONTENT_TYPE, CONTENT_LENGTH = "content-type", "content-length"
 
 # Preflights
 
@@ -48,8 +51,8 @@ def body_says_what_is_refused(exchange: Exchange) -> bool:
 
 def content_is_described(exchange: Exchange) -> bool:
     response = exchange.response
-    plain_text = response.lines("content-type") == [b"text/plain; charset=utf-8"]
-    return plain_text and response.lines("content-length") == [str(len(response.body)).encode()]
+    plain_text = response.lines(CONTENT_TYPE) == [b"text/plain; charset=utf-8"]
+    return plain_text and response.lines(CONTENT_LENGTH) == [str(len(response.body)).encode()]
 
 
 def vary_names_all_that_is_read(exchange: Exchange) -> bool:
@@ -57,7 +60,7 @@ def vary_names_all_that_is_read(exchange: Exchange) -> bool:
         b"Origin, Access-Control-Request-Method, Access-Control-Request-Headers,"
         b" Access-Control-Request-Private-Network"
     )
-    return exchange.response.lines("vary") == [read]
+    return exchange.response.lines(VARY) == [read]
 
 
 def preflight_of_another_origin(exchange: Exchange) -> bool:
@@ -103,7 +106,7 @@ def private_network_is_granted_on_demand(exchange: Exchange) -> bool:
 
 
 PREFLIGHT_FIELDS = frozenset(
-    name.encode() for name in (*CORS_HEADERS, "content-type", "content-length", "vary") if name != ACEH
+    name.encode() for name in (*CORS_HEADERS, CONTENT_TYPE, CONTENT_LENGTH, VARY) if name != ACEH
 )
 
 
@@ -137,17 +140,17 @@ def exposed_headers_follow_the_configuration(exchange: Exchange) -> bool:
 
 def vary_gains_origin(exchange: Exchange) -> bool:
     """Untouched if it says so already; else one line, the application's elements first."""
-    before = app(exchange).lines("vary")
+    before = app(exchange).lines(VARY)
     if b"*" in names(before) or (len(before) == 1 and b"origin" in names(before)):
-        return exchange.response.lines("vary") == before
+        return exchange.response.lines(VARY) == before
     expected = elements(before)
     if b"origin" not in names(before):
         expected.append(b"Origin")
-    return exchange.response.lines("vary") == [b", ".join(expected)]
+    return exchange.response.lines(VARY) == [b", ".join(expected)]
 
 
 def the_rest_is_the_apps(exchange: Exchange) -> bool:
-    return unchanged_but_for(exchange, {ACAO, ACAC, ACEH, "vary"})
+    return unchanged_but_for(exchange, {ACAO, ACAC, ACEH, VARY})
 
 
 def actual_request_and_known_calls(exchange: Exchange) -> bool:

@@ -2,12 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
-from spec.browser import STANDARD, Engine, Fetch, outcome, preflight_request
-from spec.http import Headers, Request, Response, combined, elements, names
-from spec.policy import is_preflight, request_origin_is_allowed
+from spec.browser import Fetch, preflight_check, preflight_request
+from spec.http import Headers, Message, Response, elements, names
+from spec.policy import has_origin, is_preflight, request_origin_is_allowed, requested_methods
 from spec.rule import Exchange
 
+ORIGIN = "origin"
+VARY = "vary"
 ACAO = "access-control-allow-origin"
 ACAC = "access-control-allow-credentials"
 ACAM = "access-control-allow-methods"
@@ -35,7 +38,7 @@ def actual(exchange: Exchange) -> bool:
 
 def origin(exchange: Exchange) -> bytes | None:
     """The Origin that was sent; None when there is none, or more than one."""
-    values = exchange.request.lines("origin")
+    values = exchange.request.lines(ORIGIN)
     return values[0] if len(values) == 1 else None
 
 
@@ -46,7 +49,7 @@ def allowed(exchange: Exchange) -> bool:
 
 def disallowed(exchange: Exchange) -> bool:
     """There is an Origin, and the configuration does not allow it."""
-    return bool(exchange.request.lines("origin")) and not allowed(exchange)
+    return has_origin(exchange.request) and not allowed(exchange)
 
 
 def preflight_of_an_allowed_origin(exchange: Exchange) -> bool:
@@ -99,22 +102,23 @@ def answered_lines(exchange: Exchange) -> dict[str, list[bytes]]:
 
 def written(exchange: Exchange) -> Headers:
     """The header lines that did not come from the application as they are."""
-    own = exchange.app_response.headers if exchange.app_response and actual(exchange) else ()
-    return tuple((Counter(exchange.response.headers) - Counter(own)).elements())
+    if preflight(exchange) or exchange.app_response is None:
+        return exchange.response.headers
+    return tuple((Counter(exchange.response.headers) - Counter(exchange.app_response.headers)).elements())
 
 
-def other_lines(response: Response, but: frozenset[str]) -> Counter[tuple[bytes, bytes]]:
+def other_lines(message: Message, but: Iterable[str]) -> Counter[tuple[bytes, bytes]]:
     """All header lines but those of these names (in lower case), names in lower case, in no order."""
-    return Counter(
-        (name.lower(), value) for name, value in response.headers if name.lower().decode("latin-1") not in but
-    )
+    left_out = {name.encode() for name in but}
+    lines = ((name.lower(), value) for name, value in message.headers)
+    return Counter((name, value) for name, value in lines if name not in left_out)
 
 
 def unchanged_but_for(exchange: Exchange, may_change: set[str]) -> bool:
     """Status, body and all header lines but these are the application's."""
-    ours, apps, but = exchange.response, app(exchange), frozenset(may_change)
+    ours, apps = exchange.response, app(exchange)
     same_content = (ours.status, ours.body) == (apps.status, apps.body)
-    return same_content and other_lines(ours, but) == other_lines(apps, but)
+    return same_content and other_lines(ours, may_change) == other_lines(apps, may_change)
 
 
 # What a browser makes of it
@@ -160,45 +164,40 @@ def method_listed(exchange: Exchange, method: bytes) -> bool:
 
 def varies_by(response: Response, name: bytes) -> bool:
     """Vary names this request header (in lower case), or holds `*`."""
-    found = names(response.lines("vary"))
-    return name in found or b"*" in found
+    return not vary(response).isdisjoint({name, b"*"})
 
 
-def asked_fetch(exchange: Exchange, credentials: bool) -> Fetch | None:
-    """The fetch that makes a browser send this preflight; None when no browser sends it.
+def header_names_asked_for(message: Message) -> list[bytes]:
+    """The elements of Access-Control-Request-Headers, whatever they are."""
+    return elements(message.lines("access-control-request-headers"))
+
+
+def preflighted_fetch(exchange: Exchange) -> Fetch | None:
+    """The fetch, without credentials, that makes a browser send this preflight; None when none sends it.
 
     Every header gets a value that is not safelisted, so that it must be asked for.
     """
-    value = origin(exchange)
-    method = exchange.request.lines("access-control-request-method")[0]
-    asked = sorted(names(exchange.request.lines("access-control-request-headers")))
-    try:
-        fetch = Fetch(
-            page_origin=(value or b"").decode("ascii"),
-            url_origin=SERVER,
-            method=method.decode("ascii"),
-            headers=tuple((name.decode("ascii"), '"') for name in asked),
-            credentials="include" if credentials else "omit",
-        )
-        sent = preflight_request(fetch)
-    except ValueError:
+    value, methods = origin(exchange), requested_methods(exchange.request)
+    asked = header_names_asked_for(exchange.request)
+    if value is None:
         return None
-    if sent is None or sent.lines("origin") != [value]:
+    fetch = Fetch(text(value), SERVER, text(methods[0]), tuple((text(name), '"') for name in asked))
+    sent = preflight_request(fetch)
+    if sent is None or requested_methods(sent) != methods:
         return None
-    same_method = sent.lines("access-control-request-method") == [method]
-    same_headers = names(sent.lines("access-control-request-headers")) == frozenset(asked)
-    return fetch if same_method and same_headers else None
+    return fetch if set(header_names_asked_for(sent)) == set(lower(asked)) else None
 
 
-def proceeds(exchange: Exchange, credentials: bool, engine: Engine = STANDARD) -> bool:
+def asked_fetch(exchange: Exchange, credentials: bool) -> Fetch | None:
+    """The fetch that makes a browser send this preflight; None when no browser sends it."""
+    fetch = preflighted_fetch(exchange)
+    return replace(fetch, credentials="include") if fetch and credentials else fetch
+
+
+def proceeds(exchange: Exchange, credentials: bool) -> bool:
     """A browser that sent this preflight goes on to the actual request."""
     fetch = asked_fetch(exchange, credentials)
-    return fetch is not None and outcome(fetch, exchange.response, sharing(fetch), engine).allowed
-
-
-def sharing(fetch: Fetch) -> Response:
-    """An actual response that any browser shares with this page."""
-    return Response(200, ((ACAO.encode(), fetch.page_origin.encode("ascii")), (ACAC.encode(), b"true")), b"")
+    return fetch is not None and preflight_check(fetch, exchange.response).passed
 
 
 # How two exchanges compare
@@ -209,7 +208,7 @@ def same_but_for(a: Exchange, b: Exchange, *ignored: str) -> bool:
     return (
         a.config == b.config
         and (a.request.method, a.request.path) == (b.request.method, b.request.path)
-        and _without(a.request, ignored) == _without(b.request, ignored)
+        and other_lines(a.request, ignored) == other_lines(b.request, ignored)
     )
 
 
@@ -227,7 +226,12 @@ def same_app_behind(a: Exchange, b: Exchange) -> bool:
 
 def vary(response: Response) -> frozenset[bytes]:
     """What Vary nominates, in lower case."""
-    return names(response.lines("vary"))
+    return names(response.lines(VARY))
+
+
+def text(value: bytes) -> str:
+    """Bytes as strings of scripts and configurations hold them."""
+    return value.decode("latin-1")
 
 
 def lower(values: Iterable[bytes]) -> list[bytes]:
@@ -237,11 +241,4 @@ def lower(values: Iterable[bytes]) -> list[bytes]:
 
 def combined_cors(exchange: Exchange) -> dict[str, bytes]:
     """The CORS headers that the server answers for, as a client combines them."""
-    return {
-        name: combined(tuple((name.encode(), value) for value in found), name) or b""
-        for name, found in answered_lines(exchange).items()
-    }
-
-
-def _without(request: Request, ignored: tuple[str, ...]) -> Counter[tuple[bytes, bytes]]:
-    return Counter((n.lower(), v) for n, v in request.headers if n.lower().decode("latin-1") not in ignored)
+    return {name: b", ".join(found) for name, found in answered_lines(exchange).items()}

@@ -1,14 +1,12 @@
 """That nobody reads what the configuration does not let them read (S-ORG, S-CRD, S-PF, SEC, X-PNA)."""
 
-from spec.http import elements, is_token, names
+from spec.http import elements, is_token
 from spec.origin import is_origin_shaped
 from spec.policy import (
     any_origin_is_allowed,
     asks_for_private_network,
     headers_are_allowed,
-    is_preflight,
     method_is_allowed,
-    requested_headers,
     requested_methods,
 )
 from spec.rule import Exchange, Level, Profile, Rule, Scope, fetch
@@ -18,23 +16,27 @@ from spec.rules.reading import (
     ACAM,
     ACAO,
     ACAPN,
+    ORIGIN,
     allowed,
     answered,
-    asked_fetch,
     disallowed,
     granted,
+    header_names_asked_for,
     it_is_not_granted,
     it_is_not_granted_with_credentials,
     only_the_allowed_one_is_granted,
     origin,
+    preflight,
+    preflighted_fetch,
     proceeds,
+    text,
 )
 
 
 def origins_alike_but_for_spelling(a: Exchange, b: Exchange) -> bool:
     """Two values that a lenient comparison takes for one origin, of which just one is allowed."""
     one, other = origin(a), origin(b)
-    if a.config != b.config or one is None or other is None or one == other:
+    if a.config != b.config or one is None or other is None:
         return False
     return loosely(one) == loosely(other) and allowed(a) != allowed(b)
 
@@ -42,11 +44,11 @@ def origins_alike_but_for_spelling(a: Exchange, b: Exchange) -> bool:
 def loosely(value: bytes) -> bytes:
     """An origin to a comparison that ignores case, blanks, a final dot or slash, and default ports."""
     trimmed = value.strip().lower().rstrip(b"/")
-    scheme, _, rest = trimmed.partition(b"://")
-    port = {b"http": b":80", b"https": b":443"}.get(scheme)
-    if port and rest.endswith(port):
-        rest = rest[: -len(port)]
-    return scheme + b"://" + rest.rstrip(b".")
+    if trimmed.startswith(b"https://"):
+        trimmed = trimmed.removesuffix(b":443")
+    if trimmed.startswith(b"http://"):
+        trimmed = trimmed.removesuffix(b":80")
+    return trimmed.rstrip(b".")
 
 
 def null_is_not_allowed(exchange: Exchange) -> bool:
@@ -59,17 +61,12 @@ def nothing_permits_the_sender(exchange: Exchange) -> bool:
 
 def origin_is_malformed(exchange: Exchange) -> bool:
     """Two Origin lines, or a value that is neither configured, nor null, nor shaped like an origin."""
-    values = exchange.request.lines("origin")
-    if not values or any_origin_is_allowed(exchange.config):
-        return False
-    if len(values) > 1:
-        return True
-    known = values[0] == b"null" or values[0].decode("latin-1") in exchange.config.allow_origins
-    return not known and not is_origin_shaped(values[0])
+    value = origin(exchange)
+    return disallowed(exchange) and (value is None or (value != b"null" and not is_origin_shaped(value)))
 
 
 def no_origin_of_the_request_is_granted(exchange: Exchange) -> bool:
-    sent = exchange.request.lines("origin")
+    sent = exchange.request.lines(ORIGIN)
     return answered(exchange, ACAO) not in [[b"*"], *([value] for value in sent), [b", ".join(sent)]]
 
 
@@ -78,9 +75,9 @@ def wildcard_never_meets_credentials(exchange: Exchange) -> bool:
 
 
 def wildcard_is_configured_with_credentials(exchange: Exchange) -> bool:
-    config = exchange.config
-    by_name = (origin(exchange) or b"").decode("latin-1") in config.allow_origins
-    return any_origin_is_allowed(config) and config.allow_credentials is True and not by_name
+    config, value = exchange.config, origin(exchange)
+    by_name = value is not None and text(value) in config.allow_origins
+    return any_origin_is_allowed(config) and config.allow_credentials and not by_name
 
 
 def preflight_asks_for_what_is_not_allowed(exchange: Exchange) -> bool:
@@ -88,27 +85,23 @@ def preflight_asks_for_what_is_not_allowed(exchange: Exchange) -> bool:
 
     GET, HEAD and POST are out of it: no preflight answer can withhold them.
     """
-    if not is_preflight(exchange.request) or asked_fetch(exchange, credentials=False) is None:
+    if not preflight(exchange) or preflighted_fetch(exchange) is None:
         return False
     method = requested_methods(exchange.request)[0]
     method_passes = method in (b"GET", b"HEAD", b"POST") or method_is_allowed(exchange.config, method)
-    headers_pass = headers_are_allowed(exchange.config, requested_headers(exchange.request) or ())
+    headers_pass = headers_are_allowed(exchange.config, header_names_asked_for(exchange.request))
     return not (allowed(exchange) and method_passes and headers_pass)
 
 
 def browser_stops(exchange: Exchange) -> bool:
-    with_credentials = exchange.config.allow_credentials is True
-    return not proceeds(exchange, False) and not (with_credentials and proceeds(exchange, True))
+    """Already without credentials, when it accepts all that it accepts with them."""
+    return not proceeds(exchange, credentials=False)
 
 
 def preflight_is_malformed(exchange: Exchange) -> bool:
     """What is asked for is no method, or no list of field names."""
-    if not is_preflight(exchange.request):
-        return False
-    asked = requested_methods(exchange.request) + elements(
-        exchange.request.lines("access-control-request-headers")
-    )
-    return not all(is_token(element) for element in asked)
+    asked = requested_methods(exchange.request) + header_names_asked_for(exchange.request)
+    return preflight(exchange) and not all(is_token(element) for element in asked)
 
 
 def malformed_parts_are_not_reflected(exchange: Exchange) -> bool:
@@ -127,11 +120,11 @@ def regex_and_no_entry_could_allow_it(exchange: Exchange) -> bool:
 def private_network_is_not_to_be_granted(exchange: Exchange) -> bool:
     """A preflight that did not ask for private network access, or a configuration that denies it."""
     granted_on_request = exchange.config.allow_private_network and asks_for_private_network(exchange.request)
-    return is_preflight(exchange.request) and not granted_on_request
+    return preflight(exchange) and not granted_on_request
 
 
 def private_network_is_not_granted(exchange: Exchange) -> bool:
-    return b"true" not in names(exchange.response.lines(ACAPN))
+    return b"true" not in exchange.response.lines(ACAPN)
 
 
 SECURITY, PROFILE = Level.SECURITY, Profile.SECURITY

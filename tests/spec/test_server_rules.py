@@ -13,7 +13,9 @@ from spec.saboteurs import (
     DEFAULT,
     IMPOSSIBLE,
     LIST,
+    LOCALHOST,
     PLAIN,
+    REGEX,
     TOKEN,
     TRUE,
     WILDCARD,
@@ -153,6 +155,7 @@ def together(config: Config, *exchanges: tuple[Request, Response]) -> tuple[Exch
 ANYONE = "access-control-allow-origin: *"
 BY_ORIGIN = "vary: Origin"
 A_AGAIN = get(f"origin: {A} | x-other: 1")
+MANY_HEADERS = f"access-control-request-headers: {','.join(f'x-{number}' for number in range(4000))}"
 ONLY_OPTIONS = get("access-control-request-method: PUT", "OPTIONS")
 ABOUT_CACHES: list[tuple[str, tuple[Exchange, ...], str]] = [
     ("S-VARY-1", together(LIST, (FROM_A, gives(ALLOWED)), (FROM_B, gives(BY_ORIGIN))), HOLDS),
@@ -242,6 +245,293 @@ ABOUT_CACHES: list[tuple[str, tuple[Exchange, ...], str]] = [
     ("S-HTTP-10", together(LIST, (get(), gives()), (get(method="HEAD", path="/other"), gives())), NOT),
     ("S-HTTP-10", (*seen(LIST, get(), gives()), *seen(DEFAULT, get(method="HEAD"), gives())), NOT),
 ]
+TWO_ORIGINS = get(f"origin: {A} | origin: {B}")
+FROM_NULL = get("origin: null")
+PRIVATE = Config(allow_origins=(A,), allow_methods=("PUT",), allow_private_network=True)
+WANTS_PRIVATE = asks(more="access-control-request-private-network: true")
+PRIVATE_TOO = "access-control-allow-private-network: true"
+ABOUT_SECURITY: list[tuple[str, tuple[Exchange, ...], str]] = [
+    ("S-ORG-3", (*seen(LIST, FROM_A, gives()), *seen(DEFAULT, get(f"origin: {A}/"), gives())), NOT),
+    *(
+        (
+            "S-ORG-3",
+            together(
+                LOCALHOST, (get("origin: http://localhost"), gives()), (get(f"origin: {other}"), gives())
+            ),
+            verdict,
+        )
+        for other, verdict in [
+            ("http://localhost:80", HOLDS),
+            ("http://localhost:443", NOT),
+            ("https://localhost", NOT),
+        ]
+    ),
+    ("S-ORG-3", together(LIST, (get(f"origin: {A}/"), gives(ANYONE)), (FROM_A, gives(A_ALONE))), BROKEN),
+    ("S-ORG-3", together(LIST, (FROM_A, gives()), (get(f"origin: {A}/"), gives(f"{A_ALONE}/"))), BROKEN),
+    ("S-ORG-4", seen(LIST, FROM_NULL, gives()), HOLDS),
+    ("S-ORG-4", seen(LIST, FROM_NULL, gives("access-control-allow-origin: null")), BROKEN),
+    ("S-ORG-4", seen(LIST, FROM_B, gives()), NOT),
+    ("S-ORG-4", seen(Config(allow_origins=("null",)), FROM_NULL, gives()), NOT),
+    ("S-ORG-4", seen(WILDCARD, FROM_NULL, gives()), NOT),
+    ("S-ORG-5", seen(LIST, get(), gives(TRUE)), NOT),
+    ("S-ORG-5", seen(LIST, FROM_A, gives(TRUE)), NOT),
+    ("S-ORG-5", seen(LIST, FROM_B, gives()), HOLDS),
+    ("S-ORG-5", seen(LIST, FROM_B, gives(A_ALONE)), HOLDS),
+    ("S-ORG-5", seen(LIST, FROM_B, gives(ANYONE)), BROKEN),
+    ("S-ORG-5", seen(LIST, FROM_B, gives(f"access-control-allow-origin: {B}")), BROKEN),
+    ("S-ORG-6", seen(Config(allow_origins=("a b",)), get("origin: a b"), gives()), NOT),
+    *(
+        ("S-ORG-6", seen(LIST, TWO_ORIGINS, gives(f"access-control-allow-origin: {value}")), verdict)
+        for value, verdict in [(A, BROKEN), (B, BROKEN), ("*", BROKEN), ("https://c.example", HOLDS)]
+    ),
+    ("S-CRD-1", seen(CREDENTIALS, FROM_A, gives(A_WITH_CREDENTIALS)), HOLDS),
+    ("S-CRD-1", seen(CREDENTIALS, FROM_A, gives(ANYONE)), HOLDS),
+    ("S-CRD-1", seen(CREDENTIALS, asks(), gives(f"{ANYONE} | {TRUE}")), BROKEN),
+    ("S-CRD-6", seen(Config(allow_origins=("*", A), allow_credentials=True), FROM_A, gives()), NOT),
+    ("S-CRD-6", seen(Config(allow_origins=("*", A), allow_credentials=True), FROM_B, gives()), HOLDS),
+    ("S-CRD-6", seen(IMPOSSIBLE, get(), gives(TRUE)), HOLDS),
+    ("S-CRD-6", seen(IMPOSSIBLE, FROM_A, gives(f"{ANYONE} | {TRUE}")), HOLDS),
+    ("S-CRD-6", seen(IMPOSSIBLE, FROM_A, gives(f"{A_ALONE} | access-control-allow-credentials: yes")), HOLDS),
+    ("S-PF-5", seen(LIST, asks(B), gives(f"{ANYONE} | access-control-allow-methods: *")), BROKEN),
+    ("S-PF-5", seen(CREDENTIALS, asks(B), gives(f"{ANYONE} | access-control-allow-methods: *")), BROKEN),
+    ("S-PF-5", seen(LIST, asks(B), gives(f"{ANYONE} | access-control-allow-methods: *", 400)), HOLDS),
+    ("S-PF-5", seen(LIST, asks(B, "POST"), gives(ANYONE)), NOT),
+    (
+        "S-PF-5",
+        seen(LIST, asks(B, "POST", TOKEN), gives(f"{ANYONE} | access-control-allow-headers: x-token")),
+        BROKEN,
+    ),
+    (
+        "S-PF-5",
+        seen(LIST, asks(more=MANY_HEADERS), gives(f"{permits()} | access-control-allow-headers: *")),
+        BROKEN,
+    ),
+    ("S-PF-5", seen(ANY_HEADER, asks(more=MANY_HEADERS), gives()), NOT),
+    ("S-PF-8", seen(LIST, get("access-control-request-headers: a b"), gives()), NOT),
+    ("S-PF-8", seen(LIST, asks(), gives()), NOT),
+    ("S-PF-8", seen(LIST, asks(method=""), gives()), HOLDS),
+    ("S-PF-8", seen(LIST, asks(more="access-control-request-headers: x-a, x b"), gives()), HOLDS),
+    ("S-PF-8", seen(LIST, asks(method="P UT"), gives("access-control-allow-methods: GET, P UT")), BROKEN),
+    ("S-PF-8", seen(LIST, asks(method="P UT"), gives(permits())), HOLDS),
+    ("SEC-2", seen(LIST, FROM_A, gives(A_ALONE)), NOT),
+    ("SEC-2", seen(LIST, get(), gives()), NOT),
+    ("SEC-2", seen(LIST, FROM_B, gives(A_ALONE)), HOLDS),
+    ("SEC-3", seen(LIST, FROM_B, gives()), NOT),
+    ("SEC-3", seen(REGEX, FROM_A, gives()), NOT),
+    ("SEC-3", seen(REGEX, get(), gives()), NOT),
+    ("SEC-3", seen(REGEX, get("origin: http://a.example"), gives()), HOLDS),
+    ("X-PNA-1", seen(LIST, get("access-control-request-private-network: true"), gives()), NOT),
+    ("X-PNA-1", seen(PRIVATE, WANTS_PRIVATE, gives(PRIVATE_TOO)), NOT),
+    ("X-PNA-1", seen(PRIVATE, asks(), gives(PRIVATE_TOO)), BROKEN),
+    ("X-PNA-1", seen(LIST, WANTS_PRIVATE, gives()), HOLDS),
+    ("X-PNA-1", seen(LIST, WANTS_PRIVATE, gives("access-control-allow-private-network: false")), HOLDS),
+    ("X-PNA-1", seen(LIST, WANTS_PRIVATE, gives(f"{PRIVATE_TOO} | {PRIVATE_TOO}")), BROKEN),
+]
+
+
+# How rules read an exchange
+
+APP_TRUE = gives(TRUE)
+STAR_METHOD = "access-control-allow-methods: *"
+STAR_HEADER = "access-control-allow-headers: *"
+AUTHORIZATION = "access-control-request-headers: Authorization"
+WITHOUT_EXPOSED = Config(allow_origins=(A,))
+ABOUT_READING: list[tuple[str, tuple[Exchange, ...], str]] = [
+    # What the application says is not the server's
+    ("S-ORG-5", seen(LIST, FROM_B, APP_TRUE, APP_TRUE), HOLDS),
+    ("S-ORG-5", seen(LIST, FROM_B, APP_TRUE, PLAIN), BROKEN),
+    ("S-ORG-5", seen(LIST, FROM_B, gives(f"{TRUE} | {TRUE}"), APP_TRUE), BROKEN),
+    ("S-ORG-5", seen(LIST, asks(B), APP_TRUE, APP_TRUE), BROKEN),
+    ("S-HTTP-6", seen(LIST, FROM_B, gives(f"{TRUE} | {TRUE}"), APP_TRUE), HOLDS),
+    ("S-HTTP-6", seen(LIST, FROM_A, gives(f"{TRUE} | {TRUE}"), APP_TRUE), BROKEN),
+    *(
+        ("S-SYN-3", seen(config, request, gives(f"{name}: a b"), gives(f"{name}: a b")), verdict)
+        for config, request, name, verdict in [
+            (LIST, FROM_A, "access-control-expose-headers", BROKEN),
+            (LIST, FROM_B, "access-control-expose-headers", HOLDS),
+            (WITHOUT_EXPOSED, FROM_A, "access-control-expose-headers", HOLDS),
+            (LIST, FROM_A, "access-control-allow-methods", HOLDS),
+            (LIST, FROM_A, "access-control-allow-headers", HOLDS),
+            (LIST, asks(), "access-control-allow-headers", BROKEN),
+        ]
+    ),
+    *(
+        ("S-SYN-2", seen(LIST, request, gives(f"{TRUE}, x"), gives(f"{TRUE}, x")), verdict)
+        for request, verdict in [(FROM_A, BROKEN), (FROM_B, HOLDS), (get(), HOLDS), (asks(), BROKEN)]
+    ),
+    *(
+        ("S-SYN-1", seen(LIST, request, gives("access-control-allow-origin: a b"), app), verdict)
+        for request, app, verdict in [
+            (FROM_A, gives("access-control-allow-origin: a b"), BROKEN),
+            (FROM_B, gives("access-control-allow-origin: a b"), NOT),
+            (FROM_B, PLAIN, BROKEN),
+        ]
+    ),
+    ("S-SYN-6", seen(LIST, FROM_A, gives(permits()), gives(permits())), HOLDS),
+    *(
+        ("S-SYN-6", seen(LIST, FROM_A, gives(f"{name}: 1"), PLAIN), BROKEN)
+        for name in ("access-control-allow-methods", "access-control-allow-headers", "access-control-max-age")
+    ),
+    ("S-SYN-6", seen(LIST, asks(), gives(COUNT), gives(COUNT)), BROKEN),
+    ("S-HTTP-4", seen(LIST, get(), gives("vary: a,, b"), gives("vary: a,, b")), HOLDS),
+    ("S-HTTP-4", seen(LIST, get(), gives("vary: a,, b"), gives("vary: a, b")), BROKEN),
+    ("S-HTTP-4", seen(LIST, get(), gives("vary: a,, b | vary: a,, b"), gives("vary: a,, b")), BROKEN),
+    ("S-HTTP-4", seen(LIST, asks(), gives("vary: a,, b"), gives("vary: a,, b")), BROKEN),
+    # The rest is the application's
+    ("A-ACT-4", seen(LIST, get(), gives("X-One: 1 | x-two: 2"), gives("x-two: 2 | x-one: 1")), HOLDS),
+    ("A-ACT-4", seen(LIST, get(), gives("Vary: a | VARY: b"), PLAIN), HOLDS),
+    ("A-ACT-4", seen(LIST, FROM_A, gives(COUNT), gives(A_WITH_CREDENTIALS)), HOLDS),
+    ("A-ACT-4", seen(LIST, get(), gives("x-one: 1"), gives("x-one: 2")), BROKEN),
+    ("A-ACT-4", seen(LIST, get(), gives("x-one: 1 | x-one: 1"), gives("x-one: 1")), BROKEN),
+    ("A-ACT-4", seen(LIST, get(), gives("x-\xe4: 1"), gives("X-\xe4: 1")), HOLDS),
+    ("A-ACT-4", seen(LIST, get(), gives(STAR_METHOD), PLAIN), BROKEN),
+    ("A-PF-10", seen(PRIVATE, WANTS_PRIVATE, says(200, "OK", permits(more=PRIVATE_TOO))), HOLDS),
+    ("A-PF-10", seen(CREDENTIALS, asks(), says(200, "OK", permits(more=TRUE))), HOLDS),
+    # What lists name
+    *(
+        ("D-11", seen(config, asks(method=method), gives(f"access-control-allow-methods: {listed}")), verdict)
+        for config, method, listed, verdict in [
+            (LIST, "PUT", "GET, PUT", HOLDS),
+            (LIST, "PUT", "GET", BROKEN),
+            (LIST, "PUT", "put", BROKEN),
+            (LIST, "PUT", "*", HOLDS),
+            (LIST, "DELETE", "*", BROKEN),
+            (CREDENTIALS, "PUT", "*", BROKEN),
+            (CREDENTIALS, "PUT", "PUT", HOLDS),
+            (CREDENTIALS, "DELETE", "*", HOLDS),
+        ]
+    ),
+    *(
+        (
+            "D-12",
+            seen(
+                config,
+                asks(more=f"access-control-request-headers: {asked}"),
+                gives(f"access-control-allow-headers: {listed}"),
+            ),
+            verdict,
+        )
+        for config, asked, listed, verdict in [
+            (LIST, "X-TOKEN", "accept, x-Token", HOLDS),
+            (LIST, "x-token", "accept", BROKEN),
+            (LIST, "x-token", "*", HOLDS),
+            (LIST, "x-other", "*", BROKEN),
+            (CREDENTIALS, "x-other", "*", HOLDS),
+            (CREDENTIALS, "accept", "*", BROKEN),
+            (ANY_HEADER, "authorization", "*", BROKEN),
+            (ANY_HEADER, "Authorization", "*", BROKEN),
+            (ANY_HEADER, "Authorization", "*, authorization", HOLDS),
+            (LIST, "authorization", "*", HOLDS),
+        ]
+    ),
+    (
+        "S-VARY-2",
+        together(LIST, (FROM_A, gives(f"{A_ALONE} | vary: *")), (FROM_B, gives("vary: a,*"))),
+        HOLDS,
+    ),
+    (
+        "S-VARY-2",
+        together(LIST, (FROM_A, gives(f"{A_ALONE} | Vary: a, ORIGIN")), (FROM_B, gives(BY_ORIGIN))),
+        HOLDS,
+    ),
+    # What browsers send, and make of the answer
+    *(
+        ("S-PF-5", seen(LIST, request, gives()), verdict)
+        for request, verdict in [
+            (asks(B, "GET"), NOT),
+            (asks(B, "put"), NOT),
+            (asks(B, "patch"), HOLDS),
+            (asks(B, "TRACE"), NOT),
+            (asks(B, "P UT"), NOT),
+            (asks(B, "P\xdcT"), NOT),
+            (asks(method="DELETE", more="access-control-request-method: DELETE"), NOT),
+            (asks(B, more=f"origin: {B}"), NOT),
+            (asks("https://server.invalid"), NOT),
+            (asks("null"), HOLDS),
+            (asks(B, more="access-control-request-headers: X-Token, x-token"), HOLDS),
+            (asks(B, "GET", "access-control-request-headers: accept"), HOLDS),
+            (asks(B, "GET", "access-control-request-headers: accept, range"), HOLDS),
+            (asks(B, more="access-control-request-headers: cookie"), NOT),
+            (asks(B, more="access-control-request-headers: cookie, x-token"), NOT),
+            (asks(B, more="access-control-request-headers: x token"), NOT),
+            (asks(B, more="access-control-request-headers: x-\xe4"), NOT),
+        ]
+    ),
+    *(
+        (
+            "D-04",
+            (
+                *seen(config, asks(), gives(first)),
+                *seen(config, get(f"origin: {A}", "PUT"), gives(then)),
+            ),
+            verdict,
+        )
+        for config, first, then, verdict in [
+            (LIST, f"{A_ALONE} | {STAR_METHOD}", A_ALONE, HOLDS),
+            (LIST, f"{ANYONE} | access-control-allow-methods: PUT", ANYONE, HOLDS),
+            (LIST, f"{ANYONE} | access-control-allow-methods: GET", ANYONE, BROKEN),
+            (LIST, STAR_METHOD, A_ALONE, BROKEN),
+            (LIST, f"{ANYONE} | {STAR_METHOD}", f"access-control-allow-origin: {B}", BROKEN),
+            (
+                CREDENTIALS,
+                f"{A_WITH_CREDENTIALS} | access-control-allow-methods: PUT",
+                A_WITH_CREDENTIALS,
+                HOLDS,
+            ),
+            (CREDENTIALS, f"{A_WITH_CREDENTIALS} | {STAR_METHOD}", A_WITH_CREDENTIALS, BROKEN),
+            (CREDENTIALS, f"{A_ALONE} | access-control-allow-methods: PUT", A_WITH_CREDENTIALS, BROKEN),
+            (CREDENTIALS, f"{A_WITH_CREDENTIALS} | access-control-allow-methods: PUT", A_ALONE, BROKEN),
+            (
+                CREDENTIALS,
+                f"{A_WITH_CREDENTIALS} | access-control-allow-methods: PUT",
+                f"{ANYONE} | {TRUE}",
+                BROKEN,
+            ),
+        ]
+    ),
+    # How two exchanges compare
+    *(
+        ("S-VARY-2", together(LIST, (one, gives(A_ALONE)), (other, gives())), verdict)
+        for one, other, verdict in [
+            (get(f"x: 1 | origin: {A} | y: 2"), get(f"y: 2 | X: 1 | Origin: {B}"), BROKEN),
+            (get(f"x: 1 | origin: {A}"), get(f"x: 2 | origin: {B}"), NOT),
+            (get(f"x: 1 | x: 1 | origin: {A}"), get(f"x: 1 | origin: {B}"), NOT),
+            (FROM_A, get(f"origin: {B}", "HEAD"), NOT),
+            (FROM_A, get(f"origin: {B}", path="/other"), NOT),
+        ]
+    ),
+    ("S-VARY-2", (*seen(LIST, FROM_A, gives(A_ALONE)), *seen(DEFAULT, FROM_B, gives())), NOT),
+    (
+        "S-VARY-2",
+        (*seen(LIST, FROM_A, gives(TRUE), APP_TRUE), *seen(LIST, FROM_B, APP_TRUE, APP_TRUE)),
+        BROKEN,
+    ),
+    ("S-VARY-2", (*seen(LIST, get(), APP_TRUE, APP_TRUE), *seen(LIST, FROM_B, APP_TRUE, APP_TRUE)), NOT),
+    *(
+        (
+            "S-HTTP-10",
+            (*seen(LIST, get(), gives(), one), *seen(LIST, get(method="HEAD"), gives(), other)),
+            verdict,
+        )
+        for one, other, verdict in [
+            (None, PLAIN, NOT),
+            (PLAIN, None, NOT),
+            (PLAIN, gives(body=""), HOLDS),
+            (gives("a: 1 | b: 2"), gives("b: 2 | a: 1"), HOLDS),
+            (gives("a: 1"), gives("a: 2"), NOT),
+        ]
+    ),
+    *(
+        ("S-HTTP-10", together(LIST, (get(), gives(one)), (get(method="HEAD"), gives(other))), verdict)
+        for one, other, verdict in [
+            ("vary: a | Vary: B", "vary: b,a", HOLDS),
+            (f"{COUNT} | {COUNT}", f"{COUNT}, X-Count", HOLDS),
+            (COUNT, COUNT.lower(), BROKEN),
+            (PRIVATE_TOO, "", BROKEN),
+            ("", "access-control-max-age: 1", BROKEN),
+        ]
+    ),
+]
 SECTIONS = {
     "https://fetch.spec.whatwg.org/#": "concept-cors-check concept-main-fetch "
     "cors-non-wildcard-request-header-name cors-preflight-fetch "
@@ -271,7 +561,9 @@ def test_the_sources_of_rules_about_answers_are_sections_that_exist() -> None:
     assert {rule.source for rule in about_answers} == SOURCES
 
 
-@pytest.mark.parametrize(("rule_id", "exchanges", "expected"), ROWS + ABOUT_CACHES)
+@pytest.mark.parametrize(
+    ("rule_id", "exchanges", "expected"), ROWS + ABOUT_CACHES + ABOUT_SECURITY + ABOUT_READING
+)
 def test_a_rule_says(rule_id: str, exchanges: tuple[Exchange, ...], expected: str) -> None:
     rule = RULES[rule_id]
     assert rule.holds is not None
