@@ -17,6 +17,7 @@ _ANSWERS = (
     "tests/model",
     f"{_THEOREM}01",
 )
+_RULES_OF_ANSWERS = _ANSWERS[:3]
 _CONFIGURATION = (
     "tests/spec/test_origin.py",
     "tests/spec/test_configuration_rules.py",
@@ -48,9 +49,13 @@ TESTS = {
     "spec/policy.py": ("tests/spec/test_policy.py",),
     "spec/preflight_cache.py": _BROWSER,
     "spec/rules/browser.py": _BROWSER_RULES,
+    "spec/rules/caching.py": _RULES_OF_ANSWERS,
     "spec/rules/configuration.py": _CONFIGURATION,
-    "spec/rules/protocol.py": ("tests/spec/test_protocol_rules.py", *_ANSWERS[:3]),
+    "spec/rules/house.py": _RULES_OF_ANSWERS,
+    "spec/rules/protocol.py": ("tests/spec/test_protocol_rules.py", *_RULES_OF_ANSWERS),
+    "spec/rules/reading.py": _RULES_OF_ANSWERS,
     "spec/rules/reading_accounts.py": _BROWSER_RULES,
+    "spec/rules/security.py": _RULES_OF_ANSWERS,
     "spec": _ANSWERS,
 }
 """The tests that mutants of a file are run against: those of the longest beginning of its name."""
