@@ -43,12 +43,12 @@ def origins_alike_but_for_spelling(a: Exchange, b: Exchange) -> bool:
 
 def loosely(value: bytes) -> bytes:
     """An origin to a comparison that ignores case, blanks, a final dot or slash, and default ports."""
-    trimmed = value.strip().lower().rstrip(b"/")
+    trimmed = value.strip().lower().removesuffix(b"/")
     if trimmed.startswith(b"https://"):
         trimmed = trimmed.removesuffix(b":443")
     if trimmed.startswith(b"http://"):
         trimmed = trimmed.removesuffix(b":80")
-    return trimmed.rstrip(b".")
+    return trimmed.removesuffix(b".")
 
 
 def null_is_not_allowed(exchange: Exchange) -> bool:

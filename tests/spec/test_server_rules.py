@@ -3,6 +3,7 @@
 import pytest
 
 from spec import RULES, Config, Exchange, Request, Response, Scope
+from spec.rules.reading import app, asked_fetch, proceeds
 from spec.saboteurs import (
     A_ALONE,
     A_WITH_CREDENTIALS,
@@ -161,6 +162,7 @@ ABOUT_CACHES: list[tuple[str, tuple[Exchange, ...], str]] = [
     ("S-VARY-1", together(LIST, (FROM_A, gives(ALLOWED)), (FROM_B, gives(BY_ORIGIN))), HOLDS),
     ("S-VARY-1", together(LIST, (FROM_A, gives(A_ALONE)), (FROM_B, gives(BY_ORIGIN))), BROKEN),
     ("S-VARY-1", together(LIST, (FROM_A, gives(TRUE)), (FROM_B, gives())), BROKEN),
+    ("S-VARY-1", together(LIST, (FROM_A, gives(ALLOWED))), NOT),
     ("S-VARY-1", together(LIST, (FROM_A, gives()), (FROM_B, gives())), NOT),
     ("S-VARY-1", together(LIST, (FROM_A, gives(ALLOWED)), (A_AGAIN, gives())), NOT),
     ("S-VARY-1", together(LIST, (FROM_A, gives(ALLOWED)), (get(path="/other"), gives())), NOT),
@@ -179,6 +181,7 @@ ABOUT_CACHES: list[tuple[str, tuple[Exchange, ...], str]] = [
     ("S-VARY-2", together(LIST, (A_AGAIN, gives(ALLOWED)), (FROM_B, gives())), NOT),
     ("S-VARY-2", together(LIST, (asks(), gives(A_ALONE)), (ONLY_OPTIONS, gives())), NOT),
     ("S-VARY-2", together(LIST, (ONLY_OPTIONS, gives()), (asks(), gives(A_ALONE))), NOT),
+    ("S-VARY-4", seen(LIST, get(), gives("vary: a, *"), gives("vary: a, *")), HOLDS),
     ("S-VARY-4", seen(LIST, get(), gives("vary: Accept"), gives("vary: Accept")), HOLDS),
     ("S-VARY-4", seen(LIST, get(), gives("vary: Accept, Origin"), gives("vary: Accept")), HOLDS),
     ("S-VARY-4", seen(LIST, get(), gives("vary: Origin, Accept"), gives("vary: Accept, origin")), HOLDS),
@@ -328,6 +331,53 @@ ABOUT_SECURITY: list[tuple[str, tuple[Exchange, ...], str]] = [
     ("X-PNA-1", seen(LIST, WANTS_PRIVATE, gives(f"{PRIVATE_TOO} | {PRIVATE_TOO}")), BROKEN),
 ]
 
+
+NO_METHODS = Config(allow_origins=(A,), allow_methods=())
+TWO_EXPOSED = Config(allow_origins=(A,), expose_headers=("X-B", "X-A", "X-B"))
+WANTS_TWO = asks(more="access-control-request-headers: x-b,x-a")
+ABOUT_THE_HOUSE: list[tuple[str, tuple[Exchange, ...], str]] = [
+    ("A-PF-6", seen(LIST, asks(B), gives()), NOT),
+    ("A-PF-6", seen(LIST, asks(), gives("access-control-allow-methods: GET, PUT")), HOLDS),
+    ("A-PF-6", seen(LIST, asks(), gives("access-control-allow-methods: GET,PUT")), BROKEN),
+    ("A-PF-6", seen(LIST, asks(), gives()), BROKEN),
+    ("A-PF-6", seen(NO_METHODS, asks(), gives()), HOLDS),
+    ("A-PF-6", seen(NO_METHODS, asks(), gives("access-control-allow-methods: ")), BROKEN),
+    ("A-PF-7", seen(LIST, asks(), gives(permits())), HOLDS),
+    ("A-PF-7", seen(LIST, asks(), gives()), BROKEN),
+    ("A-PF-8", seen(ANY_HEADER, WANTS_TWO, gives("access-control-allow-headers: x-b, x-a")), HOLDS),
+    ("A-PF-8", seen(ANY_HEADER, WANTS_TWO, gives("access-control-allow-headers: x-b,x-a")), BROKEN),
+    ("A-PF-8", seen(ANY_HEADER, asks(more="access-control-request-headers: x b"), gives()), HOLDS),
+    ("A-PF-9", seen(PRIVATE, get(), gives()), NOT),
+    ("A-PF-9", seen(PRIVATE, WANTS_PRIVATE, gives(PRIVATE_TOO)), HOLDS),
+    ("A-PF-9", seen(PRIVATE, asks(), gives()), HOLDS),
+    ("A-PF-9", seen(PRIVATE, asks(), gives(PRIVATE_TOO)), BROKEN),
+    ("A-PF-9", seen(LIST, WANTS_PRIVATE, gives()), HOLDS),
+    ("A-PF-9", seen(LIST, WANTS_PRIVATE, gives(PRIVATE_TOO)), BROKEN),
+    ("A-PF-10", seen(LIST, asks(), gives("Vary: a")), BROKEN),
+    ("A-PF-10", seen(LIST, asks(), gives("content-type: a | content-type: b")), BROKEN),
+    ("A-ACT-1", seen(CREDENTIALS, FROM_A, gives(A_WITH_CREDENTIALS), PLAIN), HOLDS),
+    ("A-ACT-1", seen(LIST, FROM_B, gives(A_WITH_CREDENTIALS), gives(A_WITH_CREDENTIALS)), HOLDS),
+    ("A-ACT-1", seen(LIST, FROM_B, gives(), gives(A_WITH_CREDENTIALS)), BROKEN),
+    ("A-ACT-2", seen(LIST, asks(), gives(), PLAIN), NOT),
+    *(
+        (
+            "A-ACT-2",
+            seen(TWO_EXPOSED, FROM_A, gives(f"access-control-expose-headers: {listed}"), PLAIN),
+            verdict,
+        )
+        for listed, verdict in [
+            ("X-B, X-A", HOLDS),
+            ("X-B,X-A", BROKEN),
+            ("X-A, X-B", BROKEN),
+            ("X-B", BROKEN),
+        ]
+    ),
+    ("A-ACT-2", seen(LIST, FROM_B, gives(COUNT), gives(COUNT)), HOLDS),
+    ("A-ACT-3", seen(LIST, get(), gives("vary: Origin"), gives("vary: *")), BROKEN),
+    ("A-ACT-3", seen(LIST, get(), gives("vary: Accept | vary: Origin"), gives("vary: Accept")), BROKEN),
+    ("A-ACT-3", seen(LIST, get(), gives(), PLAIN), BROKEN),
+    ("A-ACT-4", seen(LIST, asks(), gives(), PLAIN), NOT),
+]
 
 # How rules read an exchange
 
@@ -562,10 +612,23 @@ def test_the_sources_of_rules_about_answers_are_sections_that_exist() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rule_id", "exchanges", "expected"), ROWS + ABOUT_CACHES + ABOUT_SECURITY + ABOUT_READING
+    ("rule_id", "exchanges", "expected"),
+    ROWS + ABOUT_CACHES + ABOUT_SECURITY + ABOUT_THE_HOUSE + ABOUT_READING,
 )
 def test_a_rule_says(rule_id: str, exchanges: tuple[Exchange, ...], expected: str) -> None:
     rule = RULES[rule_id]
     assert rule.holds is not None
     verdict = NOT if not rule.applies(*exchanges) else HOLDS if rule.holds(*exchanges) else BROKEN
     assert verdict == expected
+
+
+def test_a_preflight_that_no_browser_sends_leads_to_no_request() -> None:
+    (exchange,) = seen(LIST, asks(method="TRACE"), says(200, "OK", permits(methods="TRACE")))
+    assert asked_fetch(exchange, credentials=False) is None
+    assert not proceeds(exchange, credentials=False)
+
+
+def test_what_is_not_known_of_the_application_is_not_made_up() -> None:
+    (exchange,) = seen(LIST, get(), gives())
+    with pytest.raises(AssertionError):
+        app(exchange)
