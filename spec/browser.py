@@ -59,7 +59,7 @@ ELEMENT_WITH_QUOTES = re.compile(rb'(?:[^,"]|"(?:[^"\\]|\\.)*(?:"|\\?\Z))+')
 HTTP_WHITESPACE = b"\t\n\r "
 # https://fetch.spec.whatwg.org/#cors-unsafe-request-header-byte
 UNSAFE_BYTES = frozenset(set(range(0x20)) - {0x09} | set(b'"():<>?@[\\]{}') | {0x7F})
-LANGUAGE_BYTES = frozenset(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz *,-.;=")
+LANGUAGE_VALUE = re.compile(rb"[0-9A-Za-z *,\-.;=]*")
 SIMPLE_TYPES = frozenset({b"application/x-www-form-urlencoded", b"multipart/form-data", b"text/plain"})
 RANGE = re.compile(rb"bytes=([0-9]+)-([0-9]*)")
 
@@ -248,7 +248,7 @@ def is_safelisted_header(name: bytes, value: bytes, engine: Engine = STANDARD) -
             return False
         return not UNSAFE_BYTES.intersection(value)
     if name in (b"accept-language", b"content-language"):
-        return LANGUAGE_BYTES.issuperset(value)
+        return LANGUAGE_VALUE.fullmatch(value) is not None
     if name == b"content-type":
         return not UNSAFE_BYTES.intersection(value) and is_simple_type(value)
     if name == b"range":
