@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from spec.browser import Account
-from spec.http import OWS, Response, elements, tokens
+from spec.http import OWS, Request, Response, elements, tokens
 from spec.rule import Level, Profile, Rule, Scope, always, fetch
 from spec.rules.reading_accounts import (
     ABOUT_THE_BODY,
@@ -20,16 +20,24 @@ from spec.rules.reading_accounts import (
     ACAH,
     ACAM,
     ACAO,
+    ACCEPT,
     ACEH,
     ACRH,
     ACRM,
     ALWAYS_READABLE,
+    AUTHORIZATION,
+    COOKIE,
     JUDGED_BY_VALUE,
     LANGUAGES,
+    LATIN_1,
+    LOCATION,
     MAX_AGE,
     NEVER_READABLE,
+    ORIGIN,
     OVERRIDES,
-    SET_BY_THE_BROWSER,
+    REDIRECT_STATUSES,
+    SET_IN_PREFLIGHTS,
+    SET_IN_REQUESTS,
     allowed_origin,
     answer_value,
     asked_names,
@@ -50,8 +58,10 @@ from spec.rules.reading_accounts import (
     is_forbidden_override,
     is_foreign,
     is_judged,
+    is_quoted_override,
     is_safelisted,
     is_tainted,
+    lines,
     listed_methods,
     listed_names,
     lists_are_lists,
@@ -60,6 +70,7 @@ from spec.rules.reading_accounts import (
     method_is_safelisted,
     names_are_covered,
     needs_preflight,
+    octets,
     origin,
     preflight_shares,
     present_names,
@@ -72,6 +83,7 @@ from spec.rules.reading_accounts import (
     sends_authorization,
     sent_headers,
     shares,
+    status,
     unsafe_names,
     value_is_safe,
     wildcard_for_authorization,
@@ -86,20 +98,19 @@ def sends_script_headers(account: Account) -> bool:
 
 
 def values_arrive_normalized(account: Account) -> bool:
-    assert account.request is not None
     headers = sent_headers(account)
     return all(
-        b", ".join(account.request.lines(name.decode("latin-1")))
+        b", ".join(lines(account.request, name.decode(LATIN_1)))
         == b", ".join(v for n, v in headers if n == name)
         for name, _ in headers
     )
 
 
 def repeats_a_single_header(account: Account) -> bool:
-    return is_judged(account) and account.response is not None and (
-        len(account.response.lines(ACAO)) > 1
-        or (with_credentials(account) and len(account.response.lines(ACAC)) > 1)
-    )  # fmt: skip
+    return is_judged(account) and (
+        len(lines(account.response, ACAO)) > 1
+        or (with_credentials(account) and len(lines(account.response, ACAC)) > 1)
+    )
 
 
 def is_not_allowed(account: Account) -> bool:
@@ -108,46 +119,47 @@ def is_not_allowed(account: Account) -> bool:
 
 def is_spoilt(response: Response | None, name: str) -> bool:
     """A list on several lines, one of which is none."""
-    lines = response.lines(name) if response else []
-    return len(lines) > 1 and tokens(lines) is None
+    found = lines(response, name)
+    return len(found) > 1 and tokens(found) is None
 
 
-def one_bad_line_spoils(account: Account) -> bool:
-    preflight_is_spoilt = any(is_spoilt(account.preflight_response, name) for name in (ACAM, ACAH))
-    return not (preflight_is_spoilt and proceeds(account)) and (
-        not is_spoilt(account.response, ACEH) or account.outcome.readable_headers <= ALWAYS_READABLE
-    )
+def preflight_is_spoilt(account: Account) -> bool:
+    """Methods or headers in the answer to the preflight are a spoilt list."""
+    return any(is_spoilt(account.preflight_response, name) for name in (ACAM, ACAH))
 
 
 def has_a_spoilt_list(account: Account) -> bool:
-    return is_foreign(account) and (
-        any(is_spoilt(account.preflight_response, name) for name in (ACAM, ACAH))
-        or is_spoilt(account.response, ACEH)
+    return is_foreign(account) and (preflight_is_spoilt(account) or is_spoilt(account.response, ACEH))
+
+
+def one_bad_line_spoils(account: Account) -> bool:
+    return not (preflight_is_spoilt(account) and proceeds(account)) and (
+        not is_spoilt(account.response, ACEH) or account.outcome.readable_headers <= ALWAYS_READABLE
     )
 
 
 def preflight_lists(account: Account) -> list[bytes]:
     """The lines of the lists in the answer to the preflight."""
-    answer = account.preflight_response
-    return answer.lines(ACAM) + answer.lines(ACAH) if answer else []
+    return lines(account.preflight_response, ACAM) + lines(account.preflight_response, ACAH)
 
 
 def grants_with_an_empty_list(account: Account) -> bool:
     return any(not line.strip(OWS + b",") for line in preflight_lists(account)) and grants(account)
 
 
+def quoted_overrides(account: Account) -> list[tuple[bytes, bytes]]:
+    """The headers that the script set whose quotes matter to whether they are forbidden."""
+    return [line for line in script_headers(account) if is_quoted_override(*line)]
+
+
 def has_quoted_override(account: Account) -> bool:
-    return account.request is not None and any(
-        name in OVERRIDES and b'"' in value for name, value in script_headers(account)
-    )
+    return account.request is not None and bool(quoted_overrides(account))
 
 
 def overrides_split_outside_quotes(account: Account) -> bool:
-    assert account.request is not None
     return all(
-        (value in account.request.lines(name.decode())) != is_forbidden_override(name, value)
-        for name, value in script_headers(account)
-        if name in OVERRIDES and b'"' in value
+        (value in lines(account.request, name.decode())) != is_forbidden_override(name, value)
+        for name, value in quoted_overrides(account)
     )
 
 
@@ -158,8 +170,8 @@ def hops(accounts: tuple[Account, ...]) -> Iterator[tuple[Account, Account]]:
             yield before, after
 
 
-def has_a_status(*accounts: Account) -> bool:
-    return any(account.response is not None and account.outcome.allowed for account in accounts)
+def has_a_result(*accounts: Account) -> bool:
+    return any(account.outcome.allowed for account in accounts)
 
 
 def redirect_statuses_alone_are_followed(*accounts: Account) -> bool:
@@ -173,20 +185,18 @@ def redirect_statuses_alone_are_followed(*accounts: Account) -> bool:
 
 
 def method_is_normalized(account: Account) -> bool:
-    asked = account.preflight_request.lines(ACRM) if account.preflight_request else []
     return (account.request is None or account.request.method == method(account)) and all(
-        line == method(account).encode() for line in asked
+        line == octets(method(account)) for line in lines(account.preflight_request, ACRM)
     )
 
 
 def another_case_of_the_method_is_listed(account: Account) -> bool:
-    if not is_answered(account) or method_is_safelisted(account):
-        return False
-    listed = listed_methods(account)
+    exact, listed = octets(method(account)), listed_methods(account)
     return (
-        method(account).encode() not in listed
+        not method_is_safelisted(account)
+        and exact not in listed
         and b"*" not in listed
-        and method(account).encode().lower() in [name.lower() for name in listed]
+        and exact.lower() in [name.lower() for name in listed]
     )
 
 
@@ -206,28 +216,36 @@ def preflight_is_for_unsafe_methods(account: Account) -> bool:
     return (account.preflight_request is not None) != method_is_safelisted(account)
 
 
-def sets_forbidden_headers(account: Account) -> bool:
-    return sends_anything(account) and any(
-        is_forbidden(account, *line) and not (line[0] in OVERRIDES and b'"' in line[1])
+def forbidden_headers(account: Account) -> list[tuple[bytes, bytes]]:
+    """The headers that the script must not set, but for those whose quotes matter."""
+    return [
+        line
         for line in script_headers(account)
-    )
+        if is_forbidden(account, *line) and not is_quoted_override(*line)
+    ]
+
+
+def sets_forbidden_headers(account: Account) -> bool:
+    return sends_anything(account) and bool(forbidden_headers(account))
+
+
+def carries(request: Request | None, own: frozenset[bytes], name: bytes, value: bytes) -> bool:
+    """This header is there for the script: as a second line if it is one of the browser's own here."""
+    found = lines(request, name.decode(LATIN_1))
+    return len(found) > 1 if name in own else value in found
 
 
 def forbidden_headers_are_dropped(account: Account) -> bool:
-    for name, value in script_headers(account):
-        if not is_forbidden(account, name, value) or (name in OVERRIDES and b'"' in value):
-            continue
-        if name not in OVERRIDES and name in asked_names(account):
-            return False
-        for request in (account.preflight_request, account.request):
-            lines = request.lines(name.decode("latin-1")) if request else []
-            if len(lines) > 1 if name in SET_BY_THE_BROWSER else value in lines:
-                return False
-    return True
+    return not any(
+        carries(account.preflight_request, SET_IN_PREFLIGHTS, name, value)
+        or carries(account.request, SET_IN_REQUESTS, name, value)
+        or (name not in OVERRIDES and name in asked_names(account))
+        for name, value in forbidden_headers(account)
+    )
 
 
 def has_a_cookie_in_the_response(account: Account) -> bool:
-    return account.response is not None and not NEVER_READABLE.isdisjoint(present_names(account))
+    return not NEVER_READABLE.isdisjoint(present_names(account))
 
 
 def cookies_are_not_readable(account: Account) -> bool:
@@ -237,38 +255,34 @@ def cookies_are_not_readable(account: Account) -> bool:
 # C-SAF: safelisted request headers
 
 
+def overlong_names(account: Account) -> set[bytes]:
+    """The names of headers with a value of more than 128 bytes."""
+    return {name for name, value in sent_headers(account) if len(value) > 128}
+
+
 def has_an_overlong_value(account: Account) -> bool:
-    return is_classified(account) and any(
-        name in JUDGED_BY_VALUE and len(value) > 128 for name, value in sent_headers(account)
-    )
+    return bool(overlong_names(account)) and is_classified(account)
 
 
 def overlong_values_are_asked_for(account: Account) -> bool:
-    asked = asked_names(account)
-    return all(
-        name in asked for name, value in sent_headers(account) if name in JUDGED_BY_VALUE and len(value) > 128
-    )
+    return overlong_names(account) <= asked_names(account)
 
 
 def judged_by_bytes(account: Account, judged: tuple[bytes, ...]) -> dict[bytes, bool]:
     """Of these headers those that their bytes alone decide about, and whether they are safelisted."""
-    headers = sent_headers(account)
     if safelisted_length(account) > 1024:
         return {}
+    named = {name: [v for n, v in sent_headers(account) if n == name] for name in judged}
     return {
-        name: all(value_is_safe(name, value) for other, value in headers if other == name)
-        for name in judged
-        if (values := [value for other, value in headers if other == name])
-        and all(len(value) <= 128 for value in values)
+        name: all(value_is_safe(name, value) for value in values)
+        for name, values in named.items()
+        if values and all(len(value) <= 128 for value in values)
     }
 
 
 def has_value_of(*judged: bytes) -> Callable[[Account], bool]:
     def applies(account: Account) -> bool:
-        set_by_script = {name for name, _ in script_headers(account)}
-        return not set_by_script.isdisjoint(judged) and (
-            is_classified(account) and bool(judged_by_bytes(account, judged))
-        )
+        return bool(judged_by_bytes(account, judged)) and is_classified(account)
 
     return applies
 
@@ -282,7 +296,7 @@ def safe_values_alone_are_free(*judged: bytes) -> Callable[[Account], bool]:
 
 
 def is_too_long_in_total(account: Account) -> bool:
-    return bool(account.fetch.headers) and is_classified(account) and safelisted_length(account) > 1024
+    return safelisted_length(account) > 1024 and is_classified(account)
 
 
 def all_safelisted_names_are_asked_for(account: Account) -> bool:
@@ -291,13 +305,17 @@ def all_safelisted_names_are_asked_for(account: Account) -> bool:
     )
 
 
+def other_names(account: Account) -> set[bytes]:
+    """The names that no value makes safelisted."""
+    return {name for name, _ in sent_headers(account)}.difference(JUDGED_BY_VALUE)
+
+
 def has_other_headers(account: Account) -> bool:
-    return is_classified(account) and any(name not in JUDGED_BY_VALUE for name, _ in sent_headers(account))
+    return bool(other_names(account)) and is_classified(account)
 
 
 def other_names_are_asked_for(account: Account) -> bool:
-    asked = asked_names(account)
-    return all(name in asked for name, _ in sent_headers(account) if name not in JUDGED_BY_VALUE)
+    return other_names(account) <= asked_names(account)
 
 
 # C-ORG: the Origin header
@@ -305,8 +323,8 @@ def other_names_are_asked_for(account: Account) -> bool:
 
 def origin_lines(account: Account) -> list[list[bytes]]:
     """The Origin lines of the preflight and of the request, where there are any."""
-    both = [request.lines("origin") for request in (account.preflight_request, account.request) if request]
-    return [lines for lines in both if lines]
+    both = [lines(request, ORIGIN) for request in (account.preflight_request, account.request)]
+    return [found for found in both if found]
 
 
 def names_its_page(account: Account) -> bool:
@@ -314,7 +332,7 @@ def names_its_page(account: Account) -> bool:
 
 
 def origin_is_the_page(account: Account) -> bool:
-    return all(lines == [account.fetch.page_origin.encode("latin-1")] for lines in origin_lines(account))
+    return all(found == [octets(account.fetch.page_origin)] for found in origin_lines(account))
 
 
 def names_an_opaque_page(account: Account) -> bool:
@@ -322,16 +340,16 @@ def names_an_opaque_page(account: Account) -> bool:
 
 
 def origin_is_null(account: Account) -> bool:
-    return all(lines == [b"null"] for lines in origin_lines(account))
+    return all(found == [b"null"] for found in origin_lines(account))
 
 
 def names_after_taint(account: Account) -> bool:
-    return account.fetch.page_origin != "null" and is_tainted(account) and bool(origin_lines(account))
+    return is_tainted(account) and bool(origin_lines(account))
 
 
 def origin_is_null_where_the_engine_follows(account: Account) -> bool:
     if account.engine.preflights_keep_origin:
-        return account.request is None or account.request.lines("origin") in ([], [b"null"])
+        return lines(account.request, ORIGIN) in ([], [b"null"])
     return origin_is_null(account)
 
 
@@ -340,9 +358,8 @@ def is_sent(account: Account) -> bool:
 
 
 def origin_is_sent_where_due(account: Account) -> bool:
-    assert account.request is not None
-    due = is_foreign(account) or account.request.method not in ("GET", "HEAD")
-    return bool(account.request.lines("origin")) == due
+    due = is_foreign(account) or method(account) not in ("GET", "HEAD")
+    return bool(lines(account.request, ORIGIN)) == due
 
 
 # C-PF, C-WLD, C-LST: preflights
@@ -362,14 +379,13 @@ def preflight_has_its_form(account: Account) -> bool:
     return (
         request.method == "OPTIONS"
         and request.path == account.fetch.path
-        and request.lines("accept") == [b"*/*"]
-        and len(request.lines("origin")) == 1
+        and request.lines(ACCEPT) == [b"*/*"]
+        and len(request.lines(ORIGIN)) == 1
     )
 
 
 def preflight_names_the_method(account: Account) -> bool:
-    assert account.preflight_request is not None
-    return account.preflight_request.lines(ACRM) == [method(account).encode()]
+    return lines(account.preflight_request, ACRM) == [octets(method(account))]
 
 
 def is_classified_and_preflighted(account: Account) -> bool:
@@ -377,19 +393,16 @@ def is_classified_and_preflighted(account: Account) -> bool:
 
 
 def preflight_names_the_unsafe_headers(account: Account) -> bool:
-    assert account.preflight_request is not None
     unsafe = b",".join(sorted(unsafe_names(account)))
-    return account.preflight_request.lines(ACRH) == ([unsafe] if unsafe else [])
+    return lines(account.preflight_request, ACRH) == ([unsafe] if unsafe else [])
 
 
 def preflight_has_no_credentials(account: Account) -> bool:
-    assert account.preflight_request is not None
-    return not any(account.preflight_request.lines(name) for name in ("cookie", "authorization"))
+    return not any(lines(account.preflight_request, name) for name in (COOKIE, AUTHORIZATION))
 
 
 def preflight_passes_with_ok_status_only(account: Account) -> bool:
-    answer = account.preflight_response
-    return not proceeds(account) or (answer is not None and 200 <= answer.status < 300)
+    return not proceeds(account) or 200 <= status(account.preflight_response) < 300
 
 
 def preflight_passes_if_shared_only(account: Account) -> bool:
@@ -417,40 +430,45 @@ def preflight_passes_with_its_names_only(account: Account) -> bool:
 
 
 def preflight_is_redirected(account: Account) -> bool:
-    answer = account.preflight_response
-    return is_preflighted(account) and answer is not None and answer.status in (301, 302, 303, 307, 308)
+    return status(account.preflight_response) in REDIRECT_STATUSES
 
 
 def grants_by_the_flag(account: Account) -> bool:
-    answer = account.preflight_response
-    return has_flag(account) and answer is not None and not answer.lines(ACAM) and grants(account)
+    return has_flag(account) and not lines(account.preflight_response, ACAM) and grants(account)
 
 
 def has_a_wildcard_with_credentials(account: Account) -> bool:
-    return is_foreign(account) and with_credentials(account) and any(
-        b"*" in elements(response.lines(name))
-        for response in (account.preflight_response, account.response)
-        if response
-        for name in (ACAO, ACAM, ACAH, ACEH)
-    )  # fmt: skip
+    return (
+        is_foreign(account)
+        and with_credentials(account)
+        and any(
+            b"*" in elements(lines(response, name))
+            for response in (account.preflight_response, account.response)
+            for name in (ACAO, ACAM, ACAH, ACEH)
+        )
+    )
+
+
+def proceeds_by_a_wildcard(account: Account) -> bool:
+    """Nothing but a `*` in the answer to the preflight lets the request go."""
+    return proceeds(account) and (
+        answer_value(account.preflight_response, ACAO) == b"*"
+        or (b"*" in listed_methods(account) and not method_is_covered(account))
+        or (b"*" in listed_names(account.preflight_response, ACAH) and not names_are_covered(account))
+    )
+
+
+def reads_by_a_wildcard(account: Account) -> bool:
+    """Nothing but a `*` in the response lets the script read it, or more of its headers."""
+    literal = ALWAYS_READABLE | NEVER_READABLE | exposed_names(account)
+    return account.outcome.allowed and (
+        allowed_origin(account) == b"*"
+        or ("*" in exposed_names(account) and not account.outcome.readable_headers <= literal)
+    )
 
 
 def wildcard_is_literal(account: Account) -> bool:
-    answer, response = account.preflight_response, account.response
-    if answer is not None and is_preflighted(account) and proceeds(account):
-        by_wildcard = (
-            answer_value(answer, ACAO) == b"*"
-            or (b"*" in listed_methods(account) and not method_is_covered(account))
-            or (b"*" in listed_names(answer, ACAH) and not names_are_covered(account))
-        )
-        if by_wildcard:
-            return False
-    if response is None or not account.outcome.allowed:
-        return True
-    return answer_value(response, ACAO) != b"*" and (
-        "*" not in exposed_names(account)
-        or account.outcome.readable_headers <= ALWAYS_READABLE | NEVER_READABLE | exposed_names(account)
-    )
+    return not proceeds_by_a_wildcard(account) and not reads_by_a_wildcard(account)
 
 
 def is_undeclared_wildcard_for_authorization(account: Account) -> bool:
@@ -458,12 +476,7 @@ def is_undeclared_wildcard_for_authorization(account: Account) -> bool:
 
 
 def grants_on_several_lines(account: Account) -> bool:
-    answer = account.preflight_response
-    return (
-        answer is not None
-        and (len(answer.lines(ACAM)) > 1 or len(answer.lines(ACAH)) > 1)
-        and grants(account)
-    )
+    return any(len(lines(account.preflight_response, name)) > 1 for name in (ACAM, ACAH)) and grants(account)
 
 
 def grants_with_odd_spacing(account: Account) -> bool:
@@ -478,10 +491,11 @@ def has_no_allowed_origin(account: Account) -> bool:
 
 
 def has_blanks_around_a_good_origin(account: Account) -> bool:
-    return is_final(account) and account.response is not None and (
-        any(line.strip(OWS) != line for line in account.response.lines(ACAO))
+    return (
+        is_final(account)
+        and lines(account.response, ACAO) != [allowed_origin(account)]
         and shares(account.response, origin(account), with_credentials(account))
-    )  # fmt: skip
+    )
 
 
 def is_allowed(account: Account) -> bool:
@@ -501,7 +515,7 @@ def has_another_origin(account: Account) -> bool:
 
 
 def has_several_allowed_origins(account: Account) -> bool:
-    return is_judged(account) and account.response is not None and len(account.response.lines(ACAO)) > 1
+    return is_judged(account) and len(lines(account.response, ACAO)) > 1
 
 
 def has_its_origin_with_credentials(account: Account) -> bool:
@@ -509,7 +523,6 @@ def has_its_origin_with_credentials(account: Account) -> bool:
 
 
 def is_allowed_if_credentials_are(account: Account) -> bool:
-    assert account.response is not None
     return account.outcome.allowed == (answer_value(account.response, ACAC) == b"true")
 
 
@@ -520,8 +533,7 @@ def has_its_origin_without_credentials(account: Account) -> bool:
 def shares_with_another_status(account: Account) -> bool:
     return (
         is_final(account)
-        and account.response is not None
-        and account.response.status != 200
+        and status(account.response) != 200
         and shares(account.response, origin(account), with_credentials(account))
     )
 
@@ -555,7 +567,7 @@ def every_header_is_readable(account: Account) -> bool:
 
 # C-RED: redirects
 
-USER_IN_URL = re.compile(r"(?:(https?):)?//([^/?#]*)@([^/?#@]*)")
+USER_IN_URL = re.compile(rb"(?:https?:)?//([^/?#]*)@", re.IGNORECASE)
 
 
 def is_redirected(*accounts: Account) -> bool:
@@ -568,7 +580,7 @@ def is_redirected_under_cors(*accounts: Account) -> bool:
 
 def redirects_pass_the_check(*accounts: Account) -> bool:
     return all(
-        before.response is not None and shares(before.response, origin(before), with_credentials(before))
+        shares(before.response, origin(before), with_credentials(before))
         for before, _ in hops(accounts)
         if is_foreign(before)
     )
@@ -580,7 +592,6 @@ def has_come_home(account: Account) -> bool:
 
 
 def home_is_checked_as_null(account: Account) -> bool:
-    assert account.response is not None
     return not account.outcome.allowed or shares(account.response, b"null", with_credentials(account))
 
 
@@ -589,15 +600,9 @@ def is_classified_later_hop(account: Account) -> bool:
 
 
 def names_a_user_in_location(account: Account) -> bool:
-    """The response leads to a URL with user info that is not empty, and CORS has a part in it."""
-    if not redirects(account) or account.response is None:
-        return False
-    location = account.response.lines("location")[0].decode("latin-1")
-    found = USER_IN_URL.match(location)
-    if found is None or found[2] in ("", ":"):
-        return False
-    scheme = found[1] or account.fetch.url_origin.partition(":")[0]
-    return is_foreign(account) or f"{scheme}://{found[3]}" != account.fetch.page_origin
+    """The response leads to a URL with user info that is not empty."""
+    found = [USER_IN_URL.match(location) for location in lines(account.response, LOCATION)]
+    return redirects(account) and any(user is not None and user[1] not in (b"", b":") for user in found)
 
 
 def leads_to_a_user(*accounts: Account) -> bool:
@@ -605,11 +610,7 @@ def leads_to_a_user(*accounts: Account) -> bool:
 
 
 def users_are_not_followed(*accounts: Account) -> bool:
-    followed = [before for before, _ in hops(accounts)]
-    return not any(
-        names_a_user_in_location(account) and (account.outcome.allowed or account in followed)
-        for account in accounts
-    )
+    return not any(names_a_user_in_location(before) and is_foreign(after) for before, after in hops(accounts))
 
 
 def authorization_is_redirected(*accounts: Account) -> bool:
@@ -619,9 +620,7 @@ def authorization_is_redirected(*accounts: Account) -> bool:
 def authorization_stays_with_its_origin(*accounts: Account) -> bool:
     return all(
         sends_authorization(after) == (before.fetch.url_origin == after.fetch.url_origin)
-        and (
-            after.request is None or bool(after.request.lines("authorization")) == sends_authorization(after)
-        )
+        and (after.request is None or bool(lines(after.request, AUTHORIZATION)) == sends_authorization(after))
         for before, after in hops(accounts)
         if sends_authorization(before)
     )
@@ -629,25 +628,29 @@ def authorization_stays_with_its_origin(*accounts: Account) -> bool:
 
 def becomes_get(account: Account) -> bool:
     """The status of this redirect turns the method into GET."""
-    assert account.response is not None
-    if account.response.status == 303:
+    if status(account.response) == 303:
         return method(account) not in ("GET", "HEAD")
-    return account.response.status in (301, 302) and method(account) == "POST"
+    return status(account.response) in (301, 302) and method(account) == "POST"
+
+
+def names_about_the_body(account: Account) -> frozenset[bytes]:
+    """The names of headers that say what the body is."""
+    return ABOUT_THE_BODY.intersection(name for name, _ in sent_headers(account))
 
 
 def redirect_keeps_or_drops_method_and_body(*accounts: Account) -> bool:
     return all(
-        method(after) == ("GET" if becomes_get(before) else method(before))
-        and {name for name, _ in sent_headers(after)} & ABOUT_THE_BODY
-        == (set() if becomes_get(before) else {name for name, _ in sent_headers(before)} & ABOUT_THE_BODY)
+        (method(after), names_about_the_body(after))
+        == (("GET", frozenset()) if becomes_get(before) else (method(before), names_about_the_body(before)))
         for before, after in hops(accounts)
     )
 
 
 def redirects_stay_within_limits(*accounts: Account) -> bool:
-    return all(len(account.fetch.redirected_from) <= 20 for account in accounts) and all(
-        after.fetch.url_origin.startswith(("http://", "https://"))
-        and not (before.fetch.stream_body and before.response is not None and before.response.status != 303)
+    return all(
+        len(after.fetch.redirected_from) <= 20
+        and after.fetch.url_origin.startswith(("http://", "https://"))
+        and not (before.fetch.stream_body and status(before.response) != 303)
         for before, after in hops(accounts)
     )
 
@@ -674,8 +677,6 @@ def is_same_url(one: Account, other: Account) -> bool:
 
 def relies_on_memory(accounts: tuple[Account, ...]) -> Iterator[tuple[Account, tuple[Account, ...]]]:
     """Requests without preflight to a URL that answered one before, and all that went before."""
-    if len(accounts) < 2:
-        return
     for position, account in enumerate(accounts):
         earlier = accounts[:position]
         is_silent = account.preflight_request is None and account.request is not None
@@ -685,15 +686,14 @@ def relies_on_memory(accounts: tuple[Account, ...]) -> Iterator[tuple[Account, t
 
 def items(account: Account) -> list[Item]:
     """What of this request needs a preflight."""
-    by_method = [] if method_is_safelisted(account) and not has_flag(account) else [method(account).encode()]
-    return [("method", name) for name in by_method] + [
-        ("header", name) for name in sorted(unsafe_names(account))
-    ]
+    names = [("header", name) for name in unsafe_names(account)]
+    if method_is_safelisted(account) and not has_flag(account):
+        return names
+    return [("method", octets(method(account))), *names]
 
 
 def listed(account: Account, item: Item) -> frozenset[bytes]:
     """What the answer to this preflight lists of the kind of the item."""
-    assert account.preflight_response is not None
     if item[0] == "method":
         return frozenset(listed_methods(account))
     return listed_names(account.preflight_response, ACAH)
@@ -725,30 +725,21 @@ def with_its_credentials(account: Account, item: Item, before: list[Account]) ->
     return [one for one in before if with_credentials(one) or not with_credentials(account)]
 
 
-def max_age_is_a_number(account: Account) -> bool:
-    """Max-Age is one line of digits."""
-    assert account.preflight_response is not None
-    value = [line.strip(OWS) for line in account.preflight_response.lines(MAX_AGE)]
-    return len(value) == 1 and value[0].isdigit()
+def stated_seconds(account: Account) -> float | None:
+    """What Max-Age in the answer to the preflight says; None when it is not one line of digits."""
+    found = [line.strip(OWS) for line in lines(account.preflight_response, MAX_AGE)]
+    return float(found[0]) if len(found) == 1 and found[0].isdigit() else None
 
 
-def max_age(account: Account) -> int:
+def max_age(account: Account) -> float:
     """For how many seconds the answer to this preflight may be remembered at most."""
-    if not max_age_is_a_number(account) or account.preflight_response is None:
-        return 5
-    digits = account.preflight_response.lines(MAX_AGE)[0].strip(OWS).lstrip(b"0")
-    limit = account.engine.max_age_limit
-    return limit if len(digits) > len(str(limit)) else min(int(digits or b"0"), limit)
+    stated = stated_seconds(account)
+    return 5 if stated is None else min(stated, account.engine.max_age_limit)
 
 
-def max_age_is_within_limits(account: Account) -> bool:
-    """It is a number, and one that the browser takes as it is."""
-    assert account.preflight_response is not None
-    digits = account.preflight_response.lines(MAX_AGE)[:1]
-    return max_age_is_a_number(account) and digits[0].strip(OWS).lstrip(b"0") in (
-        b"",
-        str(max_age(account)).encode(),
-    )
+def max_age_is_taken_as_it_is(account: Account) -> bool:
+    """It is a number, and within the limit of the browser."""
+    return stated_seconds(account) == max_age(account)
 
 
 def still_fresh(account: Account, item: Item, before: list[Account]) -> list[Account]:
@@ -761,7 +752,7 @@ def not_kept_at_zero(account: Account, item: Item, before: list[Account]) -> lis
 
 def not_beyond_the_default_or_the_limit(account: Account, item: Item, before: list[Account]) -> list[Account]:
     fresh = still_fresh(account, item, before)
-    return [one for one in before if one in fresh or max_age_is_within_limits(one)]
+    return [one for one in before if one in fresh or max_age_is_taken_as_it_is(one)]
 
 
 def clears(failed: Account, account: Account) -> bool:
@@ -788,10 +779,8 @@ def sieved(account: Account, earlier: tuple[Account, ...], sieves: tuple[Sieve, 
 
 def since_the_last_failure(account: Account, earlier: tuple[Account, ...]) -> tuple[Account, ...]:
     """The earlier accounts that still count: those after the last one that cleared the memory."""
-    for position in range(len(earlier), 0, -1):
-        if clears(earlier[position - 1], account):
-            return earlier[position:]
-    return earlier
+    cleared = [position for position, one in enumerate(earlier, 1) if clears(one, account)]
+    return earlier[max(cleared, default=0) :]
 
 
 KEY: tuple[Sieve, ...] = (listing,)
@@ -812,12 +801,12 @@ def some_memory(*before: Sieve) -> Callable[..., bool]:
     return applies
 
 
-def all_memory(before: tuple[Sieve, ...], *sieves: Sieve) -> Callable[..., bool]:
-    """Every request that relies on memory and passes the sieves before passes these too."""
+def all_memory(before: tuple[Sieve, ...], sieves: tuple[Sieve, ...]) -> Callable[..., bool]:
+    """Every request that relies on memory and passes the sieves before passes these, which are more."""
 
     def holds(*accounts: Account) -> bool:
         return all(
-            sieved(account, earlier, (*before, *sieves))
+            sieved(account, earlier, sieves)
             for account, earlier in relies_on_memory(accounts)
             if is_classified(account) and sieved(account, earlier, before)
         )
@@ -858,9 +847,7 @@ def sends_no_cookies(account: Account) -> bool:
 
 
 def no_cookie_is_sent(account: Account) -> bool:
-    return not any(
-        request.lines("cookie") for request in (account.preflight_request, account.request) if request
-    )
+    return not any(lines(request, COOKIE) for request in (account.preflight_request, account.request))
 
 
 # The table
@@ -947,7 +934,7 @@ RULES: tuple[Rule, ...] = (
          "#header-value-get-decode-and-split", each(has_quoted_override, overrides_split_outside_quotes)),
     rule("P-6", "301, 302, 303, 307 and 308 with a Location are followed, no other status is",
          "#redirect-status",
-         (has_a_status, redirect_statuses_alone_are_followed)),
+         (has_a_result, redirect_statuses_alone_are_followed)),
 
     rule("C-MTH-1",
          "DELETE, GET, HEAD, OPTIONS, POST and PUT are sent in upper case, other methods as they are",
@@ -1104,7 +1091,7 @@ RULES: tuple[Rule, ...] = (
          REDIRECT, (is_redirected, redirects_stay_within_limits)),
 
     rule("C-CAC-1", "What is remembered is what an answer listed, for one origin and one URL",
-         CACHE, (some_memory(), all_memory((), *KEY))),
+         CACHE, (some_memory(), all_memory((), KEY))),
     rule("C-CAC-2", "What is remembered is forgotten when its seconds are over",
          CACHE, (some_memory(*ENTITLED), living_memory(still_fresh))),
     rule("C-CAC-3", "Nothing is remembered for zero seconds",
@@ -1114,11 +1101,11 @@ RULES: tuple[Rule, ...] = (
          PREFLIGHT, (some_memory(*ENTITLED), living_memory(not_beyond_the_default_or_the_limit)),
          implies="C-CAC-2", same_as=("C-PF-12",)),
     rule("C-CAC-5", "What was remembered without credentials serves no request with them",
-         "#concept-cache-match", (some_memory(*LITERAL), all_memory(LITERAL, *ENTITLED))),
+         "#concept-cache-match", (some_memory(*LITERAL), all_memory(LITERAL, ENTITLED))),
     rule("C-CAC-6", "A remembered wildcard serves everything but Authorization",
-         "#concept-cache-match-header", (some_memory(*KEY), all_memory(KEY, *NAMED))),
+         "#concept-cache-match-header", (some_memory(*KEY), all_memory(KEY, NAMED))),
     rule("C-CAC-7", "A wildcard that was remembered with credentials serves nothing but its own name",
-         "#concept-cache-match", (some_memory(*NAMED), all_memory(NAMED, *LITERAL))),
+         "#concept-cache-match", (some_memory(*NAMED), all_memory(NAMED, LITERAL))),
     rule("C-CAC-8",
          "A network error of a preflighted fetch makes the browser forget what it remembers of the URL",
          "#concept-cache-clear", (some_memory(*ENTITLED), nothing_is_used_after_a_failure)),

@@ -4,9 +4,12 @@ It is written from the standard's sentences, not from `spec.browser`, so that ea
 """
 
 import re
+from itertools import pairwise
 
 from spec.browser import Account
-from spec.http import OWS, Response, combined, is_token, names, tokens
+from spec.http import OWS, Request, Response, combined, is_token, names, tokens
+
+LATIN_1 = "latin-1"
 
 ACAO = "access-control-allow-origin"
 ACAC = "access-control-allow-credentials"
@@ -16,6 +19,11 @@ ACEH = "access-control-expose-headers"
 ACRM = "access-control-request-method"
 ACRH = "access-control-request-headers"
 MAX_AGE = "access-control-max-age"
+ACCEPT = "accept"
+AUTHORIZATION = "authorization"
+COOKIE = "cookie"
+LOCATION = "location"
+ORIGIN = "origin"
 
 UPPER_CASE = {name.lower(): name for name in ("DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT")}
 
@@ -28,7 +36,8 @@ NOT_FOR_SCRIPTS = frozenset(
     b"content-length cookie cookie2 date dnt expect host keep-alive origin referer set-cookie te trailer "
     b"transfer-encoding upgrade via".split()
 )
-SET_BY_THE_BROWSER = frozenset({b"origin", ACRM.encode(), ACRH.encode()})
+SET_IN_PREFLIGHTS = frozenset({ORIGIN.encode(), ACRM.encode(), ACRH.encode()})
+SET_IN_REQUESTS = SET_IN_PREFLIGHTS
 OVERRIDES = frozenset({b"x-http-method", b"x-http-method-override", b"x-method-override"})
 ABOUT_THE_BODY = frozenset({b"content-encoding", b"content-language", b"content-location", b"content-type"})
 
@@ -39,7 +48,33 @@ FORM_TYPE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 LANGUAGES = (b"accept-language", b"content-language")
+ONE_RANGE = re.compile(rb"bytes=([0-9]+)-([0-9]*)")
 JUDGED_BY_VALUE = (b"accept", *LANGUAGES, b"content-type", b"range")
+REDIRECT_STATUSES = (301, 302, 303, 307, 308)
+
+
+# Reading what may not be there
+
+
+def lines(message: Request | Response | None, name: str) -> list[bytes]:
+    """The values of all lines of this name; there are none where nothing was sent or answered."""
+    return message.lines(name) if message else []
+
+
+def status(response: Response | None) -> int:
+    """The status of an answer; 0 where there was none."""
+    return response.status if response else 0
+
+
+def answer_value(response: Response | None, name: str) -> bytes | None:
+    """The value of all lines of a name, blanks around each stripped; None when there is no line."""
+    headers = response.headers if response else ()
+    return combined(tuple((field, value.strip(OWS)) for field, value in headers), name)
+
+
+def octets(text: str) -> bytes:
+    """The bytes that a script means by a string, `?` for what is none."""
+    return text.encode(LATIN_1, "replace")
 
 
 # Reading what a script asked for
@@ -76,6 +111,11 @@ def pieces(value: bytes) -> list[bytes]:
     return [piece.strip(OWS) for piece in found]
 
 
+def is_quoted_override(name: bytes, value: bytes) -> bool:
+    """A header that can ask for a method in the stead of the real one, with a quotation mark in its value."""
+    return name in OVERRIDES and b'"' in value
+
+
 def is_forbidden_override(name: bytes, value: bytes) -> bool:
     """A header that asks for a forbidden method in the stead of the real one."""
     return name in OVERRIDES and any(
@@ -88,18 +128,14 @@ def is_forbidden(account: Account, name: bytes, value: bytes) -> bool:
     return (
         name in NOT_FOR_SCRIPTS
         or name in account.engine.further_forbidden_headers
-        or name[:6] == b"proxy-"
-        or name[:4] == b"sec-"
+        or name.startswith((b"proxy-", b"sec-"))
         or is_forbidden_override(name, value)
     )
 
 
 def script_headers(account: Account) -> list[tuple[bytes, bytes]]:
     """What the script set: names in lower case, values without blanks and line ends around them."""
-    return [
-        (name.lower().encode("latin-1", "replace"), value.strip("\t\n\r ").encode("latin-1", "replace"))
-        for name, value in account.fetch.headers
-    ]
+    return [(octets(name.lower()), octets(value.strip("\t\n\r "))) for name, value in account.fetch.headers]
 
 
 def sent_headers(account: Account) -> list[tuple[bytes, bytes]]:
@@ -115,11 +151,8 @@ def value_is_safe(name: bytes, value: bytes) -> bool:
         return SAFE_LANGUAGE.fullmatch(value) is not None
     if name == b"content-type":
         return SAFE_ACCEPT.fullmatch(value) is not None and FORM_TYPE.fullmatch(value) is not None
-    unit, _, span = value.partition(b"=")
-    first, dash, last = span.partition(b"-")
-    return unit == b"bytes" and dash == b"-" and first.isdigit() and (
-        last == b"" or (last.isdigit() and int(last) >= int(first))
-    )  # fmt: skip
+    span = ONE_RANGE.fullmatch(value)
+    return span is not None and (not span[2] or int(span[1]) <= int(span[2]))
 
 
 def is_safelisted(name: bytes, value: bytes) -> bool:
@@ -134,11 +167,8 @@ def safelisted_length(account: Account) -> int:
 
 def unsafe_names(account: Account) -> set[bytes]:
     """The names that take a preflight."""
-    headers = sent_headers(account)
-    if not headers:
-        return set()
     too_long = safelisted_length(account) > 1024
-    return {name for name, value in headers if too_long or not is_safelisted(name, value)}
+    return {name for name, value in sent_headers(account) if too_long or not is_safelisted(name, value)}
 
 
 def throws(account: Account) -> bool:
@@ -153,7 +183,7 @@ def throws(account: Account) -> bool:
 def has_forbidden_method(account: Account) -> bool:
     """The script asked for a method that no script may use, or that is none."""
     asked = account.fetch.method
-    return asked.upper() in ("CONNECT", "TRACE", "TRACK") or not is_token(asked.encode("utf-8", "replace"))
+    return asked.upper() in ("CONNECT", "TRACE", "TRACK") or not is_token(octets(asked))
 
 
 def has_a_body_that_get_cannot_have(account: Account) -> bool:
@@ -164,7 +194,7 @@ def has_a_body_that_get_cannot_have(account: Account) -> bool:
 def has_invalid_header(account: Account) -> bool:
     """The script set a name or a value that no header can have."""
     return any(
-        not is_token(name.encode("utf-8", "replace"))
+        not is_token(octets(name))
         or re.search(r"[\0\r\n\u0100-\U0010ffff]", value.strip("\t\n\r ")) is not None
         for name, value in account.fetch.headers
     )
@@ -174,24 +204,22 @@ def has_invalid_header(account: Account) -> bool:
 
 
 def is_foreign(account: Account) -> bool:
-    """The response is subject to CORS: this URL, or one on the way, is not of the page's origin."""
-    urls = {account.fetch.url_origin, *account.fetch.redirected_from}
-    return account.fetch.page_origin == "null" or urls != {account.fetch.page_origin}
+    """The response is subject to CORS: this URL, or one on the way, is not of the page's origin.
+
+    An opaque page has the origin `null`, which is that of no URL.
+    """
+    return {account.fetch.url_origin, *account.fetch.redirected_from} != {account.fetch.page_origin}
 
 
 def is_tainted(account: Account) -> bool:
     """A redirect has led from an origin that is not the page's to another origin."""
-    home, here = account.fetch.page_origin, None
-    for url in (*account.fetch.redirected_from, account.fetch.url_origin):
-        if here is not None and url != here and (home == "null" or here != home):
-            return True
-        here = url
-    return False
+    way = (*account.fetch.redirected_from, account.fetch.url_origin)
+    return any(here not in (there, account.fetch.page_origin) for here, there in pairwise(way))
 
 
 def origin(account: Account) -> bytes:
     """The Origin that the request must name, and that must be allowed."""
-    return b"null" if is_tainted(account) else account.fetch.page_origin.encode("latin-1")
+    return b"null" if is_tainted(account) else octets(account.fetch.page_origin)
 
 
 def with_credentials(account: Account) -> bool:
@@ -209,16 +237,10 @@ def sends_anything(account: Account) -> bool:
 
 def asked_names(account: Account) -> frozenset[bytes]:
     """The header names that the preflight asked for; none when there was no preflight."""
-    return names(account.preflight_request.lines(ACRH)) if account.preflight_request else frozenset()
+    return names(lines(account.preflight_request, ACRH))
 
 
-def answer_value(response: Response, name: str) -> bytes | None:
-    """The value of all lines of a name, blanks around each stripped; None when there is no line."""
-    stripped = tuple((field, value.strip(OWS)) for field, value in response.headers)
-    return combined(stripped, name)
-
-
-def shares(response: Response, asker: bytes, credentials: bool) -> bool:
+def shares(response: Response | None, asker: bytes, credentials: bool) -> bool:
     """The response lets this origin read it."""
     allowed = answer_value(response, ACAO)
     if not credentials:
@@ -228,20 +250,20 @@ def shares(response: Response, asker: bytes, credentials: bool) -> bool:
 
 def listed_methods(account: Account) -> list[bytes]:
     """The methods that the answer to the preflight lists, or none when it lists no tokens."""
-    assert account.preflight_response is not None
-    if has_flag(account) and not account.preflight_response.lines(ACAM):
-        return [method(account).encode()]
-    return tokens(account.preflight_response.lines(ACAM)) or []
+    found = lines(account.preflight_response, ACAM)
+    if has_flag(account) and not found:
+        return [octets(method(account))]
+    return tokens(found) or []
 
 
-def listed_names(response: Response, name: str) -> frozenset[bytes]:
+def listed_names(response: Response | None, name: str) -> frozenset[bytes]:
     """The header names in this list of names, in lower case, or none when they are no tokens."""
-    return frozenset(element.lower() for element in tokens(response.lines(name)) or [])
+    return frozenset(element.lower() for element in tokens(lines(response, name)) or [])
 
 
 def is_answered(account: Account) -> bool:
     """There was a preflight, and an answer to it."""
-    return account.preflight_request is not None and account.preflight_response is not None
+    return account.preflight_response is not None
 
 
 def proceeds(account: Account) -> bool:
@@ -251,15 +273,13 @@ def proceeds(account: Account) -> bool:
 
 def preflight_shares(account: Account) -> bool:
     """The answer to the preflight lets the origin that it named read it."""
-    assert account.preflight_request is not None and account.preflight_response is not None
-    named = account.preflight_request.lines("origin") or [origin(account)]
+    named = lines(account.preflight_request, ORIGIN) or [origin(account)]
     return shares(account.preflight_response, named[0], with_credentials(account))
 
 
 def lists_are_lists(account: Account) -> bool:
     """Methods and headers in the answer to the preflight are lists of tokens."""
-    assert account.preflight_response is not None
-    return all(tokens(account.preflight_response.lines(name)) is not None for name in (ACAM, ACAH))
+    return all(tokens(lines(account.preflight_response, name)) is not None for name in (ACAM, ACAH))
 
 
 def method_is_covered(account: Account) -> bool:
@@ -267,21 +287,19 @@ def method_is_covered(account: Account) -> bool:
     listed = listed_methods(account)
     return (
         method_is_safelisted(account)
-        or method(account).encode() in listed
+        or octets(method(account)) in listed
         or (b"*" in listed and not with_credentials(account))
     )
 
 
 def names_are_covered(account: Account) -> bool:
     """The preflight's answer lets all names through that must be asked for."""
-    assert account.preflight_response is not None
     listed = listed_names(account.preflight_response, ACAH)
     return asked_names(account) <= listed or (b"*" in listed and not with_credentials(account))
 
 
 def authorization_is_named(account: Account) -> bool:
     """The preflight's answer names Authorization itself."""
-    assert account.preflight_response is not None
     return b"authorization" in listed_names(account.preflight_response, ACAH)
 
 
@@ -293,11 +311,10 @@ def sends_authorization(account: Account) -> bool:
 def wildcard_for_authorization(account: Account) -> bool:
     """A `*` that, but for its being Authorization, would cover it; engines that let it do so are left out."""
     return (
-        is_answered(account)
-        and sends_authorization(account)
+        sends_authorization(account)
         and not with_credentials(account)
         and not authorization_is_named(account)
-        and b"*" in listed_names(account.preflight_response or Response(0, ()), ACAH)
+        and b"*" in listed_names(account.preflight_response, ACAH)
     )
 
 
@@ -311,9 +328,7 @@ def authorization_is_judged(account: Account) -> bool:
 def grants(account: Account) -> bool:
     """There was a preflight, and its answer permits the request in every respect."""
     return (
-        is_answered(account)
-        and account.preflight_response is not None
-        and 200 <= account.preflight_response.status < 300
+        200 <= status(account.preflight_response) < 300
         and preflight_shares(account)
         and lists_are_lists(account)
         and method_is_covered(account)
@@ -324,15 +339,12 @@ def grants(account: Account) -> bool:
 
 def is_judged(account: Account) -> bool:
     """There is a response that is subject to CORS."""
-    return account.response is not None and account.request is not None and is_foreign(account)
+    return account.response is not None and is_foreign(account)
 
 
 def redirects(account: Account) -> bool:
     """The response leads to another URL, so that more than CORS decides what becomes of it."""
-    response = account.response
-    return response is not None and response.status in (301, 302, 303, 307, 308) and bool(
-        response.lines("location")
-    )  # fmt: skip
+    return status(account.response) in REDIRECT_STATUSES and bool(lines(account.response, LOCATION))
 
 
 def is_final(account: Account) -> bool:
@@ -342,7 +354,7 @@ def is_final(account: Account) -> bool:
 
 def allowed_origin(account: Account) -> bytes | None:
     """The combined value of Access-Control-Allow-Origin."""
-    return answer_value(account.response, ACAO) if account.response else None
+    return answer_value(account.response, ACAO)
 
 
 def readable_by_list(account: Account) -> bool:
@@ -352,14 +364,13 @@ def readable_by_list(account: Account) -> bool:
 
 def exposed_names(account: Account) -> frozenset[str]:
     """What Access-Control-Expose-Headers lists, `*` included."""
-    assert account.response is not None
     return frozenset(name.decode() for name in listed_names(account.response, ACEH))
 
 
 def present_names(account: Account) -> frozenset[str]:
     """The names of all header lines of the answer, in lower case."""
-    assert account.response is not None
-    return frozenset(name.decode("latin-1").lower() for name, _ in account.response.headers)
+    headers = account.response.headers if account.response else ()
+    return frozenset(name.decode(LATIN_1).lower() for name, _ in headers)
 
 
 def exposes_all(account: Account) -> bool:
@@ -377,15 +388,11 @@ def exposes_some(account: Account) -> bool:
 
 def engine_differs(account: Account) -> bool:
     """The engine is known to preflight this fetch otherwise than the standard says."""
-    engine, headers = account.engine, account.fetch.headers
-    if engine.preflights_stick and account.fetch.preflighted:
-        return True
-    if not headers:
-        return False
-    found = sent_headers(account)
+    engine, found = account.engine, sent_headers(account)
     single = dict(found)
     return (
-        (engine.joins_repeated_headers and len(single) < len(found))
+        (engine.preflights_stick and account.fetch.preflighted)
+        or (engine.joins_repeated_headers and len(single) < len(found))
         or (not engine.limits_total_length and safelisted_length(account) > 1024)
         or (
             not engine.safelists_high_bytes_in_accept
