@@ -26,11 +26,7 @@ _CONFIGURATION = (
     "tests/spec/test_catalogue.py",
 )
 _BROWSER = ("tests/spec/test_browser.py", "tests/spec/test_preflight_cache.py")
-_BROWSER_RULES = (
-    "tests/spec/test_browser_rules.py",
-    "tests/spec/test_saboteurs.py",
-    "tests/spec/test_catalogue.py",
-)
+_BROWSER_RULES = ("tests/spec/test_browser_rules_table.py", "tests/spec/test_browser_rules.py")
 TESTS = {
     "impl/config.py": (*_REFUSALS, "tests/impl/test_answers.py", "tests/impl/test_hardening.py"),
     "impl/errors.py": _REFUSALS,

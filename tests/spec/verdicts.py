@@ -1,6 +1,7 @@
 """Words for tables of what rules say of exchanges."""
 
 from spec import RULES, Config, Exchange, Request, Response
+from spec.browser import Account
 
 HOLDS, BROKEN, NOT = "holds", "broken", "not applicable"
 
@@ -19,10 +20,10 @@ def either_way(
     return [(rule, together(config, one, other), says), (rule, together(config, other, one), says)]
 
 
-def verdict(rule_id: str, exchanges: tuple[Exchange, ...]) -> str:
-    """What a rule says of these exchanges."""
+def verdict(rule_id: str, subject: tuple[Exchange, ...] | tuple[Account, ...]) -> str:
+    """What a rule says of these exchanges, or of what a browser did."""
     rule = RULES[rule_id]
     assert rule.holds is not None
-    if not rule.applies(*exchanges):
+    if not rule.applies(*subject):
         return NOT
-    return HOLDS if rule.holds(*exchanges) else BROKEN
+    return HOLDS if rule.holds(*subject) else BROKEN
