@@ -36,8 +36,8 @@ NOT_FOR_SCRIPTS = frozenset(
     b"content-length cookie cookie2 date dnt expect host keep-alive origin referer set-cookie te trailer "
     b"transfer-encoding upgrade via".split()
 )
-SET_IN_PREFLIGHTS = frozenset({ORIGIN.encode(), ACRM.encode(), ACRH.encode()})
-SET_IN_REQUESTS = SET_IN_PREFLIGHTS
+SET_IN_REQUESTS = frozenset({ORIGIN.encode()})
+SET_IN_PREFLIGHTS = SET_IN_REQUESTS | {ACRM.encode(), ACRH.encode()}
 OVERRIDES = frozenset({b"x-http-method", b"x-http-method-override", b"x-method-override"})
 ABOUT_THE_BODY = frozenset({b"content-encoding", b"content-language", b"content-location", b"content-type"})
 

@@ -358,6 +358,7 @@ METHODS_AND_HEADERS: list[Row] = [
         for name, value in zip(OF_PREFLIGHTS, ("PUT", "x-a"), strict=True)
         for row in [
             ("C-HDR-1", HOLDS, arriving("", (name, value))),
+            ("C-HDR-1", BROKEN, arriving(f"{name}: {value}", (name, value))),
             ("C-HDR-1", HOLDS, naming("x-a", (name, value), ("X-A", "1"))),
             ("C-HDR-1", BROKEN, asked(setting((name, value)), asks("PUT", "x-a", more=f"{name}: {value}"))),
         ]
