@@ -759,6 +759,7 @@ def clears(failed: Account, account: Account) -> bool:
     """This preflighted fetch ended in a network error, so that all that is known of its URL is forgotten."""
     return (
         not failed.outcome.allowed
+        and sends_anything(failed)
         and (is_preflighted(failed) or needs_preflight(failed))
         and is_same_url(failed, account)
         and origin(failed) == origin(account)

@@ -1501,6 +1501,7 @@ MEMORY: list[Row] = [
             refused(replace(PUT, path="/other")),
             refused(replace(PUT, url_origin=OTHER)),
             refused(replace(PUT, page_origin=OTHER)),
+            nothing(TRACE),
             (*refused(), *answered("PUT")),
         )
     ),
