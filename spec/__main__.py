@@ -168,12 +168,12 @@ def list_rules(glob: str) -> None:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="bold")
     for name in ("id", "level", "profile", "scope"):
         table.add_column(name, no_wrap=True)
-    table.add_column("sentence", overflow="fold")
+    table.add_column("sentence")
     for rule in found:
         remark = " (not executable)" if rule.not_executable else ""
         scope = {"configuration": "config"}.get(rule.scope.value, rule.scope.value)
         row = (rule.id, rule.level.value, rule.profile.value, scope, rule.sentence + remark)
-        table.add_row(*map(Text, row))
+        table.add_row(*(Text(cell, overflow="fold") for cell in row))
     console = Console()
     console.print(table)
     say(console, f"{len(found)} of {len(RULES)} rules")

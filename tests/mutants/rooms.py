@@ -46,7 +46,7 @@ TESTS = {
     "spec/preflight_cache.py": _BROWSER,
     "spec/rules/browser.py": _BROWSER_RULES,
     "spec/rules/caching.py": _RULES_OF_ANSWERS,
-    "spec/rules/configuration.py": _CONFIGURATION,
+    "spec/rules/configuration.py": ("tests/spec/test_configuration_rules.py",),
     "spec/rules/house.py": _RULES_OF_ANSWERS,
     "spec/rules/protocol.py": ("tests/spec/test_protocol_rules.py", *_RULES_OF_ANSWERS),
     "spec/rules/reading.py": _RULES_OF_ANSWERS,

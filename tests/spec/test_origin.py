@@ -335,6 +335,7 @@ NEVER = [
     ("https:///a", f"{PATH}; {NO_HOST}", None),
     ("https://u@", f"{USER}; {NO_HOST}", None),
     ("https://:8080", NO_HOST, None),
+    ("https://a://b", f"{PATH}; {NO_PORT}", "https://a"),
     (
         " HTTPS://u@Example.com:443/path",
         "; ".join((BLANK, SCHEME_CASE, PATH, USER, CASE, DEFAULT_PORT)),
