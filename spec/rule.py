@@ -119,6 +119,6 @@ def rfc9111(section: str) -> str:
     return "https://www.rfc-editor.org/rfc/rfc9111#section-" + section
 
 
-def page(anchor: str = "") -> str:
+def page(anchor: str) -> str:
     """A link into the documentation page."""
     return "https://fastapi.tiangolo.com/tutorial/cors/" + anchor

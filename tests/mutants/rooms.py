@@ -10,14 +10,12 @@ ROOMS = ("impl", "model", "spec")
 
 _THEOREM = "tests/theorems/test_t"
 _REFUSALS = tuple(f"tests/impl/test_{name}.py" for name in ("errors", "warnings"))
-_ANSWERS = (
+_RULES = (
     "tests/spec/test_server_rules.py",
     "tests/spec/test_saboteurs.py",
     "tests/spec/test_catalogue.py",
-    "tests/model",
-    f"{_THEOREM}01",
 )
-_RULES_OF_ANSWERS = _ANSWERS[:3]
+_ANSWERS = (*_RULES, "tests/model", f"{_THEOREM}01")
 _CONFIGURATION = (
     "tests/spec/test_origin.py",
     "tests/spec/test_configuration_rules.py",
@@ -34,6 +32,7 @@ TESTS = {
     "impl/pattern.py": _REFUSALS,
     "impl": ("tests/impl", "tests/model", f"{_THEOREM}03", f"{_THEOREM}05", f"{_THEOREM}13"),
     "model": ("tests/model", f"{_THEOREM}01", f"{_THEOREM}03"),
+    "spec/__init__.py": ("tests/spec/test_rule.py",),
     "spec/__main__.py": ("tests/spec/test_command_line.py",),
     "spec/browser.py": _BROWSER,
     "spec/config.py": _CONFIGURATION,
@@ -44,14 +43,17 @@ TESTS = {
     "spec/origin.py": ("tests/spec/test_origin.py",),
     "spec/policy.py": ("tests/spec/test_policy.py",),
     "spec/preflight_cache.py": _BROWSER,
+    "spec/rule.py": ("tests/spec/test_rule.py", *_RULES),
+    "spec/rules/__init__.py": _RULES,
     "spec/rules/browser.py": _BROWSER_RULES,
-    "spec/rules/caching.py": _RULES_OF_ANSWERS,
+    "spec/rules/caching.py": _RULES,
     "spec/rules/configuration.py": ("tests/spec/test_configuration_rules.py",),
-    "spec/rules/house.py": _RULES_OF_ANSWERS,
-    "spec/rules/protocol.py": ("tests/spec/test_protocol_rules.py", *_RULES_OF_ANSWERS),
-    "spec/rules/reading.py": _RULES_OF_ANSWERS,
+    "spec/rules/documented.py": ("tests/spec/test_documented_rules.py", *_RULES),
+    "spec/rules/house.py": _RULES,
+    "spec/rules/protocol.py": ("tests/spec/test_protocol_rules.py", *_RULES),
+    "spec/rules/reading.py": _RULES,
     "spec/rules/reading_accounts.py": _BROWSER_RULES,
-    "spec/rules/security.py": _RULES_OF_ANSWERS,
+    "spec/rules/security.py": _RULES,
     "spec": _ANSWERS,
 }
 """The tests that mutants of a file are run against: those of the longest beginning of its name."""

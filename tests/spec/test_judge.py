@@ -49,14 +49,16 @@ def test_a_violation_tells_the_rule_and_each_exchange_in_lines_of_their_own() ->
 
 
 def test_a_violation_of_a_browser_tells_the_rule_and_what_came_of_the_last_fetch() -> None:
-    rule = broken_by_all(Scope.FETCH)
+    rules = {scope: broken_by_all(scope) for scope in Scope}
     accounts = (*FORGETFUL, *COOKIE)
-    (violation,) = check_fetch(*accounts, rules=[rule])
-    assert violation == Violation(rule, accounts, f"Nothing is right: {accounts[-1].outcome}")
+    (violation,) = check_fetch(*accounts, rules=rules.values())
+    explanation = f"Nothing is right: {accounts[-1].outcome}"
+    assert violation == Violation(rules[Scope.FETCH], accounts, explanation)
 
 
 def test_nothing_breaks_no_rule() -> None:
-    assert check() == check_fetch() == []
+    rules = [broken_by_all(scope) for scope in Scope]
+    assert check(rules=rules) == check_fetch(rules=rules) == []
 
 
 def test_an_exchange_is_told_by_what_matters_to_cors() -> None:
@@ -93,6 +95,11 @@ def test_each_place_that_breaks_a_rule_is_a_violation() -> None:
         Violation(rule, (), "All is wrong: max_age is 600", places[0]),
         Violation(rule, (), "All is wrong: allow_methods[1] is 'PUT'", places[1]),
     ]
+
+
+def test_a_rule_that_holds_is_not_broken() -> None:
+    rule = Rule("X-5", "Always", "", Level.MUST, Profile.HOUSE, holds=lambda one: True)
+    assert check(*GETS, rules=[rule]) == []
 
 
 def test_a_rule_that_does_not_apply_is_not_broken() -> None:
