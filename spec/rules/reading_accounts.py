@@ -41,6 +41,7 @@ SET_IN_PREFLIGHTS = SET_IN_REQUESTS | {ACRM.encode(), ACRH.encode()}
 OVERRIDES = frozenset({b"x-http-method", b"x-http-method-override", b"x-method-override"})
 ABOUT_THE_BODY = frozenset({b"content-encoding", b"content-language", b"content-location", b"content-type"})
 
+NEVER_IN_VALUES = re.compile(r"[\0\r\n\u0100-\U0010ffff]")
 SAFE_ACCEPT = re.compile(rb"[\t !#-'*+,\-./0-9;=A-Z^_`a-z|~\x80-\xff]*")
 SAFE_LANGUAGE = re.compile(rb"[0-9A-Za-z *,\-.;=]*")
 FORM_TYPE = re.compile(
@@ -194,8 +195,7 @@ def has_a_body_that_get_cannot_have(account: Account) -> bool:
 def has_invalid_header(account: Account) -> bool:
     """The script set a name or a value that no header can have."""
     return any(
-        not is_token(octets(name))
-        or re.search(r"[\0\r\n\u0100-\U0010ffff]", value.strip("\t\n\r ")) is not None
+        not is_token(octets(name)) or NEVER_IN_VALUES.search(value.strip("\t\n\r ")) is not None
         for name, value in account.fetch.headers
     )
 

@@ -162,6 +162,7 @@ PRIMITIVES: list[Row] = [
     ("P-1", NOT, arriving("", ("Host", "a"))),
     ("P-1", NOT, naming("x-a", ("X-A", "1"))),
     ("P-1", HOLDS, arriving("x-a: 1", ("X-A", "\r 1\t\n"))),
+    ("P-1", HOLDS, arriving("x-a: X", ("X-A", "X"))),
     ("P-1", BROKEN, arriving("x-a: 1", ("X-A", "1\x0b"))),
     ("P-1", BROKEN, arriving("", ("X-A", "1"))),
     ("P-1", HOLDS, arriving("x-a: 1 | x-a: 2", ("X-A", "1"), ("x-a", "2"))),
@@ -394,7 +395,10 @@ METHODS_AND_HEADERS: list[Row] = [
         row
         for header in [
             *((name, "1") for name in ("", "x a", "x:", "\xe9", "\u0100", "\ud800")),
-            *(("X-A", value) for value in ("\u2003", "a\0b", "\0", "a\rb", "a\nb", "\u0100", "a\U0010ffffb")),
+            *(
+                ("X-A", value)
+                for value in ("\u2003", "a\0b", "\0", "a\rb", "X\nX", "a\nb", "\u0100", "a\U0010ffffb")
+            ),
         ]
         for row in [
             ("C-HDR-3", HOLDS, nothing(setting(("X-B", "1"), header))),
@@ -575,6 +579,7 @@ ENGINES: list[Row] = [
     ("C-SAF-7", NOT, by(CHROMIUM, naming("", ("Save-Data", "on"), ("X-A", "1")))),
     ("C-SAF-7", HOLDS, by(FIREFOX, naming("save-data", ("Save-Data", "on")))),
     ("C-SAF-6", NOT, by(FIREFOX, naming("", *((A_128,) * 9)))),
+    ("C-SAF-6", NOT, by(FIREFOX, naming("", *((A_128,) * 8), ("Accept", "a")))),
     ("C-SAF-6", HOLDS, by(WEBKIT, naming("accept", *((A_128,) * 9)))),
     ("C-SAF-2", HOLDS, by(FIREFOX, naming("", *((A_128,) * 8)))),
     ("C-SAF-2", NOT, by(FIREFOX, naming("accept", HIGH))),
@@ -721,6 +726,8 @@ PREFLIGHTS: list[Row] = [
     ),
     *either("C-PF-4", breaks=naming("X-A", ("X-A", "1")), keeps=naming("x-a", ("X-A", "1"), ("x-a", "2"))),
     ("C-PF-4", BROKEN, naming("x-a,x-a", ("X-A", "1"), ("x-a", "2"))),
+    ("C-PF-4", HOLDS, naming("", *((A_128,) * 8))),
+    ("C-PF-4", BROKEN, naming("", *((A_128,) * 8), ("Accept", "a"))),
     ("C-PF-4", BROKEN, asked(PUT, asks(more="access-control-request-headers: "))),
     ("C-PF-5", NOT, simply(PUT, "cookie: a=1")),
     ("C-PF-5", HOLDS, asked(AUTHORIZED, asks("PUT", "authorization"))),
