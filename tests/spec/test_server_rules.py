@@ -12,6 +12,7 @@ from spec.saboteurs import (
     COUNT,
     CREDENTIALS,
     DEFAULT,
+    EVERYTHING,
     IMPOSSIBLE,
     LIST,
     LOCALHOST,
@@ -432,6 +433,7 @@ ABOUT_READING: list[tuple[str, tuple[Exchange, ...], str]] = [
     ("A-ACT-4", seen(LIST, get(), gives("Vary: a | VARY: b"), PLAIN), HOLDS),
     ("A-ACT-4", seen(LIST, FROM_A, gives(COUNT), gives(A_WITH_CREDENTIALS)), HOLDS),
     ("A-ACT-4", seen(LIST, get(), gives("x-one: 1"), gives("x-one: 2")), BROKEN),
+    ("A-ACT-4", seen(LIST, get(), gives("x-one: 1"), gives("x-two: 1")), BROKEN),
     ("A-ACT-4", seen(LIST, get(), gives("x-one: 1 | x-one: 1"), gives("x-one: 1")), BROKEN),
     ("A-ACT-4", seen(LIST, get(), gives("x-\xe4: 1"), gives("X-\xe4: 1")), HOLDS),
     ("A-ACT-4", seen(LIST, get(), gives(STAR_METHOD), PLAIN), BROKEN),
@@ -538,6 +540,12 @@ ABOUT_READING: list[tuple[str, tuple[Exchange, ...], str]] = [
                 BROKEN,
             ),
         ]
+    ),
+    ("D-13", seen(EVERYTHING, asks(more="access-control-request-headers: cookie"), gives()), NOT),
+    (
+        "D-13",
+        seen(EVERYTHING, asks(more=TOKEN), says(200, "OK", permits(headers="x-token", more=TRUE))),
+        HOLDS,
     ),
     # How two exchanges compare
     *(
