@@ -742,8 +742,13 @@ def max_age_is_taken_as_it_is(account: Account) -> bool:
     return stated_seconds(account) == max_age(account)
 
 
+def is_fresh(one: Account, account: Account) -> bool:
+    """The answer to this preflight may still be remembered."""
+    return account.time < one.time + max_age(one)
+
+
 def still_fresh(account: Account, item: Item, before: list[Account]) -> list[Account]:
-    return [one for one in before if account.time < one.time + max_age(one)]
+    return [one for one in before if is_fresh(one, account)]
 
 
 def not_kept_at_zero(account: Account, item: Item, before: list[Account]) -> list[Account]:
@@ -751,8 +756,7 @@ def not_kept_at_zero(account: Account, item: Item, before: list[Account]) -> lis
 
 
 def not_beyond_the_default_or_the_limit(account: Account, item: Item, before: list[Account]) -> list[Account]:
-    fresh = still_fresh(account, item, before)
-    return [one for one in before if one in fresh or max_age_is_taken_as_it_is(one)]
+    return [one for one in before if is_fresh(one, account) or max_age_is_taken_as_it_is(one)]
 
 
 def clears(failed: Account, account: Account) -> bool:
@@ -781,7 +785,7 @@ def sieved(account: Account, earlier: tuple[Account, ...], sieves: tuple[Sieve, 
 def since_the_last_failure(account: Account, earlier: tuple[Account, ...]) -> tuple[Account, ...]:
     """The earlier accounts that still count: those after the last one that cleared the memory."""
     cleared = [position for position, one in enumerate(earlier, 1) if clears(one, account)]
-    return earlier[max(cleared, default=0) :]
+    return earlier[max([0, *cleared]) :]
 
 
 KEY: tuple[Sieve, ...] = (listing,)
