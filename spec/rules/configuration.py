@@ -8,6 +8,7 @@ A Config may hold anything: no rule raises, and what one rule finds wrong in kin
 import re
 import warnings as python_warnings
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -137,8 +138,8 @@ def _places(config: Config, argument: str, *wanted: str) -> list[Place]:
 
 
 def _entries(config: Config) -> list[tuple[Place, str]]:
-    """The allowed origins that name one origin: neither the wildcard nor `null`."""
-    return [(place, entry) for place, entry in _texts(config, "allow_origins") if entry not in ("*", "null")]
+    """The allowed origins but for the wildcard, which is none."""
+    return [(place, entry) for place, entry in _texts(config, "allow_origins") if entry != "*"]
 
 
 def _is_name(text: str) -> bool:
@@ -180,13 +181,12 @@ def _regex(config: Config) -> "re.Pattern[str] | None":
     value: Any = config.allow_origin_regex
     if not _regex_text(config):
         return None
-    with python_warnings.catch_warnings():
+    pattern = None
+    with python_warnings.catch_warnings(), suppress(re.error, OverflowError, RecursionError):
         # What Python dislikes about a pattern that it takes is not our subject.
         python_warnings.simplefilter("ignore")
-        try:
-            return re.compile(value)
-        except (re.error, OverflowError, RecursionError):
-            return None
+        pattern = re.compile(value)
+    return pattern
 
 
 def _tree(config: Config) -> Any:
@@ -256,17 +256,15 @@ def _varies(node: Any) -> bool:
 
 def _has_nested_quantifiers(tree: Any) -> bool:
     """Whether what varies is repeated without bound, so that there are many ways to match the same."""
+    again = []
     left = [(tree, False)]
     for sequence, repeated in left:  # which grows meanwhile
         for node in sequence:
-            if _gives_back(node):
-                if repeated and _varies(node):
-                    return True
-                inside = repeated or _is_unbounded(node)
-            else:
-                inside = False
+            if repeated and _gives_back(node):
+                again.append(node)
+            inside = _gives_back(node) and (repeated or _is_unbounded(node))
             left += [(body, inside) for body in _bodies(node[1])]
-    return False
+    return any(_varies(node) for node in again)
 
 
 def _last(node: Any) -> Any:
@@ -420,8 +418,11 @@ def regex_with_open_ends(config: Config) -> list[Place]:
 
 
 def impossible_methods(config: Config) -> list[Place]:
-    methods = [(place, method) for place, method in _texts(config, "allow_methods") if method != "*"]
-    return [place for place, method in methods if not _is_name(method) or method.upper() in FORBIDDEN_METHODS]
+    return [
+        place
+        for place, method in _texts(config, "allow_methods")
+        if not _is_name(method) or method.upper() in FORBIDDEN_METHODS
+    ]
 
 
 def methods_that_browsers_upper_case(config: Config) -> list[Place]:

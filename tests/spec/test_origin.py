@@ -219,6 +219,7 @@ NEVER = [
     ("http://a:" + "9" * 5000, PORT, None),
     ("http://a:b", PORT, None),
     ("http://a:-1", PORT, None),
+    ("http://a:X1", PORT, None),
     ("http://a:", NO_PORT, "http://a"),
     ("http://127.1", IPV4, "http://127.0.0.1"),
     ("http://0x7f.1", IPV4, "http://127.0.0.1"),
