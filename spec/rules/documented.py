@@ -4,8 +4,9 @@ Source of the D-rules: https://fastapi.tiangolo.com/tutorial/cors/
 """
 
 import re
+from dataclasses import replace
 
-from spec.http import Request, elements, is_token, names
+from spec.http import elements, is_ok_status, is_token, names
 from spec.origin import is_origin_shaped
 from spec.policy import (
     ALWAYS_ALLOWED_HEADERS,
@@ -13,6 +14,7 @@ from spec.policy import (
     any_header_is_allowed,
     any_origin_is_allowed,
     exposed_headers,
+    has_origin,
     header_is_allowed,
     is_preflight,
     method_is_allowed,
@@ -21,6 +23,7 @@ from spec.policy import (
     requested_methods,
 )
 from spec.rule import Exchange, Level, Profile, Rule, Scope, fetch, page
+from spec.rules.protocol import ACRH, asked_headers, is_configured, the_origin
 from spec.rules.reading import (
     ACAC,
     ACAH,
@@ -31,7 +34,6 @@ from spec.rules.reading import (
     actual,
     allowed,
     answered,
-    answered_lines,
     app,
     app_is_called_once,
     asked_fetch,
@@ -58,27 +60,21 @@ from spec.rules.reading import (
 
 
 def only_one_is_allowed(a: Exchange, b: Exchange) -> bool:
-    """Both name one origin, different ones, and the configuration allows just one of them."""
-    both = origin(a) is not None and origin(b) is not None and origin(a) != origin(b)
-    return a.config == b.config and both and allowed(a) != allowed(b)
+    """Each names one origin, and the configuration allows just one of the two."""
+    return a.config == b.config and None not in (origin(a), origin(b)) and allowed(a) != allowed(b)
 
 
 LOCALHOSTS = frozenset({b"http://localhost", b"https://localhost", b"http://localhost:8080"})
 
 
 def only_one_localhost_is_allowed(a: Exchange, b: Exchange) -> bool:
-    return only_one_is_allowed(a, b) and {origin(a), origin(b)} <= LOCALHOSTS
+    return only_one_is_allowed(a, b) and LOCALHOSTS.issuperset((origin(a), origin(b)))
 
 
 def origin_is_judged_by_a_list(exchange: Exchange) -> bool:
     config = exchange.config
     plain = not any_origin_is_allowed(config) and config.allow_origin_regex is None
     return plain and bool(config.allow_origins) and origin(exchange) is not None
-
-
-def listed_origins_alone_are_granted(exchange: Exchange) -> bool:
-    is_listed = (origin(exchange) or b"").decode("latin-1") in exchange.config.allow_origins
-    return granted_as_it_should(exchange, is_listed)
 
 
 def origin_is_judged_by_the_wildcard(exchange: Exchange) -> bool:
@@ -99,25 +95,23 @@ def origin_is_judged_by_a_regex(exchange: Exchange) -> bool:
     return config.allow_origin_regex is not None and not config.allow_origins and origin(exchange) is not None
 
 
-def whole_matches_alone_are_granted(exchange: Exchange) -> bool:
-    return granted_as_it_should(exchange, regex_matches(exchange))
-
-
 def origin_is_judged_by_list_and_regex(exchange: Exchange) -> bool:
     config = exchange.config
     both = config.allow_origin_regex is not None and bool(config.allow_origins)
     return both and not any_origin_is_allowed(config) and origin(exchange) is not None
 
 
-def either_list_or_regex_grants(exchange: Exchange) -> bool:
-    is_listed = (origin(exchange) or b"").decode("latin-1") in exchange.config.allow_origins
-    return granted_as_it_should(exchange, is_listed or regex_matches(exchange))
+def list_and_regex_alone_grant(exchange: Exchange) -> bool:
+    value = the_origin(exchange)
+    return granted_as_it_should(exchange, is_configured(exchange, value) or regex_matches(exchange, value))
 
 
-def regex_matches(exchange: Exchange) -> bool:
-    """The pattern matches the origin that was sent, which has the shape of one, from end to end."""
-    value, pattern = origin(exchange) or b"", exchange.config.allow_origin_regex or ""
-    return is_origin_shaped(value) and re.fullmatch(pattern, value.decode("ascii")) is not None
+def regex_matches(exchange: Exchange, value: bytes) -> bool:
+    """The pattern, if there is one, matches this value, which has the shape of an origin, from end to end."""
+    pattern = exchange.config.allow_origin_regex
+    if pattern is None or not is_origin_shaped(value):
+        return False
+    return re.fullmatch(pattern, value.decode()) is not None
 
 
 def granted_as_it_should(exchange: Exchange, should: bool) -> bool:
@@ -128,7 +122,7 @@ def granted_as_it_should(exchange: Exchange, should: bool) -> bool:
 
 
 def has_an_origin(exchange: Exchange) -> bool:
-    return bool(exchange.request.lines("origin"))
+    return has_origin(exchange.request)
 
 
 def granted_if_and_only_if_allowed(exchange: Exchange) -> bool:
@@ -177,7 +171,7 @@ def credentials_are_configured_for_a_preflight(exchange: Exchange) -> bool:
 
 def nothing_relies_on_a_wildcard(exchange: Exchange) -> bool:
     """`*` is among what is listed only where it is meant as a name: because it was asked for as one."""
-    asked = names(exchange.request.lines("access-control-request-headers"))
+    asked = names(exchange.request.lines(ACRH))
     meant = b"*" in asked or b"*" not in elements(exchange.response.lines(ACAH))
     return meant and b"*" not in elements(exchange.response.lines(ACAM))
 
@@ -215,27 +209,31 @@ def status_says_whether_it_is_allowed(exchange: Exchange) -> bool:
 
 def allowed_preflight_and_its_request(a: Exchange, b: Exchange) -> bool:
     """An allowed preflight as a browser sends it, and the actual request that it was sent for."""
-    first, second = (a, b) if preflight(a) else (b, a)
-    if not preflight(first) or preflight(second) or a.config != b.config or origin(a) != origin(b):
+    first, second = preflight_first(a, b)
+    if preflight(second) or a.config != b.config or origin(a) != origin(b):
         return False
-    asked = requested_methods(first.request) == [second.request.method.encode("latin-1")]
-    with_credentials = first.config.allow_credentials
-    fits = asked and not refusals(first.config, first.request)
-    return fits and asked_fetch(first, with_credentials) is not None
+    asked = requested_methods(first.request) == [second.request.method.encode()]
+    return asked and is_allowed_preflight(first) and a_browser_sends_it(first)
+
+
+def preflight_first(a: Exchange, b: Exchange) -> tuple[Exchange, Exchange]:
+    return (a, b) if preflight(a) else (b, a)
+
+
+def a_browser_sends_it(exchange: Exchange) -> bool:
+    """A preflight that a browser sends for some fetch."""
+    return asked_fetch(exchange, exchange.config.allow_credentials) is not None
 
 
 def browser_lets_both_pass(a: Exchange, b: Exchange) -> bool:
-    first, second = (a, b) if preflight(a) else (b, a)
-    with_credentials = first.config.allow_credentials
-    shared = granted_with_credentials(second) if with_credentials else granted(second)
-    return proceeds(first, with_credentials) and shared
+    first, second = preflight_first(a, b)
+    credentials = a.config.allow_credentials
+    return proceeds(first, credentials) and (granted_with_credentials if credentials else granted)(second)
 
 
 def preflight_that_asks_for_nothing_more(exchange: Exchange) -> bool:
     """Without Access-Control-Request-Headers, and nothing else that is refused."""
-    if not preflight(exchange) or exchange.request.lines("access-control-request-headers"):
-        return False
-    return not set(refusals(exchange.config, exchange.request)) - {"headers"}
+    return is_allowed_preflight(exchange) and not exchange.request.lines(ACRH)
 
 
 def is_allowed_preflight(exchange: Exchange) -> bool:
@@ -248,17 +246,14 @@ def preflight_is_successful(exchange: Exchange) -> bool:
 
 
 def allowed_preflight_for_always_allowed_headers(exchange: Exchange) -> bool:
-    """Allowed but for, perhaps, the headers that the page always allows."""
-    asked = requested_headers(exchange.request) if preflight(exchange) else None
+    """Allowed, and asking for headers that the page always allows and for no other."""
+    asked = names(exchange.request.lines(ACRH))
     always = {name.lower().encode() for name in ALWAYS_ALLOWED_HEADERS}
-    if not asked or not {name.lower() for name in asked} <= always:
-        return False
-    return not set(refusals(exchange.config, exchange.request)) - {"headers"}
+    return is_allowed_preflight(exchange) and bool(asked) and asked <= always
 
 
 def always_allowed_headers_are_listed(exchange: Exchange) -> bool:
-    asked = requested_headers(exchange.request) or []
-    return preflight_is_successful(exchange) and all(listed(exchange, ACAH, name) for name in asked)
+    return preflight_is_successful(exchange) and all_requested_headers_are_listed(exchange)
 
 
 def preflight_for_one_method(exchange: Exchange) -> bool:
@@ -274,12 +269,14 @@ def configured_methods_alone_are_listed(exchange: Exchange) -> bool:
 
 
 def preflight_for_headers(exchange: Exchange) -> bool:
-    asked = requested_headers(exchange.request) if preflight_of_an_allowed_origin(exchange) else None
-    return bool(asked) and b"*" not in (asked or ())
+    asked = requested_headers(exchange.request)
+    if not asked or not preflight_of_an_allowed_origin(exchange):
+        return False
+    return b"*" not in asked
 
 
 def configured_headers_alone_are_listed(exchange: Exchange) -> bool:
-    asked = requested_headers(exchange.request) or []
+    asked = asked_headers(exchange)
     return all(listed(exchange, ACAH, name) == header_is_allowed(exchange.config, name) for name in asked)
 
 
@@ -288,11 +285,11 @@ def all_headers_are_configured(exchange: Exchange) -> bool:
 
 
 def all_requested_headers_are_listed(exchange: Exchange) -> bool:
-    return all(listed(exchange, ACAH, name) for name in requested_headers(exchange.request) or ())
+    return all(listed(exchange, ACAH, name) for name in asked_headers(exchange))
 
 
 def authorization_is_asked_of_the_wildcard(exchange: Exchange) -> bool:
-    asked = names(exchange.request.lines("access-control-request-headers"))
+    asked = names(exchange.request.lines(ACRH))
     return all_headers_are_configured(exchange) and b"authorization" in asked
 
 
@@ -321,10 +318,9 @@ def get_alone_is_listed(exchange: Exchange) -> bool:
 def all_is_configured_with_credentials(exchange: Exchange) -> bool:
     """The page's example, asked as a browser asks."""
     config = exchange.config
-    everything = config.allow_credentials is True and any_header_is_allowed(config)
-    if not (everything and "*" in config.allow_methods and is_allowed_preflight(exchange)):
+    if not (config.allow_credentials and "*" in config.allow_methods and any_header_is_allowed(config)):
         return False
-    return asked_fetch(exchange, credentials=True) is not None
+    return is_allowed_preflight(exchange) and a_browser_sends_it(exchange)
 
 
 def browser_proceeds_with_credentials(exchange: Exchange) -> bool:
@@ -341,9 +337,8 @@ def preflight_is_not_redirected(exchange: Exchange) -> bool:
 
 def preflights_that_differ_in_what_must_not_matter(a: Exchange, b: Exchange) -> bool:
     """The same question at another path, or with other cookies or authentication."""
-    alike = Exchange(a.config, Request(a.request.method, a.request.headers, b.request.path), a.response)
-    asked = preflight(a) and preflight(b) and a.request != b.request
-    return asked and same_but_for(alike, b, "cookie", "authorization")
+    alike = replace(a, request=replace(a.request, path=b.request.path))
+    return preflight(a) and a.request != b.request and same_but_for(alike, b, "cookie", "authorization")
 
 
 def status_and_cors_headers_are_the_same(a: Exchange, b: Exchange) -> bool:
@@ -358,7 +353,7 @@ def options_that_is_no_preflight(exchange: Exchange) -> bool:
 
 
 def no_origin_and_known_app(exchange: Exchange) -> bool:
-    return not exchange.request.lines("origin") and exchange.app_response is not None
+    return not has_an_origin(exchange) and exchange.app_response is not None
 
 
 def all_but_vary_and_a_constant_permission_is_the_apps(exchange: Exchange) -> bool:
@@ -367,12 +362,16 @@ def all_but_vary_and_a_constant_permission_is_the_apps(exchange: Exchange) -> bo
 
 def static_permission(exchange: Exchange) -> set[str]:
     """Allow-Origin, if `*` was added: what a server that allows all may send without being asked."""
-    return {ACAO} if (ACAO, [b"*"]) in answered_lines(exchange).items() else set()
+    return {ACAO} if answered(exchange, ACAO) == [b"*"] else set()
 
 
 def actual_request_and_known_app(exchange: Exchange) -> bool:
-    known = exchange.app_response is not None and calls_are_known(exchange)
-    return actual(exchange) and has_an_origin(exchange) and known
+    return actual(exchange) and has_an_origin(exchange) and app_is_known(exchange)
+
+
+def app_is_known(exchange: Exchange) -> bool:
+    """We saw what the application answered, and whether it was called."""
+    return exchange.app_response is not None and calls_are_known(exchange)
 
 
 def app_answers_but_for_cors_headers(exchange: Exchange) -> bool:
@@ -381,7 +380,7 @@ def app_answers_but_for_cors_headers(exchange: Exchange) -> bool:
 
 
 def unusual_status_for_an_allowed_origin(exchange: Exchange) -> bool:
-    return actual(exchange) and allowed(exchange) and not 200 <= exchange.response.status <= 299
+    return actual_response_to_an_allowed_origin(exchange) and not is_ok_status(exchange.response.status)
 
 
 def actual_response_to_an_allowed_origin(exchange: Exchange) -> bool:
@@ -394,8 +393,7 @@ def configured_headers_are_exposed(exchange: Exchange) -> bool:
 
 
 def post_from_an_unlisted_origin(exchange: Exchange) -> bool:
-    post = exchange.request.method == "POST" and disallowed(exchange)
-    return post and exchange.app_response is not None and calls_are_known(exchange)
+    return exchange.request.method == "POST" and disallowed(exchange) and app_is_known(exchange)
 
 
 def it_is_served(exchange: Exchange) -> bool:
@@ -426,7 +424,7 @@ RULES = (
          same_as=("S-PF-4",), implies=("D-05", "S-ORG-2")),
     Rule("D-05", "With a list of origins, those on the list may read answers, and no other",
          source=page("#steps"), level=MUST, profile=DOCUMENTED,
-         applies=origin_is_judged_by_a_list, holds=listed_origins_alone_are_granted, implies=("S-ORG-2",)),
+         applies=origin_is_judged_by_a_list, holds=list_and_regex_alone_grant, implies=("S-ORG-2",)),
     Rule("D-06", "With the wildcard every origin may read answers",
          source=page("#wildcards"), level=MUST, profile=DOCUMENTED,
          applies=origin_is_judged_by_the_wildcard, holds=every_origin_is_granted,
@@ -458,10 +456,10 @@ RULES = (
          same_as=("D-06",), implies=("S-ORG-2",)),
     Rule("D-16", "allow_origin_regex allows the origins that it matches from end to end",
          source=USE, level=MUST, profile=DOCUMENTED,
-         applies=origin_is_judged_by_a_regex, holds=whole_matches_alone_are_granted, implies=("S-ORG-2",)),
+         applies=origin_is_judged_by_a_regex, holds=list_and_regex_alone_grant, implies=("S-ORG-2",)),
     Rule("D-17", "A list and a regular expression together allow what either allows",
          source=USE, level=MUST, profile=DOCUMENTED,
-         applies=origin_is_judged_by_list_and_regex, holds=either_list_or_regex_grants, implies=("S-ORG-2",)),
+         applies=origin_is_judged_by_list_and_regex, holds=list_and_regex_alone_grant, implies=("S-ORG-2",)),
     Rule("D-18", "By default GET alone is allowed",
          source=USE, level=MUST, profile=DOCUMENTED,
          applies=methods_are_the_default, holds=get_alone_is_listed, implies=("A-PF-6",)),

@@ -201,7 +201,12 @@ def origin_has_blanks_around_it(exchange: Exchange) -> bool:
 
 def middle(exchange: Exchange) -> bytes:
     """The Origin that was sent, without space and tab around it."""
-    return exchange.request.lines("origin")[0].strip(OWS)
+    return the_origin(exchange).strip(OWS)
+
+
+def the_origin(exchange: Exchange) -> bytes:
+    """The Origin, of a request that has one."""
+    return exchange.request.lines("origin")[0]
 
 
 def neither_it_nor_its_middle_is_granted(exchange: Exchange) -> bool:
