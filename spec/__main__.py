@@ -44,7 +44,6 @@ from spec.browser import (
     header_list,
     is_safelisted_header,
     normalize_method,
-    preflight_origin,
     preflight_request,
     throws,
     unsafe_header_names,
@@ -165,10 +164,7 @@ def list_rules(glob: str) -> None:
     if not found:
         kinds = ", ".join(sorted({f"{rule_id.rpartition('-')[0]}-*" for rule_id in RULES}))
         raise Wrong(f"no rule has an id like '{shown(glob)}'. There are: {kinds}")
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="bold")
-    for name in ("id", "level", "profile", "scope"):
-        table.add_column(name, no_wrap=True)
-    table.add_column("sentence")
+    table = Table("id", "level", "profile", "scope", "sentence", box=box.SIMPLE_HEAD)
     for rule in found:
         remark = " (not executable)" if rule.not_executable else ""
         scope = {"configuration": "config"}.get(rule.scope.value, rule.scope.value)
@@ -303,7 +299,7 @@ def reasons_for_preflight(done: Account) -> list[str]:
     method = normalize_method(fetch.method)
     if method not in SAFELISTED_METHODS:
         reasons.append(f"The method {method} is none of GET, HEAD and POST (C-MTH-4).")
-    headers = header_list(fetch, engine)
+    headers = header_list(fetch)
     for name in unsafe_header_names(fetch, engine):
         rule_id = why_unsafe(headers, name, engine)
         reasons.append(f"The header {shown(name)} {UNSAFE[rule_id]} ({rule_id}).")
@@ -363,7 +359,7 @@ def deciding_rules(done: Account) -> list[str]:
     """The rule that decides, and the one that this one rests on where a preflight is not shared."""
     if done.preflight_response is None:
         return [done.outcome.reason]
-    origin = preflight_origin(done.fetch, done.engine)
+    origin = done.fetch.page_origin.encode()
     shared = cors_check(origin, done.fetch.credentials, done.preflight_response)
     return [done.outcome.reason] if shared.passed else [done.outcome.reason, shared.rule]
 
@@ -374,7 +370,8 @@ def deciding_rules(done: Account) -> list[str]:
 def permitting(config: Config, fetch: Fetch, engine: Engine = STANDARD) -> Config:
     """The configuration with what it lacks to allow this fetch. It may be one that is refused."""
     if fetch.credentials == "include":
-        named = tuple(origin for origin in config.allow_origins if origin != "*")
+        # Neither the wildcard nor `null` may stand beside credentials.
+        named = tuple(origin for origin in config.allow_origins if origin not in ("*", "null"))
         config = replace(config, allow_credentials=True, allow_origins=named)
     if not origin_is_allowed(config, fetch.page_origin.encode()):
         config = replace(config, allow_origins=(*config.allow_origins, fetch.page_origin))
@@ -400,7 +397,8 @@ def tell_repair(console: Console, config: Config, done: Account, suffix: str) ->
     refused = errors(better)
     if refused:
         say(console, "No configuration can allow it, for none may say this:")
-        say(console, "\n".join(finding(better, *found) for found in refused))
+        for found in refused:
+            say(console, finding(better, *found))
         return
     say(console, "To allow it, the configuration would have to say:")
     for field in fields(Config):

@@ -80,14 +80,14 @@ def test_a_rule_is_listed_with_all_that_there_is_to_know() -> None:
     told = [line.rstrip() for line in run("rules", "D-2[29]", columns=70).stdout.splitlines()]
     assert told == [
         "",
-        " id     level   profile      scope    sentence",
+        "  id     level   profile      scope    sentence",
         " " + "─" * 68,
-        " D-22   MUST    documented   config   Credentials are allowed to",
-        "                                      listed origins only, never to",
-        "                                      the wildcard",
-        " D-29   MUST    documented   config   FastAPI's and Starlette's",
-        "                                      CORSMiddleware are the same",
-        "                                      (not executable)",
+        "  D-22   MUST    documented   config   Credentials are allowed to",
+        "                                       listed origins only, never to",
+        "                                       the wildcard",
+        "  D-29   MUST    documented   config   FastAPI's and Starlette's",
+        "                                       CORSMiddleware are the same",
+        "                                       (not executable)",
         "",
         f"2 of {len(RULES)} rules",
     ]
@@ -457,6 +457,14 @@ With credentials every origin must be named: the wildcard stands for none (C-WLD
     assert "stands for none" not in explain(path, "--method", "PUT").stdout
 
 
+def test_null_gives_way_where_another_page_asks_for_credentials(tmp_path: Path) -> None:
+    path = tmp_path / "cors.toml"
+    path.write_text('allow_origins = ["null", "https://b.example"]\n')
+    told = explain(path, "--credentials").stdout
+    assert 'allow_origins = ["https://b.example", "https://app.example"]' in told
+    assert "No configuration can allow it" in explain(path, "--origin", "null", "--credentials").stdout
+
+
 def test_what_was_unwise_before_is_not_told_again(tmp_path: Path) -> None:
     path = tmp_path / "cors.toml"
     path.write_text('allow_origins = ["null", "https://a_b.example"]\nmax_age = 86401\n')
@@ -533,6 +541,10 @@ def test_of_several_values_one_is_enough_to_take_a_preflight(config: Path) -> No
     assert reason("a" * 125, "(", engine="chromium") == odd
     assert reason("a" * 126, "(", engine="chromium") == too_long
     assert reason("a" * 126, "(") == odd
+    assert reason("a" * 100, "a" * 100, engine="chromium") == too_long
+    assert reason("a" * 100, "a" * 100) == ""
+    assert reason("\u00e9", engine="firefox") == odd
+    assert reason("\u00e9") == ""
 
 
 @pytest.mark.parametrize(
@@ -540,6 +552,7 @@ def test_of_several_values_one_is_enough_to_take_a_preflight(config: Path) -> No
     [
         (" X-Token \t:\t 7 ", "X-Token: 7"),
         ("X-Token: a:b", "X-Token: a:b"),
+        ("X-Token: XtX", "X-Token: XtX"),
         ("X-Token: \u00a0", r"X-Token: \xa0"),
     ],
 )
@@ -568,6 +581,14 @@ def test_an_engine_can_be_chosen(config: Path) -> None:
     assert "The browser is Chromium." in told and "It leaves out User-Agent" in words(told)
     told = explain(config, "--header", "User-Agent: a", "--engine", "webkit").stdout
     assert "The browser is WebKit." in told and "The header user-agent is not safelisted" in told
+
+
+def test_what_an_engine_does_not_ask_for_need_not_be_allowed(config: Path) -> None:
+    asked = ("--origin", "https://b.example", "--method", "POST", "--header", "User-Agent: a")
+    told = explain(config, *asked).stdout
+    assert "allow_origins = " in told and "allow_methods = " in told and "allow_headers = " in told
+    told = explain(config, *asked, "--engine", "chromium").stdout
+    assert "allow_origins = " in told and "allow_methods = " not in told and "allow_headers = " not in told
 
 
 def test_odd_characters_are_escaped(config: Path) -> None:
