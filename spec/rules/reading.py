@@ -194,7 +194,7 @@ def asked_fetch(exchange: Exchange, credentials: bool) -> Fetch | None:
     return replace(fetch, credentials="include") if fetch and credentials else fetch
 
 
-def proceeds(exchange: Exchange, credentials: bool) -> bool:
+def proceeds(exchange: Exchange, credentials: bool = False) -> bool:
     """A browser that sent this preflight goes on to the actual request."""
     fetch = asked_fetch(exchange, credentials)
     return fetch is not None and preflight_check(fetch, exchange.response).passed

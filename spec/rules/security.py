@@ -95,7 +95,7 @@ def preflight_asks_for_what_is_not_allowed(exchange: Exchange) -> bool:
 
 def browser_stops(exchange: Exchange) -> bool:
     """Already without credentials, when it accepts all that it accepts with them."""
-    return not proceeds(exchange, credentials=False)
+    return not proceeds(exchange)
 
 
 def preflight_is_malformed(exchange: Exchange) -> bool:
