@@ -67,7 +67,6 @@ UNPROVEN = (
     "spec/__main__.py",
     "spec/browser.py",
     "spec/judge.py",
-    "spec/origin.py",
     "spec/preflight_cache.py",
     "spec/rule.py",
     "spec/rules/__init__.py",
