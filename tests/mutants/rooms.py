@@ -26,7 +26,9 @@ _CONFIGURATION = (
 _BROWSER = ("tests/spec/test_browser.py", "tests/spec/test_preflight_cache.py")
 _BROWSER_RULES = ("tests/spec/test_browser_rules_table.py", "tests/spec/test_browser_rules.py")
 TESTS = {
-    "impl/config.py": (*_REFUSALS, "tests/impl/test_answers.py", "tests/impl/test_hardening.py"),
+    "impl/config.py": tuple(
+        f"tests/impl/test_{name}.py" for name in ("errors", "warnings", "answers", "hardening", "override")
+    ),
     "impl/errors.py": _REFUSALS,
     "impl/origin.py": ("tests/impl/test_origin.py", *_REFUSALS),
     "impl/pattern.py": _REFUSALS,
