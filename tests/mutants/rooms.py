@@ -73,12 +73,10 @@ UNPROVEN = (
     "spec/rule.py",
     "spec/rules/__init__.py",
     "spec/rules/browser.py",
-    "spec/rules/caching.py",
     "spec/rules/configuration.py",
     "spec/rules/documented.py",
     "spec/rules/house.py",
     "spec/rules/protocol.py",
-    "spec/rules/reading.py",
     "spec/rules/reading_accounts.py",
     "spec/rules/security.py",
 )
