@@ -62,8 +62,8 @@ from spec.rules.configuration import errors, warnings
 
 ENGINES = {engine.name: engine for engine in (STANDARD, CHROMIUM, FIREFOX, WEBKIT)}
 
-# An opaque origin: no page is same-origin with it.
-SERVER = "null"
+# Not as browsers write an origin, so that no page is same-origin with it.
+SERVER = "https://server:443"
 APP_RESPONSE = Response(200, ((b"content-type", b"text/plain"),))
 
 # What a header is given when only its name is asked about: safelisted where that is possible.

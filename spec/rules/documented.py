@@ -217,6 +217,7 @@ def allowed_preflight_and_its_request(a: Exchange, b: Exchange) -> bool:
 
 
 def preflight_first(a: Exchange, b: Exchange) -> tuple[Exchange, Exchange]:
+    """Both, a preflight before the other."""
     return (a, b) if preflight(a) else (b, a)
 
 
