@@ -256,15 +256,14 @@ def _varies(node: Any) -> bool:
 
 def _has_nested_quantifiers(tree: Any) -> bool:
     """Whether what varies is repeated without bound, so that there are many ways to match the same."""
-    again = []
     left = [(tree, False)]
     for sequence, repeated in left:  # which grows meanwhile
         for node in sequence:
-            if repeated and _gives_back(node):
-                again.append(node)
             inside = _gives_back(node) and (repeated or _is_unbounded(node))
             left += [(body, inside) for body in _bodies(node[1])]
-    return any(_varies(node) for node in again)
+    return any(
+        _varies(node) for sequence, repeated in left if repeated for node in sequence if _gives_back(node)
+    )
 
 
 def _last(node: Any) -> Any:

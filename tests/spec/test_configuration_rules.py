@@ -42,7 +42,9 @@ def config_of(**parameters: Any) -> Config:
 
 
 def found_by(rule: Rule, config: Config) -> list[Place]:
-    return rule.finds(config) if rule.finds and rule.applies(config) else []
+    places = rule.finds(config) if rule.finds else []
+    assert rule.applies(config) or not places
+    return places
 
 
 def broken(config: Config) -> set[str]:
