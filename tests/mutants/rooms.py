@@ -66,14 +66,12 @@ INPUTS = ("spec/strategies.py", "spec/relatives.py", "spec/saboteurs.py", "spec/
 
 UNPROVEN = (
     "spec/__init__.py",
-    "spec/__main__.py",
     "spec/browser.py",
     "spec/judge.py",
     "spec/preflight_cache.py",
     "spec/rule.py",
     "spec/rules/__init__.py",
     "spec/rules/browser.py",
-    "spec/rules/configuration.py",
     "spec/rules/documented.py",
     "spec/rules/protocol.py",
     "spec/rules/reading_accounts.py",

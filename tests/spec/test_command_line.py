@@ -453,6 +453,8 @@ def test_the_wildcard_gives_way_to_names_where_credentials_are_asked_for(tmp_pat
       "allow_credentials": true
 With credentials every origin must be named: the wildcard stands for none (C-WLD-1).
 """)
+    told = explain(path, "--credentials", "--method", "PUT", columns=200).stdout
+    assert f"{BLOCKED}{cites('C-PF-7')}{cites('C-WLD-1')}{TO_ALLOW_IT}" in told
     assert explain(path).exit_code == 0
     assert "stands for none" not in explain(path, "--method", "PUT").stdout
 
@@ -590,6 +592,8 @@ def test_what_an_engine_does_not_ask_for_need_not_be_allowed(config: Path) -> No
     assert "allow_origins = " in told and "allow_methods = " in told and "allow_headers = " in told
     told = explain(config, *asked, "--engine", "chromium").stdout
     assert "allow_origins = " in told and "allow_methods = " not in told and "allow_headers = " not in told
+    told = explain(config, *asked, "--engine", "chromium", "--method", "DELETE").stdout
+    assert "allow_methods = " in told and "allow_headers = " not in told
 
 
 def test_odd_characters_are_escaped(config: Path) -> None:
