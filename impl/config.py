@@ -10,7 +10,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from itertools import product
+from itertools import compress, product
 from typing import Any
 
 from impl import origin, pattern
@@ -350,8 +350,10 @@ def _judge_max_age(value: Any) -> Iterator[Problem]:
     argument, repair = "max_age", "whole seconds, for instance 600; 0 for no caching."
     if isinstance(value, bool) or not isinstance(value, int):
         yield Problem(argument, None, value, "A-CFG-17", "This is not an int.", repair)
-    elif value < 0 or not _can_be_written(value):
-        reason = "This is negative." if value < 0 else "This has too many digits to be written."
+    elif value < 0:
+        yield Problem(argument, None, value, "A-CFG-17", "This is negative.", repair)
+    elif not _can_be_written(value):
+        reason = "This has too many digits to be written."
         yield Problem(argument, None, value, "A-CFG-17", reason, repair)
     elif value > _LONGEST_MAX_AGE:
         reason = "Browsers do not remember a preflight for longer than a day, Chromium only for two hours."
@@ -422,7 +424,7 @@ def _preflight_answers(*lines_for_allowed_origin: Line) -> Answers:
     """Every answer that a preflight can get, but for the lines that repeat something of the request."""
     answers: Answers = {}
     for allowed in product((True, False), repeat=len(_PARTS)):
-        refused = ", ".join(part for part, ok in zip(_PARTS, allowed, strict=True) if not ok)
+        refused = ", ".join(compress(_PARTS, (not ok for ok in allowed)))
         body = f"Disallowed CORS {refused}".encode() if refused else b"OK"
         lines = (_CONTENT_TYPE, (b"content-length", b"%d" % len(body)), _PREFLIGHT_VARY)
         answers[allowed] = (

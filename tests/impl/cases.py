@@ -40,6 +40,12 @@ def advice(**arguments: Any) -> list[CORSConfigWarning]:
     return [message for message in messages if isinstance(message, CORSConfigWarning)]
 
 
+def given(problem: Problem, arguments: dict[str, Any]) -> Any:
+    """What the arguments have at the place of a problem."""
+    value = arguments[problem.argument]
+    return value if problem.index is None else value[problem.index]
+
+
 def findings(**arguments: Any) -> list[Problem]:
     """All that is said of a configuration, in errors and in warnings."""
     with warnings.catch_warnings(record=True) as caught:

@@ -13,7 +13,7 @@ import pytest
 
 from impl import CORSConfigError, CORSConfigWarning, CORSMiddleware, Problem
 from tests.asgi import Recorder
-from tests.impl.cases import advice, findings, refusal
+from tests.impl.cases import advice, findings, given, refusal
 
 LISTS = ("allow_origins", "allow_methods", "allow_headers", "expose_headers")
 DEAD = "No browser can ever send this as its origin"
@@ -254,6 +254,12 @@ PORT = f"{DEAD}: the port is not valid (0 to 65535, digits only)."
 
 # Arguments, and the one finding: its rule, all that is said to be wrong, and all that is said to do instead.
 WORDS: list[tuple[dict[str, Any], str, str, str]] = [
+    (
+        {"allow_origins": [["https://a.example"]]},
+        "A-CFG-3",
+        "This is not a str.",
+        "its elements, without a list around them.",
+    ),
     (
         {"allow_origins": ["http://a.example/"], "allow_credentials": True},
         "A-CFG-5",
@@ -511,7 +517,7 @@ def test_an_error_names_the_place_the_rule_and_the_repair(
 ) -> None:
     error = refusal(**arguments)
     (problem,) = error.problems
-    assert problem.rule == rule
+    assert (problem.rule, problem.value) == (rule, given(problem, arguments))
     assert place.startswith(problem.place)
     assert reason in problem.reason
     assert repair in problem.repair

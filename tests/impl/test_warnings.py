@@ -14,7 +14,7 @@ import pytest
 
 from impl import CORSConfigWarning, CORSMiddleware
 from tests.asgi import Recorder
-from tests.impl.cases import advice
+from tests.impl.cases import advice, given
 
 ANY_HOST = r"https://[a-z.]+"
 
@@ -50,10 +50,12 @@ UNWISE: list[tuple[dict[str, Any], dict[str, list[str]]]] = [
     ({"allow_origin_regex": r"https://.*.example.org"}, {"A-CFG-11": ["allow_origin_regex"]}),
     ({"allow_origin_regex": re.compile("https://a.example", re.S)}, {"A-CFG-11": ["allow_origin_regex"]}),
     ({"allow_origin_regex": r"https://(a|b.)\.example"}, {"A-CFG-11": ["allow_origin_regex"]}),
+    ({"allow_origin_regex": r"https://(?:.a)+\.example"}, {"A-CFG-11": ["allow_origin_regex"]}),
     ({"allow_origin_regex": r"https://(.)*\.example\.org"}, {"A-CFG-11": ["allow_origin_regex"]}),
     ({"allow_origin_regex": r"https://([a-z]+\.)+example\.org"}, {"A-CFG-24": ["allow_origin_regex"]}),
     ({"allow_origin_regex": r"https://([a-z]{1,10})+\.example"}, {"A-CFG-24": ["allow_origin_regex"]}),
     ({"allow_origin_regex": r"https://(a*?b{2,})*\.example"}, {"A-CFG-24": ["allow_origin_regex"]}),
+    ({"allow_origin_regex": r"https://([a-z]+?\.)+?example"}, {"A-CFG-24": ["allow_origin_regex"]}),
     ({"allow_origin_regex": r"https://((x|(?=a+))y)*z\.example"}, {"A-CFG-24": ["allow_origin_regex"]}),
     ({"allow_origin_regex": r"https://(([a-z]+,){1,3};)+\.example"}, {"A-CFG-24": ["allow_origin_regex"]}),
     (
@@ -135,6 +137,9 @@ def test_one_warning_for_each_rule_names_every_place(
     assert {warning.rule: [problem.place for problem in warning.problems] for warning in found} == expected
     assert len(found) == len(expected)
     for warning in found:
+        assert [problem.value for problem in warning.problems] == [
+            given(problem, arguments) for problem in warning.problems
+        ]
         message = str(warning)
         assert message.startswith(f"{warning.rule}, an unwise argument of CORSMiddleware\n\n  ")
         assert all(f"\n  {place} = " in message for place in expected[warning.rule])
@@ -156,7 +161,7 @@ def test_a_wise_configuration_is_accepted_in_silence(arguments: dict[str, Any]) 
 
 
 @pytest.mark.skipif("sys.version_info < (3, 11)", reason="Python 3.10 has no possessive or atomic forms")
-@pytest.mark.parametrize("body", ["(a++b)+", "(?>a+)+", "((?>(b|a+))c)+", "(a+)++"])
+@pytest.mark.parametrize("body", ["(a++b)+", "(?>a+)+", "((?>(b|a+))c)+", "(a+)++", "(b(?:a+)++c)+"])
 def test_what_never_backtracks_is_no_nested_quantifier(body: str) -> None:
     assert advice(allow_origin_regex=rf"https://{body}\.example") == []
 
