@@ -1427,7 +1427,7 @@ MEMORY: list[Row] = [
     ),
     ("C-CAC-2", NOT, (*answered("PUT"), *later(CREDENTIALED_PATCH, 9999))),
     ("C-CAC-2", BROKEN, (*lasting(aged("1"), 0.5), *answered("PATCH"), *later(PUT, 1))),
-    ("C-CAC-2", HOLDS, (*answered("PUT"), *later(PUT), *later(REPEATED, 9999, CHROMIUM))),
+    ("C-CAC-2", HOLDS, (*answered("PUT", headers="x-a"), *later(PUT), *later(REPEATED, 9999, CHROMIUM))),
     ("C-CAC-2", HOLDS, (*answered("PUT"), *refused(), *later(PUT, 9999))),
     *either("C-CAC-3", breaks=lasting(aged("0"), 0), keeps=lasting(aged("1"), 9999)),
     *either("C-CAC-3", breaks=lasting(aged(" 00"), 0), keeps=lasting(aged(""), 9999)),
