@@ -1085,6 +1085,60 @@ def test_the_tables_of_the_standard() -> None:
     assert Engine("webkit", wildcard_covers_authorization=True, max_age_limit=600) == WEBKIT
 
 
+@pytest.mark.parametrize(
+    ("credentials", "response", "rule"),
+    [
+        ("omit", says(""), "C-CHK-1"),
+        ("include", says("acao: * | acac: true"), "C-WLD-1"),
+        ("omit", says(f"acao: {AWAY}"), "C-CHK-4"),
+        ("omit", says("acao: * | acao: *"), "C-CHK-5"),
+        ("include", says(f"acao: {HOME} | acac: True"), "C-CHK-6"),
+    ],
+)
+def test_the_cors_check_says_what_it_misses(credentials: str, response: Response, rule: str) -> None:
+    assert browser.cors_check(HOME.encode(), credentials, response) == (False, rule)
+
+
+@pytest.mark.parametrize(
+    ("fetch", "response", "rule"),
+    [
+        (PUT, None, "C-PF-6"),
+        (PUT, says("acam: PUT"), "C-PF-7"),
+        (PUT, replace(OK, status=302), "C-PF-13"),
+        (PUT, replace(OK, status=404), "C-PF-6"),
+        (PUT, says("acao: * | acam: P T"), "C-PF-8"),
+        (PUT, OK, "C-PF-9"),
+        (replace(PUT, credentials="include"), says(f"acao: {HOME} | acac: true | acam: *"), "C-WLD-1"),
+        (replace(GET, headers=(("Authorization", "k"),)), OK, "C-PF-10"),
+        (replace(GET, headers=(("X-A", "1"),)), OK, "C-PF-11"),
+        (
+            replace(GET, headers=(("X-A", "1"),), credentials="include"),
+            says(f"acao: {HOME} | acac: true | acah: *"),
+            "C-WLD-1",
+        ),
+    ],
+)
+def test_the_preflight_check_says_what_it_misses(fetch: Fetch, response: Response | None, rule: str) -> None:
+    assert browser.preflight_check(fetch, response) == (False, rule)
+
+
+def test_the_lines_of_a_header_are_joined() -> None:
+    assert browser.get(says("x: 1 | X:  2\t"), "x") == b"1, 2"
+
+
+def test_what_engines_ask_again_is_not_remembered() -> None:
+    followed = replace(GET, preflighted=True)
+    cache = PreflightCache()
+    assert browser.is_remembered(followed, cache)
+    assert not browser.is_remembered(followed, cache, FIREFOX)
+
+
+def test_an_account_knows_when_a_fetch_threw() -> None:
+    cache = PreflightCache(now=lambda: 7.0)
+    (account,) = accounts(replace(GET, method="TRACE"), lambda request: OK, cache=cache)
+    assert account.time == 7.0
+
+
 def test_the_module_shows_what_a_browser_does_and_the_engines() -> None:
     everything: dict[str, object] = {}
     exec("from spec.browser import *", everything)
