@@ -6,14 +6,13 @@ from collections.abc import Sequence
 
 from tests.mutants.mutators import Mutant, mutants
 from tests.mutants.pool import TestsFail, run_all
-from tests.mutants.rooms import ROOMS, ROOT, UNPROVEN, sources, unproven
+from tests.mutants.rooms import ROOMS, ROOT, sources
 from tests.mutants.verdict import EQUIVALENTS, conclude, judge, read_equivalents
 
 
-def of_room(room: str, only: str = "") -> list[Mutant]:
-    """All our mutants of a room; of a file that is unproven only when it is named."""
-    files = [*sources(room), *(file for file in UNPROVEN if only.startswith(file))]
-    return [mutant for file in files for mutant in mutants(file, (ROOT / file).read_text())]
+def of_room(room: str) -> list[Mutant]:
+    """All our mutants of a room."""
+    return [mutant for file in sources(room) for mutant in mutants(file, (ROOT / file).read_text())]
 
 
 def sampled(everything: Sequence[Mutant], number: int | None) -> list[Mutant]:
@@ -35,16 +34,12 @@ def main(arguments: Sequence[str]) -> int:
     )
     options = parser.parse_args(arguments)
 
-    equivalents = [
-        entry
-        for entry in read_equivalents(EQUIVALENTS.read_text())
-        if entry.file not in UNPROVEN or options.only.startswith(entry.file)
-    ]
+    equivalents = read_equivalents(EQUIVALENTS.read_text())
     believed = {entry.key for entry in equivalents if entry.by == "own"}
     outcomes = []
     left_out = []
     for room in options.rooms:
-        everything = of_room(room, options.only)
+        everything = of_room(room)
         wanted = [mutant for mutant in everything if options.only in f"{mutant.file}:{mutant.where}"]
         chosen = sampled(wanted, options.sample)
         keys = {mutant.key for mutant in chosen}
@@ -54,7 +49,6 @@ def main(arguments: Sequence[str]) -> int:
         except TestsFail as problem:
             print(f"the tests of {room} fail before anything is mutated:\n{problem}")
             return 1
-    print(unproven(options.rooms))
     return conclude(judge("own", outcomes, equivalents, options.rooms, left_out))
 
 

@@ -64,14 +64,6 @@ INPUTS = ("spec/strategies.py", "spec/relatives.py", "spec/saboteurs.py", "spec/
           "spec/rules/configuration_saboteurs.py")  # fmt: skip
 """What generates or lists inputs of tests decides nothing; floors hold it, and the rules that it breaks."""
 
-UNPROVEN = (
-    "spec/browser.py",
-    "spec/rules/browser.py",
-    "spec/rules/reading_accounts.py",
-)
-"""Whose mutants have not all been killed or proven equivalent yet. A file leaves this list for good when they
-are; each run says how many are on it."""
-
 SETTLED = {"impl": ("spec", "model"), "model": ("spec",), "spec": ()}
 """The rooms that do not import this one: a worker imports them once, not for every mutant."""
 
@@ -111,13 +103,7 @@ def room_selection(room: str, root: Path = ROOT) -> tuple[str, ...]:
 def sources(room: str, root: Path = ROOT) -> list[str]:
     """The Python files of a room that are mutated, relative to the root."""
     found = sorted(str(path.relative_to(root)) for path in (root / room).rglob("*.py"))
-    return [file for file in found if file not in INPUTS + UNPROVEN]
-
-
-def unproven(rooms: Sequence[str]) -> str:
-    """What a run of these rooms says of the files that it passes over."""
-    files = [file for file in UNPROVEN if file.split("/")[0] in rooms]
-    return f"passed over: {len(files)} files whose mutants are not all hunted down yet" if files else ""
+    return [file for file in found if file not in INPUTS]
 
 
 def copy_tree(target: Path, root: Path = ROOT, pieces: Sequence[str] = PIECES) -> None:
