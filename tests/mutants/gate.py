@@ -20,12 +20,13 @@ from pathlib import Path
 from tests.mutants.mutators import Mutant, change_between, key_of
 from tests.mutants.pool import Meter, TestsFail, progress, run_all
 from tests.mutants.rooms import (
-    INPUTS,
     MARKERS,
     ROOMS,
+    ROOT,
+    by_tests,
     copy_tree,
-    room_selection,
-    selection,
+    named,
+    sources,
 )
 from tests.mutants.verdict import (
     DEAD,
@@ -46,13 +47,12 @@ _OUTCOMES = {1: KILLED, 3: KILLED, -11: KILLED, 0: SURVIVED, 5: NO_TESTS, 33: NO
 _OUTCOMES |= dict.fromkeys((36, 24, -24, 152, 255, -9), TIMEOUT)
 
 
-def configured(text: str, room: str, tests: Sequence[str], only: str = "") -> str:
-    """The project file with mutmut set on one room, or one file of it, and its tests."""
+def configured(text: str, room: str, files: Sequence[str], tests: Sequence[str]) -> str:
+    """The project file with mutmut set on files of a room, and their tests."""
     chosen = {
         "source_paths": [room],
         "pytest_add_cli_args_test_selection": [*tests, "-m", f"{MARKERS} and not counts_frames"],
-        "only_mutate": [only] if only else [],
-        "do_not_mutate": list(INPUTS),
+        "only_mutate": list(files),
     }
     for name, value in chosen.items():
         line = f"{name} = {json.dumps(value)}"
@@ -159,23 +159,36 @@ def _show_progress(tree: Path, room: str, meter: Meter) -> None:
         meter.advance_to(done)
 
 
-def try_room(room: str, equivalents: Sequence[Equivalent], only: str = "") -> list[tuple[Mutant, str]]:
-    """All mutants of a room and their outcomes. Raises TestsFail when mutmut could not do its work."""
+def try_files(room: str, files: Sequence[str], tests: Sequence[str]) -> list[tuple[Mutant, str]]:
+    """The mutants of files that share their tests. Raises TestsFail when mutmut could not do its work."""
     with tempfile.TemporaryDirectory() as folder:
         tree = Path(folder)
         copy_tree(tree)
         project = tree / "pyproject.toml"
-        tests = selection(only) if only else room_selection(room)
-        project.write_text(configured(project.read_text(), room, tests, only))
-        with progress(f"mutmut's mutants of {room}", 0) as meter:
+        project.write_text(configured(project.read_text(), room, files, tests))
+        with progress(f"mutmut's mutants of {room}, {named(files)}", 0) as meter:
             failure = run_mutmut(tree, room, meter)
         if failure:
             raise TestsFail(failure)
-        outcomes = outcomes_of(tree, room)
+        return outcomes_of(tree, room)
+
+
+def try_room(room: str, equivalents: Sequence[Equivalent], only: str = "") -> list[tuple[Mutant, str]]:
+    """All mutants of a room, or of one file of it, and their outcomes. Raises TestsFail as above."""
+    files = [file for file in sources(room) if only in ("", file) and has_functions(file)]
+    outcomes = [
+        outcome for tests, group in by_tests(files).items() for outcome in try_files(room, group, tests)
+    ]
     listed = {entry.key for entry in equivalents if entry.by == "mutmut"}
     again = [m for m, outcome in outcomes if outcome not in (*DEAD, NOT_RUN) and m.key not in listed]
     second = {mutant.key: outcome for mutant, outcome in run_all(room, again, f"second hearing of {room}")}
     return [(mutant, _later(outcome, second.get(mutant.key))) for mutant, outcome in outcomes]
+
+
+def has_functions(file: str) -> bool:
+    """Whether there is anything in a file for mutmut, which mutates functions alone."""
+    tree = ast.parse((ROOT / file).read_text())
+    return any(isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) for node in ast.walk(tree))
 
 
 def _later(first: str, second: str | None) -> str:

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from tests.mutants.mutators import Mutant
-from tests.mutants.rooms import copy_tree, selection
+from tests.mutants.rooms import by_tests, copy_tree, named
 from tests.mutants.verdict import DEAD, NOT_RUN
 
 
@@ -66,14 +66,10 @@ def run_all(
     room: str, mutants: Sequence[Mutant], title: str, believed: Container[str] = ()
 ) -> list[tuple[Mutant, str]]:
     """The outcome of each mutant of one room. Raises TestsFail when the tests are not clean."""
-    by_tests: dict[tuple[str, ...], list[Mutant]] = {}
-    for mutant in mutants:
-        by_tests.setdefault(selection(mutant.file), []).append(mutant)
     found = []
-    for tests, group in by_tests.items():
-        files = {mutant.file for mutant in group}
-        where = files.pop() if len(files) == 1 else f"{len(files)} files"
-        found += _run(room, tests, group, f"{title}, {where}", believed)
+    for tests, files in by_tests(dict.fromkeys(mutant.file for mutant in mutants)).items():
+        group = [mutant for mutant in mutants if mutant.file in files]
+        found += _run(room, tests, group, f"{title}, {named(files)}", believed)
     return found
 
 

@@ -1,7 +1,7 @@
 """The rooms that are mutated, and the tests that are run against each mutant."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -94,10 +94,17 @@ def selection(file: str, root: Path = ROOT) -> tuple[str, ...]:
     return tuple(found)
 
 
-def room_selection(room: str, root: Path = ROOT) -> tuple[str, ...]:
-    """The tests of all files of a room."""
-    chosen = (test for file in sources(room, root) for test in selection(file, root))
-    return tuple(dict.fromkeys(chosen))
+def by_tests(files: Iterable[str], root: Path = ROOT) -> dict[tuple[str, ...], list[str]]:
+    """The files by the tests that their mutants are run against."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for file in files:
+        found.setdefault(selection(file, root), []).append(file)
+    return found
+
+
+def named(files: Collection[str]) -> str:
+    """How a line of progress calls them."""
+    return next(iter(files)) if len(files) == 1 else f"{len(files)} files"
 
 
 def sources(room: str, root: Path = ROOT) -> list[str]:

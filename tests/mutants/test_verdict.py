@@ -152,12 +152,13 @@ def test_nothing_from_mutmut_is_a_failure(tmp_path: Path) -> None:
     assert not judge("mutmut", [], [], ["impl"]).good
 
 
-def test_mutmut_is_set_on_one_room() -> None:
-    text = configured((ROOT / "pyproject.toml").read_text(), "model", ["tests/model"])
+def test_mutmut_is_set_on_files_of_one_room() -> None:
+    text = configured((ROOT / "pyproject.toml").read_text(), "model", ["model/server.py"], ["tests/model"])
     assert 'source_paths = ["model"]' in text
+    assert 'only_mutate = ["model/server.py"]' in text
     assert '"tests/model", "-m", "not slow and not mutation_skip and not counts_frames"]' in text
     with pytest.raises(ValueError, match="set 0 times"):
-        configured("", "model", [])
+        configured("", "model", [], [])
 
 
 def test_a_sample_is_spread_evenly_and_always_the_same() -> None:
