@@ -1,0 +1,1 @@
+"""Real browsers, put before the same cases as the modelled one."""

@@ -1,0 +1,241 @@
+"""Put real browsers before the cases, and hold what they do against the modelled one.
+
+`python -m tests.browsers` runs every browser that is here, and writes down what they did. With `--serve` the
+page waits for the browser of whoever opens it.
+"""
+
+import argparse
+import asyncio
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields, replace
+from io import StringIO
+from itertools import islice
+
+from rich.console import Console
+from rich.table import Table
+
+from spec.browser import CHROMIUM, FIREFOX, STANDARD, WEBKIT, Engine
+from tests.browsers import outcomes, roaming, systematic
+from tests.browsers.cases import HOME, Case
+from tests.browsers.engines import BROWSERS, Browser, opened
+from tests.browsers.seen import Seen, differs, disagreements, exchanges
+from tests.browsers.shrink import simpler
+from tests.browsers.trial import LOOPBACK, Page
+
+SINGLES, GUARDED = 400, 1_000
+"""How many random cases are drawn: with single fetches, and of the middleware."""
+
+SHOWN = 5
+"""How many disagreements of an engine are shrunk and printed."""
+
+
+@dataclass
+class Result:
+    """What one engine did."""
+
+    engine: Engine
+    version: str
+    seconds: float
+    seen: dict[str, Seen] = field(default_factory=dict)
+    tried: Counter[str] = field(default_factory=Counter)
+    failures: list[tuple[Case, list[str]]] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
+    """Deviations of the engine's table that no case shows."""
+    problem: str = ""
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the modelled browser is the real one."""
+        return not (self.failures or self.hidden or self.problem)
+
+
+def all_cases(root: int) -> list[Case]:
+    """The systematic cases, and random ones."""
+    return [
+        *systematic.cases(),
+        *roaming.examples(roaming.singles(), SINGLES, root),
+        *roaming.examples(roaming.guarded(), GUARDED, root),
+    ]
+
+
+async def try_cases(page: Page, cases: Sequence[Case], engine: Engine, result: Result) -> None:
+    """Have a page try all cases, and judge what was seen."""
+    streams = await page.can_stream()
+    cases = [case for case in cases if streams or not any(fetch.stream_body for fetch in case.fetches)]
+    for case, seen in zip(cases, await page.perform(cases, f"{engine.name}:"), strict=True):
+        result.seen[outcomes.key(case)] = seen
+        result.tried[case.theorem] += 1
+        problems = disagreements(case, seen, engine)
+        if problems:
+            result.failures.append((case, problems))
+    for index, (case, _) in enumerate(result.failures[:SHOWN]):
+        result.failures[index] = await shrunk(page, case, engine)
+
+
+async def shrunk(page: Page, case: Case, engine: Engine) -> tuple[Case, list[str]]:
+    """The smallest case found on which the browser still differs, and in what."""
+    while True:
+        candidates = list(islice(simpler(case), 100))
+        seen = await page.perform(candidates, f"{engine.name}, looking for the smallest case:")
+        smaller = (
+            each for each, saw in zip(candidates, seen, strict=True) if disagreements(each, saw, engine)
+        )
+        found = next(smaller, None)
+        if found is None:
+            (last,) = await page.perform([case], f"{engine.name}:")
+            return case, disagreements(case, last, engine)
+        case = found
+
+
+def hidden_deviations(engine: Engine, cases: Sequence[Case]) -> list[str]:
+    """What an engine is said to do otherwise, though it would be the same in every case."""
+    return [
+        each.name
+        for each in fields(Engine)
+        if (usual := getattr(STANDARD, each.name)) != getattr(engine, each.name) and each.name != "name"
+        and not any(differs(case, engine, replace(engine, **{each.name: usual})) for case in cases)
+    ]  # fmt: skip
+
+
+async def run(browser: Browser, cases: Sequence[Case]) -> Result:
+    """One browser, from its start to its end."""
+    started = time.monotonic()
+    result = Result(browser.engine, browser.version(), 0.0)
+    page = Page()
+    async with page.served():
+        with opened(browser, HOME + "/"):
+            try:
+                await try_cases(page, cases, browser.engine, result)
+            except TimeoutError as problem:
+                result.problem = str(problem)
+    result.hidden = hidden_deviations(browser.engine, cases)
+    result.seconds = time.monotonic() - started
+    return result
+
+
+def table(results: Sequence[Result]) -> Table:
+    """Engines by theorems."""
+    found = Table(title="Real browsers against the modelled one")
+    found.add_column("theorem")
+    for result in results:
+        found.add_column(f"{result.engine.name}\n{result.version}", justify="right")
+    for theorem in dict.fromkeys(theorem for result in results for theorem in result.tried):
+        row = []
+        for result in results:
+            failed = sum(case.theorem == theorem for case, _ in result.failures)
+            row.append(f"{result.tried[theorem]:,}" + (f", {failed:,} differ" if failed else ""))
+        found.add_row(theorem, *row)
+    found.add_row("seconds", *(f"{result.seconds:.0f}" for result in results))
+    return found
+
+
+def report(results: Sequence[Result], console: Console) -> None:
+    """The table, and what differs, each with its exchange."""
+    for result in results:
+        name = result.engine.name
+        for case, problems in result.failures[:SHOWN]:
+            console.print(
+                f"\n[bold]{name} differs[/] ({case.theorem}):", *problems, sep="\n  ", highlight=False
+            )
+            console.print(exchanges(case, result.engine), highlight=False, markup=False, soft_wrap=True)
+        if len(result.failures) > SHOWN:
+            console.print(f"… and {len(result.failures) - SHOWN} more cases in {name}")
+        for deviation in result.hidden:
+            console.print(f"{name}: no case shows its deviation {deviation}; has it gone?")
+        if result.problem:
+            console.print(f"{name}: {result.problem}")
+    console.print(table(results))
+
+
+def install(browsers: Sequence[Browser]) -> list[Browser]:
+    """Install what is missing, as root with apt-get; gives those that are still missing."""
+    packages = [name for browser in browsers if browser.program() is None for name in browser.packages]
+    if packages and hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
+        print(f"installing {' '.join(packages)}", flush=True)
+        quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
+        subprocess.run(["apt-get", "update", "-qq"], **quiet)  # type: ignore[call-overload]
+        for package in packages:  # one by one: a missing one must not keep the others away
+            command = ["apt-get", "install", "-qq", "-y", "--no-install-recommends", package]
+            subprocess.run(command, **quiet)  # type: ignore[call-overload]
+    return [browser for browser in browsers if browser.program() is None]
+
+
+async def serve(listen_at: str, cases: Sequence[Case], console: Console) -> None:
+    """Wait for a browser that somebody opens, and show the result there."""
+    page = Page()
+    async with page.served(listen_at):
+        console.print(
+            f"open http://{LOOPBACK if listen_at == LOOPBACK else '<this machine>'}:7401/ in a browser"
+        )
+        await page.opened.wait()
+        engine = engine_of(page.agent)
+        result = Result(engine, page.agent, 0.0)
+        try:
+            await try_cases(page, cases, engine, result)
+        except TimeoutError as problem:
+            result.problem = str(problem)
+        report([result], console)
+        recorder = Console(record=True, file=StringIO(), width=100)
+        report([result], recorder)
+        page.finish(recorder.export_html(inline_styles=True, code_format="<pre>{code}</pre>"))
+        await asyncio.sleep(10)  # until the page has fetched it
+
+
+def engine_of(agent: str) -> Engine:
+    """The engine that a browser names in `User-Agent`."""
+    if "Firefox/" in agent:
+        return FIREFOX
+    return CHROMIUM if "Chrome/" in agent else WEBKIT
+
+
+def main(arguments: Sequence[str]) -> int:
+    """0 when every engine that is here did what its model does, and at least one is here."""
+    parser = argparse.ArgumentParser(prog="python -m tests.browsers", description=__doc__)
+    names = [browser.engine.name for browser in BROWSERS]
+    parser.add_argument("--engines", default=" ".join(names), metavar="NAMES", help=", ".join(names))
+    parser.add_argument(
+        "--seed", type=int, metavar="N", help="roam: other random cases, nothing written down"
+    )
+    parser.add_argument("--serve", action="store_true", help="wait for a browser that you open")
+    parser.add_argument(
+        "--listen", default=LOOPBACK, metavar="ADDRESS", help="where, with --serve; 0.0.0.0: anywhere"
+    )
+    options = parser.parse_args(arguments)
+    wanted = options.engines.replace(",", " ").split()
+    unknown = set(wanted) - set(names)
+    if unknown or not wanted:
+        parser.error(f"--engines: {', '.join(sorted(unknown)) or 'none'}: choose from {', '.join(names)}")
+    console = Console()
+    cases = all_cases(options.seed or 0)
+    console.print(f"{len(cases):,} cases, seed {options.seed or 0}", highlight=False)
+    if options.serve:
+        asyncio.run(serve(options.listen, cases, console))
+        return 0
+    chosen = [browser for browser in BROWSERS if browser.engine.name in wanted]
+    missing = install(chosen)
+    results = []
+    for browser in chosen:
+        if browser not in missing:
+            console.print(f"{browser.engine.name} {browser.version()} …", highlight=False)
+            results.append(asyncio.run(run(browser, cases)))
+    if results:
+        report(results, console)
+    for browser in missing:
+        console.print(f"{browser.engine.name} is missing: apt-get install {' '.join(browser.packages)}")
+    if not results or missing or not all(result.agrees for result in results):
+        return 1
+    if options.seed is None:
+        outcomes.refresh(
+            cases, {each.engine.name: outcomes.Browser(each.version, each.seen) for each in results}
+        )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

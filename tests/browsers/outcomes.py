@@ -1,0 +1,145 @@
+"""What real browsers did, in two files: the random cases, and what was seen of these and the systematic ones.
+
+Cases that went alike share a line of `outcomes.jsonl`: what was seen, and the keys of the cases, for each
+engine. A replay needs no browser.
+"""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import MISSING, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from spec.browser import Fetch
+from spec.config import Config
+from spec.http import Response
+from tests.browsers import systematic
+from tests.browsers.cases import Answers, Case
+from tests.browsers.seen import Got, Seen, Sent
+
+FOLDER = Path(__file__).parent
+OUTCOMES, ROAMED = FOLDER / "outcomes.jsonl", FOLDER / "roamed.jsonl"
+
+Record = Mapping[str, Seen]
+"""What was seen, by the keys of cases."""
+
+
+@dataclass(frozen=True)
+class Browser:
+    """An engine, its version, and what it did."""
+
+    version: str
+    seen: Record
+
+
+def _short(thing: Any) -> dict[str, Any]:
+    """The fields of a dataclass that are not their defaults."""
+    return {
+        field.name: value
+        for field in fields(thing)
+        if (value := getattr(thing, field.name)) != field.default or field.default is MISSING
+    }
+
+
+def _written(response: Response) -> list[Any]:
+    lines = [b": ".join(line).decode("latin-1") for line in response.headers]
+    return [response.status, *lines]
+
+
+def _response(written: list[Any]) -> Response:
+    status, *lines = written
+    headers = tuple(tuple(line.encode("latin-1").split(b": ", 1)) for line in lines)
+    found = Response(status, headers)
+    length = (found.lines("content-length") or [b"0"])[0]
+    return Response(status, headers, b"x" * int(length))
+
+
+def case_to_json(case: Case) -> dict[str, Any]:
+    """A case in types that JSON has."""
+    found: dict[str, Any] = {"theorem": case.theorem, "frame": case.frame}
+    found["fetches"] = [_short(fetch) for fetch in case.fetches]
+    found["answers"] = {
+        url: [_written(answers.preflight), _written(answers.response)]
+        for url, answers in case.answers.items()
+    }
+    if case.config is not None:
+        found["config"] = _short(case.config)
+    return found
+
+
+def case_from_json(found: Mapping[str, Any]) -> Case:
+    """The case that `case_to_json` has written."""
+    fetches = tuple(
+        Fetch(**{**each, "headers": tuple(map(tuple, each.get("headers", ())))}) for each in found["fetches"]
+    )
+    answers = {url: Answers(*map(_response, both)) for url, both in found["answers"].items()}
+    config = Config.from_mapping(found["config"]) if "config" in found else None
+    return Case(found["theorem"], fetches, answers, found["frame"], config)
+
+
+def key(case: Case) -> str:
+    """A short name that changes with the case."""
+    return hashlib.sha256(json.dumps(case_to_json(case), sort_keys=True).encode()).hexdigest()[:8]
+
+
+def write_cases(cases: Iterable[Case], path: Path = ROAMED) -> None:
+    """Write random cases."""
+    path.write_text("".join(json.dumps(case_to_json(case)) + "\n" for case in cases))
+
+
+def read_cases(path: Path = ROAMED) -> list[Case]:
+    """The random cases that were tried."""
+    return [case_from_json(json.loads(line)) for line in path.read_text().splitlines()]
+
+
+def write(browsers: Mapping[str, Browser], path: Path = OUTCOMES) -> None:
+    """Write what was seen, alike cases together, the most usual first."""
+    by_seen: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for name, browser in browsers.items():
+        for each, seen in browser.seen.items():
+            by_seen[json.dumps(_seen_to_json(seen))][name].append(each)
+    lines = [json.dumps({name: browser.version for name, browser in browsers.items()})]
+    for text, keys in sorted(by_seen.items(), key=lambda item: (-max(map(len, item[1].values())), item[0])):
+        joined = {name: " ".join(sorted(each)) for name, each in keys.items()}
+        if len(joined) == len(browsers) and len(set(joined.values())) == 1:
+            joined = {"all": next(iter(joined.values()))}
+        lines.append(json.dumps({**json.loads(text), **joined}))
+    path.write_text("\n".join(lines) + "\n")
+
+
+def read(path: Path = OUTCOMES) -> dict[str, Browser]:
+    """What was seen, by the names of the engines."""
+    head, *rest = map(json.loads, path.read_text().splitlines())
+    found: dict[str, dict[str, Seen]] = {name: {} for name in head}
+    for line in rest:
+        seen = _seen_from_json(line)
+        for name, record in found.items():
+            record |= dict.fromkeys(line.get("all", line.get(name, "")).split(), seen)
+    return {name: Browser(version, found[name]) for name, version in head.items()}
+
+
+def refresh(cases: Iterable[Case], browsers: Mapping[str, Browser]) -> None:
+    """Write down what these browsers did; what others did with the same cases stays."""
+    keys = {key(case): case for case in cases}
+    known = read() if OUTCOMES.exists() else {}
+    kept = {
+        name: Browser(browser.version, {each: seen for each, seen in browser.seen.items() if each in keys})
+        for name, browser in known.items()
+        if name not in browsers
+    }
+    write({**kept, **browsers})
+    drawn = {key(case) for case in systematic.cases()}
+    write_cases(case for each, case in keys.items() if each not in drawn)
+
+
+def _seen_to_json(seen: Seen) -> dict[str, Any]:
+    got = [sorted(each.readable_headers) if each.allowed else None for each in seen.got]
+    return {"sent": [_short(each) for each in seen.sent], "got": got}
+
+
+def _seen_from_json(found: Mapping[str, Any]) -> Seen:
+    sent = tuple(Sent(**{**each, "headers": tuple(each.get("headers", ()))}) for each in found["sent"])
+    got = tuple(Got(each is not None, frozenset(each or ())) for each in found["got"])
+    return Seen(sent, got)

@@ -1,0 +1,166 @@
+"""What was seen of a case, and whether the modelled browser would have done the same."""
+
+import shlex
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from spec.browser import Account, Engine, Fetch, is_cors, needs_preflight, preflight_request
+from spec.http import Request, combined
+from tests.browsers.cases import Case, predicted
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A request as far as CORS decides it. `method` and `names` are those that a preflight asks for.
+
+    `headers` are the names, in lower case, that the script wrote into an actual request.
+    """
+
+    url: str
+    is_preflight: bool
+    method: str
+    origin: str | None
+    names: str | None = None
+    headers: tuple[str, ...] = ()
+    cookie: str | None = None
+
+
+@dataclass(frozen=True)
+class Got:
+    """What a script got of one fetch."""
+
+    allowed: bool
+    readable_headers: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What was seen of a case: the requests in order, and what the script got of each fetch."""
+
+    sent: tuple[Sent, ...]
+    got: tuple[Got, ...]
+
+
+def sent(case: Case, received: Iterable[tuple[str, Request]]) -> tuple[Sent, ...]:
+    """What these requests, each with the origin of the server that it reached, tell."""
+    script = [line for fetch in case.fetches for line in fetch.headers if line[0].isascii()]
+    return tuple(_sent(origin + request.path, request, script) for origin, request in received)
+
+
+def _sent(url: str, request: Request, script: Sequence[tuple[str, str]]) -> Sent:
+    origin, cookie = _text(request, "origin"), _text(request, "cookie")
+    cookie = cookie and "; ".join(sorted(cookie.split("; ")))
+    method = _text(request, "access-control-request-method")
+    if request.method == "OPTIONS" and method is not None:
+        names = _text(request, "access-control-request-headers")
+        return Sent(url, True, method, origin, names, cookie=cookie)
+    headers = {name.lower() for name, value in script if _has_written(request, name, value)}
+    return Sent(url, False, request.method, origin, None, tuple(sorted(headers)), cookie)
+
+
+def _text(request: Request, name: str) -> str | None:
+    value = combined(request.headers, name)
+    return None if value is None else value.decode("latin-1")
+
+
+def _has_written(request: Request, name: str, value: str) -> bool:
+    """Whether a script's header is in a request, not one that the browser writes itself under this name.
+
+    WebKit writes characters above ASCII in UTF-8; no rule of CORS sees the difference.
+    """
+    found = combined(request.headers, name)
+    wanted = value.strip("\t\n\r ")
+    if found is None:
+        return False
+    return any(wanted.encode(code) in (found, *found.split(b", ")) for code in ("latin-1", "utf-8"))
+
+
+def sends_credentials(fetch: Fetch) -> bool:
+    """Whether cookies go with the request itself, and those that its response sets are stored; never with a
+    preflight. https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch
+    """
+    return fetch.credentials == "include" or (fetch.credentials == "same-origin" and not is_cors(fetch))
+
+
+def expected(case: Case, accounts: Sequence[Sequence[Account]]) -> list[tuple[Sent, bool]]:
+    """The requests of the modelled browser, and whether each must be sent.
+
+    A preflight that could be remembered may be sent all the same.
+    """
+    found: list[tuple[Sent, bool]] = []
+    jar = {"c=1"} if case.theorem == "credentials" else set()
+    for account in (account for hops in accounts for account in hops):
+        origin = account.fetch.url_origin
+        if account.preflight_request is not None:
+            found += ((request, True) for request in sent(case, [(origin, account.preflight_request)]))
+        elif account.request is not None and needs_preflight(account.fetch, account.engine):
+            asked = preflight_request(account.fetch, account.engine)
+            assert asked is not None
+            found += ((request, False) for request in sent(case, [(origin, asked)]))
+        if account.request is not None:
+            (request,) = sent(case, [(origin, account.request)])
+            has_credentials = sends_credentials(account.fetch)
+            cookie = "; ".join(sorted(jar)) if jar and has_credentials else None
+            found.append((replace(request, cookie=cookie), True))
+            if account.response is not None and has_credentials:
+                jar |= {
+                    line.partition(b";")[0].decode() for line in account.response.lines("set-cookie") if jar
+                }
+    return found
+
+
+def is_sequence(requests: Sequence[Sent], wanted: Sequence[tuple[Sent, bool]]) -> bool:
+    """Whether these are the wanted requests in order, some of those that need not be sent left out."""
+    left = list(requests)
+    for request, is_due in wanted:
+        if left and left[0] == request:
+            left.pop(0)
+        elif is_due:
+            return False
+    return not left
+
+
+def disagreements(case: Case, seen: Seen, engine: Engine) -> list[str]:
+    """In what a browser differed from the modelled one, in words; empty when it did not."""
+    accounts = predicted(case, engine)
+    wanted = expected(case, accounts)
+    found = []
+    if not is_sequence(seen.sent, wanted):
+        found.append(f"sent {list(seen.sent)}, not {[request for request, _ in wanted]}")
+    for hops, got in zip(accounts, seen.got, strict=True):
+        outcome = hops[-1].outcome
+        if got.allowed != outcome.allowed:
+            found.append(f"{'allowed' if got.allowed else 'blocked'} against {outcome.reason}")
+        elif got.readable_headers != outcome.readable_headers:
+            found.append(f"reads {sorted(got.readable_headers)}, not {sorted(outcome.readable_headers)}")
+    return found
+
+
+def differs(case: Case, one: Engine, other: Engine) -> bool:
+    """Whether two engines can be told apart by this case."""
+    first, second = predicted(case, one), predicted(case, other)
+    return expected(case, first) != expected(case, second) or [
+        hops[-1].outcome.allowed for hops in first
+    ] != [hops[-1].outcome.allowed for hops in second]
+
+
+def exchanges(case: Case, engine: Engine) -> str:
+    """The requests that the modelled browser sends, as curl commands, each with what is answered."""
+    found = []
+    for account in (account for hops in predicted(case, engine) for account in hops):
+        pairs = (
+            (account.preflight_request, account.preflight_response),
+            (account.request, account.response),
+        )
+        for request, response in pairs:
+            if request is not None and response is not None:
+                lines = [f"-H {shlex.quote(': '.join(map(_latin, line)))}" for line in request.headers]
+                url = account.fetch.url_origin + request.path
+                found.append(" ".join(["curl -i -X", shlex.quote(request.method), *lines, shlex.quote(url)]))
+                found.append(f"  HTTP/1.1 {response.status}")
+                found += (f"  {': '.join(map(_latin, line))}" for line in response.headers)
+    return "\n".join(found)
+
+
+def _latin(value: bytes) -> str:
+    return value.decode("latin-1")
