@@ -2,7 +2,7 @@
 
 import pytest
 
-from spec import RULES, Config, Exchange, Request, Response, Scope
+from spec import RULES, Config, Exchange, Scope
 from spec.rules.reading import app, asked_fetch, proceeds
 from spec.saboteurs import (
     A_ALONE,
@@ -30,10 +30,10 @@ from spec.saboteurs import (
     says,
     seen,
 )
+from tests.spec.verdicts import BROKEN, HOLDS, NOT, Row, together, verdict
 
-HOLDS, BROKEN, NOT = "holds", "broken", "not applicable"
 FROM_A, FROM_B = get(f"origin: {A}"), get(f"origin: {B}")
-ROWS: list[tuple[str, tuple[Exchange, ...], str]] = [
+ROWS: list[Row] = [
     ("A-PF-1", seen(LIST, asks(), says(200, "OK")), HOLDS),
     ("A-PF-1", seen(LIST, asks(B, "DELETE"), says(400, "Disallowed CORS origin, method")), HOLDS),
     ("A-PF-1", seen(LIST, asks(B), says(400, "OK")), BROKEN),
@@ -149,17 +149,12 @@ ROWS: list[tuple[str, tuple[Exchange, ...], str]] = [
 ]
 
 
-def together(config: Config, *exchanges: tuple[Request, Response]) -> tuple[Exchange, ...]:
-    """Requests and their answers, under one configuration, the application unknown."""
-    return tuple(Exchange(config, request, response) for request, response in exchanges)
-
-
 ANYONE = "access-control-allow-origin: *"
 BY_ORIGIN = "vary: Origin"
 A_AGAIN = get(f"origin: {A} | x-other: 1")
 MANY_HEADERS = f"access-control-request-headers: {','.join(f'x-{number}' for number in range(4000))}"
 ONLY_OPTIONS = get("access-control-request-method: PUT", "OPTIONS")
-ABOUT_CACHES: list[tuple[str, tuple[Exchange, ...], str]] = [
+ABOUT_CACHES: list[Row] = [
     ("S-VARY-1", together(LIST, (FROM_A, gives(ALLOWED)), (FROM_B, gives(BY_ORIGIN))), HOLDS),
     ("S-VARY-1", together(LIST, (FROM_A, gives(A_ALONE)), (FROM_B, gives(BY_ORIGIN))), BROKEN),
     ("S-VARY-1", together(LIST, (FROM_A, gives(TRUE)), (FROM_B, gives())), BROKEN),
@@ -254,7 +249,7 @@ FROM_NULL = get("origin: null")
 PRIVATE = Config(allow_origins=(A,), allow_methods=("PUT",), allow_private_network=True)
 WANTS_PRIVATE = asks(more="access-control-request-private-network: true")
 PRIVATE_TOO = "access-control-allow-private-network: true"
-ABOUT_SECURITY: list[tuple[str, tuple[Exchange, ...], str]] = [
+ABOUT_SECURITY: list[Row] = [
     ("S-ORG-3", (*seen(LIST, FROM_A, gives()), *seen(DEFAULT, get(f"origin: {A}/"), gives())), NOT),
     *(
         (
@@ -336,7 +331,7 @@ ABOUT_SECURITY: list[tuple[str, tuple[Exchange, ...], str]] = [
 NO_METHODS = Config(allow_origins=(A,), allow_methods=())
 TWO_EXPOSED = Config(allow_origins=(A,), expose_headers=("X-B", "X-A", "X-B"))
 WANTS_TWO = asks(more="access-control-request-headers: x-b,x-a")
-ABOUT_THE_HOUSE: list[tuple[str, tuple[Exchange, ...], str]] = [
+ABOUT_THE_HOUSE: list[Row] = [
     ("A-PF-6", seen(LIST, asks(B), gives()), NOT),
     ("A-PF-6", seen(LIST, asks(), gives("access-control-allow-methods: GET, PUT")), HOLDS),
     ("A-PF-6", seen(LIST, asks(), gives("access-control-allow-methods: GET,PUT")), BROKEN),
@@ -387,7 +382,7 @@ STAR_METHOD = "access-control-allow-methods: *"
 STAR_HEADER = "access-control-allow-headers: *"
 AUTHORIZATION = "access-control-request-headers: Authorization"
 WITHOUT_EXPOSED = Config(allow_origins=(A,))
-ABOUT_READING: list[tuple[str, tuple[Exchange, ...], str]] = [
+ABOUT_READING: list[Row] = [
     # What the application says is not the server's
     ("S-ORG-5", seen(LIST, FROM_B, APP_TRUE, APP_TRUE), HOLDS),
     ("S-ORG-5", seen(LIST, FROM_B, APP_TRUE, PLAIN), BROKEN),
@@ -625,10 +620,7 @@ def test_the_sources_of_rules_about_answers_are_sections_that_exist() -> None:
     ROWS + ABOUT_CACHES + ABOUT_SECURITY + ABOUT_THE_HOUSE + ABOUT_READING,
 )
 def test_a_rule_says(rule_id: str, exchanges: tuple[Exchange, ...], expected: str) -> None:
-    rule = RULES[rule_id]
-    assert rule.holds is not None
-    verdict = NOT if not rule.applies(*exchanges) else HOLDS if rule.holds(*exchanges) else BROKEN
-    assert verdict == expected
+    assert verdict(rule_id, exchanges) == expected
 
 
 def test_a_preflight_that_no_browser_sends_leads_to_no_request() -> None:
