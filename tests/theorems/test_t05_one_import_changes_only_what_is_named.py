@@ -15,7 +15,8 @@ from spec.http import Request, Response
 from spec.policy import is_preflight
 from tests.compare import Driven, same_answers, starlette
 from tests.floors import floors, hit
-from tests.theorems.divergences import DIVERGENCES, Divergence, applying
+from tests.theorems.divergences import DIVERGENCES, Divergence, applying, sent
+from tests.theorems.divergences import app as app_response
 from tests.theorems.serving import cases
 
 
@@ -24,6 +25,15 @@ def test_a_witness_shows_its_divergence_alone(divergence: Divergence) -> None:
     config, request, app = divergence.witness
     assert applying(config, request, app) == [divergence.name]
     assert not same_answers(ours(config, request, app), theirs(config, request, app))
+
+
+@pytest.mark.parametrize("more", [[], ["https://b.example"]])
+def test_two_origins_make_no_difference_where_the_application_names_theirs(more: list[str]) -> None:
+    config = Config(allow_origin_regex=".*")
+    request = sent(("origin", "https://a.example"), ("origin", "https://b.example"))
+    response = app_response(*(("access-control-allow-origin", each) for each in ("https://a.example", *more)))
+    assert applying(config, request, response) == (["two Origin lines"] if more else [])
+    assert same_answers(ours(config, request, response), theirs(config, request, response)) != bool(more)
 
 
 @floors(same=0.02, different=0.3, preflight=0.2)
