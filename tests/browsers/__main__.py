@@ -158,11 +158,10 @@ def install(browsers: Sequence[Browser]) -> list[Browser]:
     packages = [name for browser in browsers if browser.program() is None for name in browser.packages]
     if packages and hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
         print(f"installing {' '.join(packages)}", flush=True)
-        quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
-        subprocess.run(["apt-get", "update", "-qq"], **quiet)  # type: ignore[call-overload]
-        for package in packages:  # one by one: a missing one must not keep the others away
-            command = ["apt-get", "install", "-qq", "-y", "--no-install-recommends", package]
-            subprocess.run(command, **quiet)  # type: ignore[call-overload]
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        commands = [["update"], *(["install", "-y", "--no-install-recommends", name] for name in packages)]
+        for command in commands:  # one package at a time: a missing one must not keep the others away
+            subprocess.run(["apt-get", "-qq", *command], stdout=subprocess.DEVNULL, env=environment)
     return [browser for browser in browsers if browser.program() is None]
 
 

@@ -69,6 +69,7 @@ def examples(strategy: st.SearchStrategy[Value], number: int, root: int) -> list
     """This many different examples, the same ones for the same root."""
     found: dict[str, Value] = {}
 
+    # Nothing is tested here: the examples are collected, however long drawing them takes.
     @seed(root)
     @settings(
         max_examples=3 * number, database=None, phases=[Phase.generate], deadline=None,
