@@ -84,7 +84,7 @@ _LEFT_OUT = shutil.ignore_patterns("__pycache__", ".hypothesis")
 
 
 def selection(file: str, root: Path = ROOT) -> tuple[str, ...]:
-    """The tests that mutants of this file, or of a whole room, are run against, those that exist."""
+    """The tests that mutants of this file are run against, those that exist."""
     nearest = max((start for start in TESTS if file.startswith(start)), key=len)
     found = [
         str(path.relative_to(root))
