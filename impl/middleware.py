@@ -28,6 +28,14 @@ _ORIGIN_SHAPE = re.compile(r"[a-z][a-z0-9+.\-]*://[^\x00-\x20/?#@\\,\x7f-\U0010f
 _TOKEN_BYTES = b"!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _OWS = b" \t"
 
+# What a preflight is judged by, and where _preflight_headers puts it.
+_ASKED = {
+    b"origin": 0,
+    b"access-control-request-method": 1,
+    b"access-control-request-headers": 2,
+    b"access-control-request-private-network": 3,
+}
+
 _VARY_ON_ORIGIN = (b"vary", b"Origin")
 _VARY_ALONE = frozenset({b"vary"})
 _ALLOW_PRIVATE_NETWORK = (b"access-control-allow-private-network", b"true")
@@ -132,26 +140,43 @@ class CORSMiddleware:
             headers = [*headers]
             scope = {**scope, "headers": headers}
         if scope["method"] == "OPTIONS":
-            asked = _preflight_headers(headers)
-            origins = asked[b"origin"]
-            if origins and asked[b"access-control-request-method"]:
-                start, body = self._preflight_answer(asked)
+            origins, methods, requested_headers, private_network = _preflight_headers(headers)
+            if origins and methods:
+                start, body = self._preflight_answer(origins, methods, requested_headers, private_network)
                 await send(start)
                 await send(body)
                 return
         else:
-            origins = [value for name, value in headers if name == b"origin"]
+            origins = []
+            for name, value in headers:
+                if name == b"origin":
+                    origins.append(value)
 
         allow_origin = self._allow_origin(origins) if origins else None
 
-        # A plain function: one coroutine less for every message.
-        def send_with_cors(message: Message) -> Awaitable[None]:
-            if message["type"] == "http.response.start":
-                if allow_origin is None:
-                    message = _with_vary(message)
-                else:
-                    message = _with_cors(message, allow_origin, self._policy)
-            return send(message)
+        # Plain functions: one coroutine less for every message.
+        if allow_origin is None:
+
+            def send_with_cors(message: Message) -> Awaitable[None]:
+                if message["type"] == "http.response.start":
+                    headers = [*(message.get("headers") or ())]
+                    for name, _ in headers:
+                        if len(name) == 4 and name.lower() == b"vary":
+                            headers = _replaced(headers, _VARY_ALONE)
+                            break
+                    else:
+                        headers.append(_VARY_ON_ORIGIN)
+                    message = dict(message)
+                    message["headers"] = headers
+                return send(message)
+
+        else:
+            policy = self._policy
+
+            def send_with_cors(message: Message) -> Awaitable[None]:
+                if message["type"] == "http.response.start":
+                    message = _with_cors(message, allow_origin, policy)
+                return send(message)
 
         await self.app(scope, receive, send_with_cors)
 
@@ -171,15 +196,19 @@ class CORSMiddleware:
                 return b"*" if self._policy.any_origin else origin
         return None
 
-    def _preflight_answer(self, asked: dict[bytes, list[bytes]]) -> tuple[Message, Message]:
+    def _preflight_answer(
+        self,
+        origins: list[bytes],
+        methods: list[bytes],
+        requested_headers: list[bytes],
+        private_network: list[bytes],
+    ) -> tuple[Message, Message]:
         """The two messages that answer a preflight."""
         policy = self._policy
-        methods = asked[b"access-control-request-method"]
-        asks_private_network = asked[b"access-control-request-private-network"] == [b"true"]
-        requested_headers = asked[b"access-control-request-headers"]
+        asks_private_network = private_network == [b"true"]
 
         mirrored = b""
-        allow_origin = self._allow_origin(asked[b"origin"])
+        allow_origin = self._allow_origin(origins)
         method_allowed = methods[0] in policy.methods and methods.count(methods[0]) == len(methods)
         length = 0
         for value in requested_headers:
@@ -195,13 +224,14 @@ class CORSMiddleware:
             headers_allowed = policy.headers.issuperset(names) or policy.headers.issuperset(
                 name.strip(_OWS) for name in names
             )
-        network_allowed = self._config.allow_private_network or not asks_private_network
+        network_allowed = not asks_private_network or self._config.allow_private_network
 
         allowed = (allow_origin is not None, method_allowed, headers_allowed, network_allowed)
         status, lines, body = policy.answers[allowed]
-        headers = [*lines]
-        if allow_origin is not None:
-            headers.append((b"access-control-allow-origin", allow_origin))
+        if allow_origin is None:
+            headers = [*lines]
+        else:
+            headers = [*lines, (b"access-control-allow-origin", allow_origin)]
             if headers_allowed and mirrored:
                 headers.append((b"access-control-allow-headers", mirrored))
             if asks_private_network and status == 200:
@@ -216,17 +246,12 @@ def _is_origin_shaped(text: str) -> bool:
     return len(text) <= MAX_ORIGIN_LENGTH and _ORIGIN_SHAPE.fullmatch(text) is not None
 
 
-def _preflight_headers(headers: Iterable[Line]) -> dict[bytes, list[bytes]]:
-    """The values of the lines that a preflight is judged by, by name; missing ones are empty lists."""
-    asked: dict[bytes, list[bytes]] = {
-        b"origin": [],
-        b"access-control-request-method": [],
-        b"access-control-request-headers": [],
-        b"access-control-request-private-network": [],
-    }
+def _preflight_headers(headers: Iterable[Line]) -> tuple[list[bytes], list[bytes], list[bytes], list[bytes]]:
+    """The values of the lines that a preflight is judged by."""
+    asked: tuple[list[bytes], list[bytes], list[bytes], list[bytes]] = [], [], [], []
     for name, value in headers:
-        if name in asked:
-            asked[name].append(value)
+        if name in _ASKED:
+            asked[_ASKED[name]].append(value)
     return asked
 
 
@@ -238,31 +263,21 @@ def _elements(value: bytes) -> list[bytes]:
     return [*filter(None, elements)]
 
 
-def _with_vary(message: Message) -> Message:
-    """A copy of the app's message whose Vary names Origin."""
-    headers = [*(message.get("headers") or ())]
-    for line in headers:
-        if len(line[0]) == 4 and line[0].lower() == b"vary":
-            headers = _replaced(headers, _VARY_ALONE)
-            break
-    else:
-        headers.append(_VARY_ON_ORIGIN)
-    return {**message, "headers": headers}
-
-
 def _with_cors(message: Message, allow_origin: bytes, policy: Policy) -> Message:
     """A copy of the app's message with the CORS headers of an allowed origin, whose Vary names Origin."""
     replaced = policy.replaced
     headers = [*(message.get("headers") or ())]
-    for line in headers:
-        if line[0].lower() in replaced:
+    for name, _ in headers:
+        if name.lower() in replaced:
             headers = _replaced(headers, replaced)
             break
     else:
         headers.append(_VARY_ON_ORIGIN)
     headers.append((b"access-control-allow-origin", allow_origin))
     headers += policy.actual_lines
-    return {**message, "headers": headers}
+    message = dict(message)
+    message["headers"] = headers
+    return message
 
 
 def _replaced(headers: list[Line], ours: frozenset[bytes]) -> list[Line]:
