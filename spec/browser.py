@@ -6,7 +6,7 @@ left out, for no step of CORS looks at it. https://fetch.spec.whatwg.org/
 
 import itertools
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal, NamedTuple
@@ -61,7 +61,6 @@ HTTP_WHITESPACE = b"\t\n\r "
 UNSAFE_BYTES = frozenset(set(range(0x20)) - {0x09} | set(b'"():<>?@[\\]{}') | {0x7F})
 LANGUAGE_VALUE = re.compile(rb"[0-9A-Za-z *,\-.;=]*")
 SIMPLE_TYPES = frozenset({b"application/x-www-form-urlencoded", b"multipart/form-data", b"text/plain"})
-RANGE = re.compile(rb"bytes=([0-9]+)-([0-9]*)")
 
 FORBIDDEN_RESPONSE_HEADERS = frozenset({"set-cookie", "set-cookie2"})
 # https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name
@@ -81,9 +80,10 @@ class Fetch:
     """What a script asks for: `fetch(url, …)` in mode "cors", or an XMLHttpRequest.
 
     Origins are serialized: `https://example.com`, or `null` for an opaque page. `path` may hold a query.
-    Header names and values are strings of code points up to U+00FF, as in JavaScript. The last two fields are
-    set by redirects only: the origins of the URLs before this one, and whether the last of them needed a
-    preflight.
+    Header names and values are strings of code points up to U+00FF, as in JavaScript. The last five fields
+    are set by redirects only: the origins of the URLs before this one, whether the last of them needed a
+    preflight, whether the use-CORS-preflight flag was set there, whether this has become a GET, and whether
+    it has lost an Authorization header.
     """
 
     page_origin: str
@@ -96,6 +96,9 @@ class Fetch:
     path: str = "/"
     redirected_from: tuple[str, ...] = ()
     preflighted: bool = False
+    flagged: bool = False
+    became_get: bool = False
+    lost_authorization: bool = False
 
 
 @dataclass(frozen=True)
@@ -144,13 +147,14 @@ def is_forbidden_header(name: bytes, value: bytes, engine: Engine = STANDARD) ->
         name in FORBIDDEN_REQUEST_HEADERS
         or name in engine.further_forbidden_headers
         or name.startswith((b"proxy-", b"sec-"))
-        or (name in METHOD_OVERRIDES and names_forbidden_method(value))
+        or (name in METHOD_OVERRIDES and names_forbidden_method(value, engine))
     )
 
 
-def names_forbidden_method(value: bytes) -> bool:
+def names_forbidden_method(value: bytes, engine: Engine = STANDARD) -> bool:
     """Whether one of the methods in this list is forbidden, in whatever letter case."""
-    methods = [element.strip(OWS) for element in ELEMENT_WITH_QUOTES.findall(value)]
+    elements = value.split(b",") if engine.splits_inside_quotes else ELEMENT_WITH_QUOTES.findall(value)
+    methods = [element.strip(OWS) for element in elements]
     return any(method.upper() in FORBIDDEN_METHODS for method in methods)
 
 
@@ -168,7 +172,16 @@ def header_list(fetch: Fetch, engine: Engine = STANDARD) -> Headers:
             raise ValueError(f"not a header: {name_text!r}: {value_text!r}")
         if not is_forbidden_header(name, value, engine):
             kept.append((name, value))
-    return tuple(kept)
+    return joined(kept) if fetch.upload_listener else tuple(kept)
+
+
+def joined(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
+    """Each name once, its values joined, as an XMLHttpRequest does it:
+    https://xhr.spec.whatwg.org/#the-setrequestheader()-method"""
+    values: dict[bytes, list[bytes]] = {}
+    for name, value in headers:
+        values.setdefault(name, []).append(value)
+    return tuple((name, b", ".join(found)) for name, found in values.items())
 
 
 def throws(fetch: Fetch) -> str:
@@ -230,10 +243,14 @@ def is_simple_type(value: bytes) -> bool:
     return value.split(b";")[0].strip(HTTP_WHITESPACE).lower() in SIMPLE_TYPES
 
 
-def is_simple_range(value: bytes) -> bool:
+def is_simple_range(value: bytes, engine: Engine = STANDARD) -> bool:
     """Whether this is one range with a start: https://fetch.spec.whatwg.org/#simple-range-header-value"""
-    found = RANGE.fullmatch(value)
-    return found is not None and (found[2] == b"" or int(found[1]) <= int(found[2]))
+    found = engine.simple_range.fullmatch(value)
+    if found is None:
+        return False
+    numbers = [int(number) for number in found.groups() if number]
+    is_too_large = engine.largest_range_number is not None and max(numbers) > engine.largest_range_number
+    return numbers == sorted(numbers) and not is_too_large
 
 
 def is_safelisted_header(name: bytes, value: bytes, engine: Engine = STANDARD) -> bool:
@@ -250,10 +267,11 @@ def is_safelisted_header(name: bytes, value: bytes, engine: Engine = STANDARD) -
     if name in (b"accept-language", b"content-language"):
         return LANGUAGE_VALUE.fullmatch(value) is not None
     if name == b"content-type":
-        return not UNSAFE_BYTES.intersection(value) and is_simple_type(value)
+        unsafe = UNSAFE_BYTES | engine.further_unsafe_type_bytes
+        return not unsafe.intersection(value) and is_simple_type(value)
     if name == b"range":
-        return is_simple_range(value)
-    return name in engine.further_safelisted_headers
+        return is_simple_range(value, engine)
+    return engine.further_safelisted_headers.fullmatch(name + b": " + value) is not None
 
 
 def unsafe_header_names(fetch: Fetch, engine: Engine = STANDARD) -> list[bytes]:
@@ -261,26 +279,29 @@ def unsafe_header_names(fetch: Fetch, engine: Engine = STANDARD) -> list[bytes]:
 
     https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names
     """
+    return sorted({*_unsafe_header_names(fetch, engine)})
+
+
+def _unsafe_header_names(fetch: Fetch, engine: Engine) -> list[bytes]:
     headers = header_list(fetch, engine)
     if engine.joins_repeated_headers:
-        headers = tuple(
-            (name, b", ".join(value for other, value in headers if other == name)) for name in dict(headers)
-        )
+        headers = joined(headers)
     safelisted_size = sum(len(value) for name, value in headers if is_safelisted_header(name, value, engine))
     too_long = engine.limits_total_length and safelisted_size > 1024
-    return sorted(
-        {name for name, value in headers if too_long or not is_safelisted_header(name, value, engine)}
-    )
+    names = [name for name, value in headers if too_long or not is_safelisted_header(name, value, engine)]
+    asks_for_lost = fetch.lost_authorization and not engine.drops_authorization_before_preflight
+    return [*names, b"authorization"] if asks_for_lost else names
 
 
-def uses_cors_preflight(fetch: Fetch) -> bool:
+def uses_cors_preflight(fetch: Fetch, engine: Engine = STANDARD) -> bool:
     """https://fetch.spec.whatwg.org/#use-cors-preflight-flag"""
-    return fetch.upload_listener or fetch.stream_body
+    uploads = engine.preflights_uploads_without_body or normalize_method(fetch.method) not in ("GET", "HEAD")
+    return fetch.stream_body or fetch.flagged or (fetch.upload_listener and uploads)
 
 
 def method_needs_preflight(fetch: Fetch, engine: Engine = STANDARD) -> bool:
     """Whether the method, or a flag, asks for a preflight."""
-    if uses_cors_preflight(fetch) or (engine.preflights_stick and fetch.preflighted):
+    if uses_cors_preflight(fetch, engine) or (engine.preflights_stick and fetch.preflighted):
         return True
     return normalize_method(fetch.method) not in SAFELISTED_METHODS
 
@@ -304,6 +325,8 @@ def preflight_request(fetch: Fetch, engine: Engine = STANDARD) -> Request | None
         (b"access-control-request-method", normalize_method(fetch.method).encode()),
     ]
     unsafe = unsafe_header_names(fetch, engine)
+    if engine.repeats_unsafe_names:
+        unsafe = sorted(_unsafe_header_names(fetch, engine))
     if unsafe:
         headers.append((b"access-control-request-headers", b",".join(unsafe)))
     headers.append((b"origin", preflight_origin(fetch, engine)))
@@ -320,7 +343,8 @@ def actual_request(fetch: Fetch, engine: Engine = STANDARD) -> Request:
         raise ValueError(f"this fetch throws ({rule}): {fetch}")
     method = normalize_method(fetch.method)
     headers = header_list(fetch, engine)
-    if is_cors(fetch) or method not in ("GET", "HEAD"):
+    keeps_origin = engine.redirects_keep_origin_header and fetch.became_get
+    if is_cors(fetch) or method not in ("GET", "HEAD") or keeps_origin:
         headers += ((b"origin", serialized_origin(fetch)),)
     return Request(method, headers, fetch.path)
 
@@ -358,10 +382,10 @@ def cors_check(origin: bytes, credentials: str, response: Response) -> Check:
     return Check(get(response, "access-control-allow-credentials") == b"true", "C-CHK-6")
 
 
-def allowed_methods(fetch: Fetch, preflight: Response) -> list[bytes] | None:
+def allowed_methods(fetch: Fetch, preflight: Response, engine: Engine = STANDARD) -> list[bytes] | None:
     """The methods that an answer lists, None when that is no list (C-PF-8, C-PF-14)."""
     lines = preflight.lines("access-control-allow-methods")
-    if not lines and uses_cors_preflight(fetch):
+    if not lines and uses_cors_preflight(fetch, engine) and engine.unlisted_method_of_upload_is_allowed:
         return [normalize_method(fetch.method).encode()]
     return tokens(lines)
 
@@ -379,13 +403,14 @@ def preflight_check(fetch: Fetch, response: Response | None, engine: Engine = ST
     """
     if response is None:
         return Check(False, "C-PF-6")
-    if not cors_check(preflight_origin(fetch, engine), fetch.credentials, response).passed:
+    is_own = engine.preflights_keep_origin and not is_cross_origin(fetch, fetch.url_origin)
+    if not is_own and not cors_check(preflight_origin(fetch, engine), fetch.credentials, response).passed:
         return Check(False, "C-PF-7")
     if is_redirect_status(response.status):
         return Check(False, "C-PF-13")
     if not is_ok_status(response.status):
         return Check(False, "C-PF-6")
-    methods, names = allowed_methods(fetch, response), allowed_headers(response)
+    methods, names = allowed_methods(fetch, response, engine), allowed_headers(response)
     if methods is None or names is None:
         return Check(False, "C-PF-8")
     method = normalize_method(fetch.method)
@@ -424,13 +449,18 @@ def blocked(rule: str) -> Outcome:
     return Outcome(False, frozenset(), rule)
 
 
-def actual_outcome(fetch: Fetch, response: Response | None) -> Outcome:
+def actual_outcome(fetch: Fetch, response: Response | None, engine: Engine = STANDARD) -> Outcome:
     """What the response (None: there was none) means for the script, once any preflight is passed."""
     if response is None:
         return blocked("C-CHK-10")
     if not is_cors(fetch):
         return Outcome(True, readable_headers(fetch, response), "same-origin")
-    passed, rule = cors_check(serialized_origin(fetch), fetch.credentials, response)
+    credentials: str = fetch.credentials
+    if engine.checks_later_redirects_with_credentials and credentials == "same-origin":
+        came_from_own = fetch.redirected_from != () and not is_cross_origin(fetch, fetch.redirected_from[0])
+        if came_from_own and is_redirect_status(response.status):
+            credentials = "include"
+    passed, rule = cors_check(serialized_origin(fetch), credentials, response)
     return Outcome(True, readable_headers(fetch, response), rule) if passed else blocked(rule)
 
 
@@ -449,7 +479,7 @@ def outcome(
         passed, rule = preflight_check(fetch, preflight, engine)
         if not passed:
             return blocked(rule)
-    return actual_outcome(fetch, response)
+    return actual_outcome(fetch, response, engine)
 
 
 # A whole fetch
@@ -458,12 +488,10 @@ def outcome(
 def leads_on(account: Account) -> bool:
     """Whether the response is a redirect that passed its checks. Without a Location it is a mere response."""
     response = account.response
-    return (
-        account.outcome.allowed
-        and response is not None
-        and is_redirect_status(response.status)
-        and response.lines("location") != []
-    )
+    if not account.outcome.allowed or response is None or not is_redirect_status(response.status):
+        return False
+    location = get(response, "location")
+    return location is not None and (location != b"" or account.engine.empty_location != "none")
 
 
 def redirect(account: Account, engine: Engine = STANDARD) -> Fetch | str:
@@ -475,7 +503,8 @@ def redirect(account: Account, engine: Engine = STANDARD) -> Fetch | str:
     assert response is not None
     locations = response.lines("location")
     target = location_url(fetch.url_origin, fetch.path, locations[0]) if len(locations) == 1 else None
-    if target is None or len(fetch.redirected_from) >= 20:
+    is_invalid = engine.empty_location == "invalid" and get(response, "location") == b""
+    if target is None or is_invalid or len(fetch.redirected_from) >= 20:
         return "C-RED-7"
     if target.has_credentials and (is_cross_origin(fetch, target.origin) or is_cors(fetch)):
         return "C-RED-4"
@@ -488,19 +517,22 @@ def redirect(account: Account, engine: Engine = STANDARD) -> Fetch | str:
     ):
         method = "GET"
         headers = tuple(line for line in headers if line[0].lower() not in REQUEST_BODY_HEADERS)
+    lost_authorization = fetch.lost_authorization
     if target.origin != fetch.url_origin:
-        headers = tuple(line for line in headers if line[0].lower() != "authorization")
+        kept = tuple(line for line in headers if line[0].lower() != "authorization")
+        headers, lost_authorization = kept, lost_authorization or kept != headers
     return replace(
         fetch,
         url_origin=target.origin,
         path=target.path,
         method=method,
         headers=headers,
-        # A stream is gone by now, but nothing unsets the flag that it set.
-        upload_listener=uses_cors_preflight(fetch),
         stream_body=False,
         redirected_from=(*fetch.redirected_from, fetch.url_origin),
         preflighted=needs_preflight(fetch, engine),
+        flagged=uses_cors_preflight(fetch, engine),
+        became_get=fetch.became_get or method != normalize_method(fetch.method),
+        lost_authorization=lost_authorization,
     )
 
 
@@ -511,6 +543,8 @@ def is_network_error_after_preflight(done: Sequence[Account], engine: Engine) ->
     if last.outcome.allowed or throws(last.fetch):
         return False
     if last.response is not None and not engine.cors_failure_clears_cache:
+        return False
+    if last.request is None and engine.remembers_refusals:
         return False
     return any(needs_preflight(account.fetch, engine) for account in done)
 
@@ -542,14 +576,16 @@ def hop(
     if asked is not None:
         answer = serve(asked)
         passed, rule = preflight_check(fetch, answer, engine)
-        if not passed or answer is None:
-            return Account(fetch, engine, asked, answer, None, None, blocked(rule), time)
-        if cache is not None:
-            methods, names = allowed_methods(fetch, answer) or [], allowed_headers(answer) or []
+        refuses = rule in ("C-PF-9", "C-PF-10", "C-PF-11", "C-WLD-1")
+        if cache is not None and answer is not None and (passed or (refuses and engine.remembers_refusals)):
+            methods, names = allowed_methods(fetch, answer, engine) or [], allowed_headers(answer) or []
             cache.store(cache_key(fetch), methods, names, max_age(answer, engine), engine)
+        if not passed:
+            return Account(fetch, engine, asked, answer, None, None, blocked(rule), time)
     request = actual_request(fetch, engine)
     response = serve(request)
-    return Account(fetch, engine, asked, answer, request, response, actual_outcome(fetch, response), time)
+    outcome_of_it = actual_outcome(fetch, response, engine)
+    return Account(fetch, engine, asked, answer, request, response, outcome_of_it, time)
 
 
 def nobody(_request: Request) -> None:

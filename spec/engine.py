@@ -5,7 +5,11 @@ said of Chromium 156, Firefox 153 and WebKitGTK 2.50 was observed, but for the l
 as reported, and were not measured.
 """
 
+import re
 from dataclasses import dataclass
+from typing import Literal
+
+NEVER = re.compile(rb"(?!)")
 
 
 @dataclass(frozen=True)
@@ -16,18 +20,43 @@ class Engine:
 
     # `*` in Access-Control-Allow-Headers covers Authorization, without credentials (against C-PF-10).
     wildcard_covers_authorization: bool = False
-    # A header that a script sets twice is joined with ", " before it is judged (against C-SAF-7).
+    # A header that a script sets twice is joined with ", " before it is judged (against C-SAF-7) …
     joins_repeated_headers: bool = False
+    # … or judged line by line, and then asked for as often as it is unsafe (against C-PF-4).
+    repeats_unsafe_names: bool = False
     # All safelisted values together may have 1024 bytes (C-SAF-6).
     limits_total_length: bool = True
     # Bytes from 0x80 on in Accept need no preflight (C-SAF-2).
     safelists_high_bytes_in_accept: bool = True
-    # Further names, in lower case, that cause no preflight (against C-SAF-7).
-    further_safelisted_headers: frozenset[bytes] = frozenset()
+    # Bytes in Content-Type that need a preflight besides those of the standard (C-SAF-4).
+    further_unsafe_type_bytes: frozenset[int] = frozenset()
+    # The ranges that need no preflight, and the largest number that they may hold (C-SAF-5).
+    simple_range: re.Pattern[bytes] = re.compile(rb"bytes=([0-9]+)-([0-9]*)")
+    largest_range_number: int | None = None
+    # Further headers, written `name: value` with the name in lower case, that cause no preflight (against
+    # C-SAF-7).
+    further_safelisted_headers: re.Pattern[bytes] = NEVER
     # Further names, in lower case, that a script cannot set (against C-HDR-1).
     further_forbidden_headers: frozenset[bytes] = frozenset()
+    # A comma in quotes splits the list of methods in X-HTTP-Method, too (C-HDR-2).
+    splits_inside_quotes: bool = False
 
-    # After a redirect that taints the origin, preflights still carry the real one (against C-ORG-3).
+    # A watched upload is preflighted even when it has no body, as GET and HEAD have none (C-PF-1).
+    preflights_uploads_without_body: bool = True
+    # A preflight without Access-Control-Allow-Methods allows the method of a watched upload (C-PF-14).
+    unlisted_method_of_upload_is_allowed: bool = True
+
+    # What an empty Location is: a relative URL as any other, none at all, or an invalid one (C-RED-7).
+    empty_location: Literal["relative", "none", "invalid"] = "relative"
+    # Authorization is dropped at a redirect to another origin before preflights ask for it (C-RED-5).
+    drops_authorization_before_preflight: bool = True
+    # In mode "same-origin", when the page's own server has redirected to another one, the next redirect must
+    # pass the CORS check with credentials, though it is sent none (against C-RED-2).
+    checks_later_redirects_with_credentials: bool = False
+    # A POST that a redirect makes a GET keeps its Origin on the page's own server (against C-ORG-1).
+    redirects_keep_origin_header: bool = False
+    # After a redirect that taints the origin, preflights still carry the real one, and the CORS check of
+    # what the page's own server answers to them is left out (against C-ORG-3, C-PF-7).
     preflights_keep_origin: bool = False
     # A hop that follows a preflighted one is preflighted, even when it has become simple (against C-RED-3).
     preflights_stick: bool = False
@@ -40,8 +69,15 @@ class Engine:
     malformed_max_age: int = 5
     # The largest Max-Age that is still read as a number; above it, it counts as malformed. None: no such.
     largest_max_age: int | None = None
+    # A remembered preflight serves GET, HEAD and POST, listed or not (against C-CAC-6).
+    remembers_safelisted_methods: bool = False
     # A remembered `*` serves other methods and headers (C-CAC-6).
     remembers_wildcards: bool = True
+    # A `*` that came with credentials does so, too, for requests without them.
+    remembers_credentialed_wildcards: bool = False
+    # A preflight whose answer passes the CORS check is remembered although it refuses the request (against
+    # C-CAC-1).
+    remembers_refusals: bool = False
     # What was remembered with credentials serves requests without them (C-CAC-5).
     credentialed_entries_serve_all: bool = True
     # An actual response that fails the CORS check clears what is remembered of its URL (C-CAC-8).
@@ -54,25 +90,58 @@ CHROMIUM = Engine(
     "chromium",
     wildcard_covers_authorization=True,
     joins_repeated_headers=True,
-    further_safelisted_headers=frozenset({b"dpr", b"save-data", b"viewport-width", b"width", b"downlink"}),
+    largest_range_number=2**63 - 2,
+    further_safelisted_headers=re.compile(
+        rb"(?:device-memory|downlink|dpr): [0-9]+(?:\.[0-9]+)?|(?:rtt|viewport-width|width): [0-9]+"
+        rb"|ect: (?:slow-2g|2g|3g|4g)|save-data: [Oo][Nn]"
+    ),
     further_forbidden_headers=frozenset({b"user-agent"}),
+    preflights_uploads_without_body=False,
+    unlisted_method_of_upload_is_allowed=False,
+    empty_location="none",
     max_age_limit=7200,
     negative_max_age=0,
     largest_max_age=2**63 - 1,
+    remembers_safelisted_methods=True,
     cors_failure_clears_cache=False,
 )
 
 FIREFOX = Engine(
     "firefox",
     wildcard_covers_authorization=True,
+    repeats_unsafe_names=True,
     limits_total_length=False,
     safelists_high_bytes_in_accept=False,
+    further_unsafe_type_bytes=frozenset({*b",", *range(0x80, 0x100)}),
+    largest_range_number=2**64 - 1,
+    splits_inside_quotes=True,
+    unlisted_method_of_upload_is_allowed=False,
     preflights_keep_origin=True,
     preflights_stick=True,
     negative_max_age=0,
     malformed_max_age=0,
+    remembers_safelisted_methods=True,
     remembers_wildcards=False,
     credentialed_entries_serve_all=False,
 )
 
-WEBKIT = Engine("webkit", wildcard_covers_authorization=True, max_age_limit=600)
+WEBKIT = Engine(
+    "webkit",
+    wildcard_covers_authorization=True,
+    joins_repeated_headers=True,
+    simple_range=re.compile(
+        rb"(?i:bytes)=[\x0b\x0c]*\+?([0-9]+)[\x0b\x0c]*-(?:[\x0b\x0c]*\+?([0-9]+)[\x0b\x0c]*)?"
+    ),
+    largest_range_number=2**64 - 1,
+    splits_inside_quotes=True,
+    unlisted_method_of_upload_is_allowed=False,
+    empty_location="invalid",
+    drops_authorization_before_preflight=False,
+    checks_later_redirects_with_credentials=True,
+    redirects_keep_origin_header=True,
+    max_age_limit=600,
+    remembers_safelisted_methods=True,
+    remembers_credentialed_wildcards=True,
+    remembers_refusals=True,
+    cors_failure_clears_cache=False,
+)

@@ -86,7 +86,8 @@ class PreflightCache:
         entries (a `*`, an entry made with credentials) allow: nothing that it said can lengthen that.
         """
         gone = self.now() + seconds
-        for entry in [Entry(key, "method", name) for name in methods] + [
+        more = (b"GET", b"HEAD", b"POST") if engine.remembers_safelisted_methods else ()
+        for entry in [Entry(key, "method", name) for name in (*methods, *more)] + [
             Entry(key, "header", name.lower()) for name in headers
         ]:
             for known in self.expiry:
@@ -113,6 +114,8 @@ def matches(entry: Entry, wanted: Entry, engine: Engine = STANDARD) -> bool:
     if entry.name == wanted.name:
         return True
     # To the letter a `*` that came with credentials would match all; it was a literal when it was sent.
-    if entry.name != b"*" or entry.key.credentials or not engine.remembers_wildcards:
+    if entry.name != b"*" or wanted.key.credentials or not engine.remembers_wildcards:
+        return False
+    if entry.key.credentials and not engine.remembers_credentialed_wildcards:
         return False
     return (entry.kind, wanted.name) != ("header", b"authorization") or engine.wildcard_covers_authorization

@@ -72,6 +72,7 @@ from spec.rules.reading_accounts import (
     needs_preflight,
     octets,
     origin,
+    preflight_is_unchecked,
     preflight_shares,
     present_names,
     proceeds,
@@ -153,12 +154,13 @@ def quoted_overrides(account: Account) -> list[tuple[bytes, bytes]]:
 
 
 def has_quoted_override(account: Account) -> bool:
-    return account.request is not None and bool(quoted_overrides(account))
+    splits = account.engine.splits_inside_quotes
+    return account.request is not None and not splits and bool(quoted_overrides(account))
 
 
 def overrides_split_outside_quotes(account: Account) -> bool:
     return all(
-        (value in lines(account.request, name.decode())) != is_forbidden_override(name, value)
+        (value in lines(account.request, name.decode())) != is_forbidden_override(account, name, value)
         for name, value in quoted_overrides(account)
     )
 
@@ -358,7 +360,8 @@ def is_sent(account: Account) -> bool:
 
 
 def origin_is_sent_where_due(account: Account) -> bool:
-    due = is_foreign(account) or method(account) not in ("GET", "HEAD")
+    kept = account.engine.redirects_keep_origin_header and account.fetch.became_get
+    due = is_foreign(account) or method(account) not in ("GET", "HEAD") or kept
     return bool(lines(account.request, ORIGIN)) == due
 
 
@@ -403,6 +406,10 @@ def preflight_has_no_credentials(account: Account) -> bool:
 
 def preflight_passes_with_ok_status_only(account: Account) -> bool:
     return not proceeds(account) or 200 <= status(account.preflight_response) < 300
+
+
+def is_answered_and_checked(account: Account) -> bool:
+    return is_answered(account) and not preflight_is_unchecked(account)
 
 
 def preflight_passes_if_shared_only(account: Account) -> bool:
@@ -452,7 +459,7 @@ def has_a_wildcard_with_credentials(account: Account) -> bool:
 def proceeds_by_a_wildcard(account: Account) -> bool:
     """Nothing but a `*` in the answer to the preflight lets the request go."""
     return proceeds(account) and (
-        answer_value(account.preflight_response, ACAO) == b"*"
+        (answer_value(account.preflight_response, ACAO) == b"*" and not preflight_is_unchecked(account))
         or (b"*" in listed_methods(account) and not method_is_covered(account))
         or (b"*" in listed_names(account.preflight_response, ACAH) and not names_are_covered(account))
     )
@@ -665,9 +672,10 @@ Item = tuple[str, bytes]  # "method" or "header", and its name
 Sieve = Callable[[Account, Item, list[Account]], list[Account]]
 
 
-def passes_a_preflight(account: Account) -> bool:
-    """The preflight was answered, and the browser went on."""
-    return is_answered(account) and proceeds(account)
+def is_remembered(account: Account) -> bool:
+    """The preflight was answered, and the browser went on, or is known to remember what refused it."""
+    shares_at_least = account.engine.remembers_refusals and preflight_shares(account)
+    return is_answered(account) and (proceeds(account) or shares_at_least)
 
 
 def is_same_url(one: Account, other: Account) -> bool:
@@ -680,14 +688,15 @@ def relies_on_memory(accounts: tuple[Account, ...]) -> Iterator[tuple[Account, t
     for position, account in enumerate(accounts):
         earlier = accounts[:position]
         is_silent = account.preflight_request is None and account.request is not None
-        if is_silent and any(passes_a_preflight(one) and is_same_url(one, account) for one in earlier):
+        if is_silent and any(is_remembered(one) and is_same_url(one, account) for one in earlier):
             yield account, earlier
 
 
 def items(account: Account) -> list[Item]:
-    """What of this request needs a preflight."""
+    """What of this request needs a preflight; a safelisted method does not where any preflight serves it."""
     names = [("header", name) for name in unsafe_names(account)]
-    if method_is_safelisted(account) and not has_flag(account):
+    is_served = account.engine.remembers_safelisted_methods or not has_flag(account)
+    if method_is_safelisted(account) and is_served:
         return names
     return [("method", octets(method(account))), *names]
 
@@ -704,7 +713,7 @@ def listing(account: Account, item: Item, before: list[Account]) -> list[Account
     return [
         one
         for one in before
-        if passes_a_preflight(one)
+        if is_remembered(one)
         and is_same_url(one, account)
         and origin(one) == origin(account)
         and not listed(one, item).isdisjoint({item[1], b"*"})
@@ -718,7 +727,8 @@ def naming_authorization(account: Account, item: Item, before: list[Account]) ->
 
 
 def with_literal_wildcards(account: Account, item: Item, before: list[Account]) -> list[Account]:
-    return [one for one in before if item[1] in listed(one, item) or not with_credentials(one)]
+    to_all = account.engine.remembers_credentialed_wildcards and not with_credentials(account)
+    return [one for one in before if item[1] in listed(one, item) or to_all or not with_credentials(one)]
 
 
 def with_its_credentials(account: Account, item: Item, before: list[Account]) -> list[Account]:
@@ -768,6 +778,7 @@ def clears(failed: Account, account: Account) -> bool:
         and is_same_url(failed, account)
         and origin(failed) == origin(account)
         and (failed.response is None or failed.engine.cors_failure_clears_cache)
+        and (failed.request is not None or not failed.engine.remembers_refusals)
     )
 
 
@@ -1013,7 +1024,7 @@ RULES: tuple[Rule, ...] = (
          PREFLIGHT, each(is_preflighted, preflight_passes_with_ok_status_only)),
     rule("C-PF-7",
          "A preflight passes only if its answer is shared under the credentials mode of the request",
-         PREFLIGHT, each(is_answered, preflight_passes_if_shared_only)),
+         PREFLIGHT, each(is_answered_and_checked, preflight_passes_if_shared_only)),
     rule("C-PF-8",
          "A preflight passes only if allowed methods and headers are lists of tokens, needed or not",
          PREFLIGHT, each(is_answered, preflight_passes_with_lists_only)),

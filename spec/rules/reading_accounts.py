@@ -1,13 +1,14 @@
 """How the browser rules read an account: what was asked, where it goes, what was sent and answered.
 
 It is written from the standard's sentences, not from `spec.browser`, so that each is a check on the other.
+That is asked one thing only: whether an engine is known to preflight a fetch otherwise than the standard.
 """
 
 import re
 from itertools import pairwise
 
-from spec.browser import Account
-from spec.http import OWS, Request, Response, combined, is_token, names, tokens
+from spec.browser import STANDARD, Account, preflight_request
+from spec.http import OWS, Request, Response, combined, elements, is_token, names, tokens
 
 LATIN_1 = "latin-1"
 
@@ -93,8 +94,13 @@ def method_is_safelisted(account: Account) -> bool:
 
 
 def has_flag(account: Account) -> bool:
-    """The script watches the upload, or streams it, which always takes a preflight."""
-    return account.fetch.upload_listener or account.fetch.stream_body
+    """The script watches the upload, or streams it, which always takes a preflight.
+
+    Engines that see no upload where there is no body are left out.
+    """
+    fetch = account.fetch
+    uploads = account.engine.preflights_uploads_without_body or method(account) not in ("GET", "HEAD")
+    return fetch.stream_body or fetch.flagged or (fetch.upload_listener and uploads)
 
 
 def pieces(value: bytes) -> list[bytes]:
@@ -117,11 +123,10 @@ def is_quoted_override(name: bytes, value: bytes) -> bool:
     return name in OVERRIDES and b'"' in value
 
 
-def is_forbidden_override(name: bytes, value: bytes) -> bool:
+def is_forbidden_override(account: Account, name: bytes, value: bytes) -> bool:
     """A header that asks for a forbidden method in the stead of the real one."""
-    return name in OVERRIDES and any(
-        piece.upper() in (b"CONNECT", b"TRACE", b"TRACK") for piece in pieces(value)
-    )
+    found = elements([value]) if account.engine.splits_inside_quotes else pieces(value)
+    return name in OVERRIDES and any(piece.upper() in (b"CONNECT", b"TRACE", b"TRACK") for piece in found)
 
 
 def is_forbidden(account: Account, name: bytes, value: bytes) -> bool:
@@ -130,13 +135,19 @@ def is_forbidden(account: Account, name: bytes, value: bytes) -> bool:
         name in NOT_FOR_SCRIPTS
         or name in account.engine.further_forbidden_headers
         or name.startswith((b"proxy-", b"sec-"))
-        or is_forbidden_override(name, value)
+        or is_forbidden_override(account, name, value)
     )
 
 
 def script_headers(account: Account) -> list[tuple[bytes, bytes]]:
-    """What the script set: names in lower case, values without blanks and line ends around them."""
-    return [(octets(name.lower()), octets(value.strip("\t\n\r "))) for name, value in account.fetch.headers]
+    """What the script set: names in lower case, values without blanks and line ends around them.
+
+    To watch an upload takes an XMLHttpRequest, and that joins the values of a name.
+    """
+    found = [(octets(name.lower()), octets(value.strip("\t\n\r "))) for name, value in account.fetch.headers]
+    if not account.fetch.upload_listener:
+        return found
+    return [(name, b", ".join(v for n, v in found if n == name)) for name in dict(found)]
 
 
 def sent_headers(account: Account) -> list[tuple[bytes, bytes]]:
@@ -251,7 +262,7 @@ def shares(response: Response | None, asker: bytes, credentials: bool) -> bool:
 def listed_methods(account: Account) -> list[bytes]:
     """The methods that the answer to the preflight lists, or none when it lists no tokens."""
     found = lines(account.preflight_response, ACAM)
-    if has_flag(account) and not found:
+    if has_flag(account) and not found and account.engine.unlisted_method_of_upload_is_allowed:
         return [octets(method(account))]
     return tokens(found) or []
 
@@ -275,6 +286,11 @@ def preflight_shares(account: Account) -> bool:
     """The answer to the preflight lets the origin that it named read it."""
     named = lines(account.preflight_request, ORIGIN) or [origin(account)]
     return shares(account.preflight_response, named[0], with_credentials(account))
+
+
+def preflight_is_unchecked(account: Account) -> bool:
+    """A redirect has led back to the page's own server, whose answer to a preflight passes any CORS check."""
+    return account.engine.preflights_keep_origin and account.fetch.url_origin == account.fetch.page_origin
 
 
 def lists_are_lists(account: Account) -> bool:
@@ -343,8 +359,13 @@ def is_judged(account: Account) -> bool:
 
 
 def redirects(account: Account) -> bool:
-    """The response leads to another URL, so that more than CORS decides what becomes of it."""
-    return status(account.response) in REDIRECT_STATUSES and bool(lines(account.response, LOCATION))
+    """The response leads to another URL, so that more than CORS decides what becomes of it.
+
+    Engines to which an empty Location is none are left out.
+    """
+    location = answer_value(account.response, LOCATION)
+    leads = location is not None and (location != b"" or account.engine.empty_location != "none")
+    return leads and status(account.response) in REDIRECT_STATUSES
 
 
 def is_final(account: Account) -> bool:
@@ -388,18 +409,8 @@ def exposes_some(account: Account) -> bool:
 
 def engine_differs(account: Account) -> bool:
     """The engine is known to preflight this fetch otherwise than the standard says."""
-    engine, found = account.engine, sent_headers(account)
-    single = dict(found)
-    return (
-        (engine.preflights_stick and account.fetch.preflighted)
-        or (engine.joins_repeated_headers and len(single) < len(found))
-        or (not engine.limits_total_length and safelisted_length(account) > 1024)
-        or (
-            not engine.safelists_high_bytes_in_accept
-            and any(n == b"accept" and not v.isascii() for n, v in found)
-        )
-        or not engine.further_safelisted_headers.isdisjoint(single)
-    )
+    asked, due = (preflight_request(account.fetch, engine) for engine in (account.engine, STANDARD))
+    return (asked is None) != (due is None) or lines(asked, ACRH) != lines(due, ACRH)
 
 
 def is_classified(account: Account) -> bool:

@@ -49,7 +49,7 @@ class Answers:
 
 @dataclass(frozen=True)
 class Case:
-    """Fetches, one after another, and what is answered.
+    """Fetches, one after another with a pause of so many seconds between them, and what is answered.
 
     `answers` are by URL; at any other URL there is nothing. `config` is that of the middleware of GUARDED.
     """
@@ -59,6 +59,7 @@ class Case:
     answers: Mapping[str, Answers] = field(default_factory=dict)
     frame: Frame = "page"
     config: Config | None = None
+    pause: int = 0
 
     def serve(self, origin: str, request: Request) -> Response:
         """What the server of an origin answers."""
@@ -85,9 +86,13 @@ def single(
 
 def predicted(case: Case, engine: Engine) -> list[list[Account]]:
     """What the modelled browser does with each fetch of a case, hop by hop."""
-    cache = PreflightCache(lambda: 0.0)
+    now = 0
+    cache = PreflightCache(lambda: now)
     servers = {origin: partial(case.serve, origin) for origin in (*ORIGINS, GUARDED)}
-    return [
-        accounts(fetch, servers[fetch.url_origin], elsewhere=servers, cache=cache, engine=engine)
-        for fetch in case.fetches
-    ]
+    found = []
+    for fetch in case.fetches:
+        found.append(
+            accounts(fetch, servers[fetch.url_origin], elsewhere=servers, cache=cache, engine=engine)
+        )
+        now += case.pause
+    return found

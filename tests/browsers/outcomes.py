@@ -66,6 +66,8 @@ def case_to_json(case: Case) -> dict[str, Any]:
     }
     if case.config is not None:
         found["config"] = _short(case.config)
+    if case.pause:
+        found["pause"] = case.pause
     return found
 
 
@@ -76,7 +78,7 @@ def case_from_json(found: Mapping[str, Any]) -> Case:
     )
     answers = {url: Answers(*map(_response, both)) for url, both in found["answers"].items()}
     config = Config.from_mapping(found["config"]) if "config" in found else None
-    return Case(found["theorem"], fetches, answers, found["frame"], config)
+    return Case(found["theorem"], fetches, answers, found["frame"], config, found.get("pause", 0))
 
 
 def key(case: Case) -> str:

@@ -1,6 +1,6 @@
 """The systematic cases: every class of value of every header that CORS knows, alone and in pairs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import combinations, product
 from typing import Any, Literal
@@ -129,8 +129,17 @@ SCRIPT_HEADERS: tuple[tuple[str, str], ...] = (
         "bytes=0-", "bytes=0-0", "bytes=-5", "bytes=5-4", "bytes=5-5", "bytes=05-5", "bytes=-", "bytes=",
         "bytes",
         "Bytes=0-", "bytes=0-1,2-3", "bytes = 0-1", "bytes=0 -1", "bytes=0- 1", "items=0-1", "bytes=a-", "",
-        "bytes=0-1-2", "bytes=00000000000000000000000000-",
+        "bytes=0-1-2", "bytes=00000000000000000000000000-", "bytes=0-00000000000000000000000000",
+        "bytes=\x0b1-5", "bytes=1-\x0b5", "bytes=1-5\x0b", "\x0bbytes=1-5", "bytes\x0b=1-5",
+        "bytes=1\x0b\x0b-5", "bytes=1-\x0b", "bytes=\x0b-5", "bytes=+1-5", "bytes=1-+5", "bytes=\x0c1-5",
+        "BYTES=1-5",
+        *(f"bytes={first}-{last}" for number in (2**31, 2**32, 2**53, 2**63, 2**64)
+          for first, last in ((number - 1, ""), (number, ""), (0, number - 1), (0, number))),
     )),
+    *((name, value) for name in ("DPR", "Save-Data", "Viewport-Width", "Width", "Downlink", "RTT", "ECT",
+                                 "Device-Memory")
+      for value in ("1", "1.5", "0", "-1", "+1", "1e3", " 1", "1 ", "1,2", "inf", "on", "ON", "off", "4g",
+                    "3G", "", "2g", "3g", "slow-2g", "5g", "1.", ".5", "1.5.2", "0" * 30, "9" * 20)),
     *((name, "x") for name in (
         "Accept-Charset", "Accept-Encoding", "Access-Control-Request-Headers",
         "access-control-request-method",
@@ -143,7 +152,8 @@ SCRIPT_HEADERS: tuple[tuple[str, str], ...] = (
         "X-Requested-With", "*", "Last-Event-ID", "Service-Worker", "Access-Control-Allow-Origin", "Vary",
     )),
     *((name, value) for name in ("X-HTTP-Method", "x-http-method-override", "X-Method-Override", "X-Method")
-      for value in ("GET", "TRACE", "trace", "GET, TRACK", "GET,connect ,", "TRACES", '"a,TRACE', '"TRACE"')),
+      for value in ("GET", "TRACE", "trace", "GET, TRACK", "GET,connect ,", "TRACES", '"a,TRACE', '"TRACE"',
+                    '"a,TRACE,b"', '"a,TRACE"', '"a\\",TRACE', 'a"b,TRACE')),
 )  # fmt: skip
 REPEATED: tuple[Any, ...] = (
     (("Accept", "a" * 64), ("accept", "b" * 63)),
@@ -155,6 +165,11 @@ REPEATED: tuple[Any, ...] = (
     (("Accept-Language", "a"), ("Accept-Language", "")),
     *((*((("Accept", "a" * 128),) * 7), ("Content-Language", "b" * 64), ("Accept-Language", "c" * length))
       for length in (63, 64, 65)),
+    # Without repeating any it takes the hints of Chromium to exceed 1024 bytes.
+    *((("Accept", "a" * 128), ("Accept-Language", "b" * 128), ("Content-Language", "c" * 128),
+       ("Content-Type", "text/plain;" + "d" * 117), ("DPR", "1" * 128), ("Width", "1" * 128),
+       ("Downlink", "1" * 128), ("Viewport-Width", "1" * length), ("Save-Data", "on"))
+      for length in (125, 126, 127)),
 )  # fmt: skip
 METHODS = (
     "GET", "get", "HEAD", "head", "POST", "Post", "PUT", "put", "DELETE", "delete", "OPTIONS", "options",
@@ -226,7 +241,8 @@ def memory() -> Iterator[Case]:
     for fetch, age, (methods, names) in product(wanted[:1] + wanted[4:], ages, listed):
         found = {ACAO: "*", ACAM: methods, ACAH: names, MAX_AGE: age, "cache_control": "no-store"}
         yield single(fetch, answer(**found), answer(**found), "memory", times=2)
-    for first, second, (methods, names) in product(wanted, wanted, listed):
+    head = replace(put, method="HEAD", upload_listener=True)
+    for first, second, (methods, names) in product(wanted, (*wanted, head), (*listed, (None, None))):
         found = {ACAM: methods, ACAH: names, MAX_AGE: "600", "cache_control": "no-store", ACAC: "true"}
         if first.page_origin == second.page_origin:
             answers = answer(**found, **{ACAO: first.page_origin})
@@ -237,6 +253,16 @@ def memory() -> Iterator[Case]:
         yield single(
             put, passed, answer(status=status, cache_control="no-store", **{ACAO: value}), "memory", times=2
         )
+
+
+def expiry() -> Iterator[Case]:
+    """The same fetch again, after a pause in which what was remembered may have gone."""
+    for age, (url, mode) in product(
+        (None, "1", "5", "600", "abc", "-1", "9" * 20), ((AWAY, MODES[0]), (FAR, MODES[2]))
+    ):
+        found = {ACAO: HOME, ACAC: "true", ACAM: "PUT", MAX_AGE: age, "cache_control": "no-store"}
+        fetch = Fetch(HOME, url, "PUT", (), mode, path=FOLDER)
+        yield replace(single(fetch, answer(**found), answer(**found), "memory", times=2), pause=6)
 
 
 def credentials() -> Iterator[Case]:
@@ -267,24 +293,44 @@ def redirects() -> Iterator[Case]:
         Fetch(HOME, AWAY, "PUT", (("Authorization", "k"), ("X-A", "1")), "include"),
         Fetch(HOME, HOME, "POST", (("Authorization", "k"), ("X-A", "1"))),
         Fetch(HOME, AWAY, "GET", (("Authorization", "k"),)),
+        Fetch(HOME, AWAY, "POST", upload_listener=True), Fetch(HOME, HOME, "PUT", upload_listener=True),
     )  # fmt: skip
     for fetch, status, target, last in product(
         kinds, (301, 302, 303, 307, 308), (HOME, AWAY, FAR), ("*", "own")
     ):
         yield chain(fetch, [(status, target)], last)
+    # What the last server does not list: Authorization, which it is not sent; methods; anything.
+    for fetch, target, (methods, names) in product(
+        kinds, (HOME, AWAY, FAR), (("GET, POST, PUT", "x-a"), ("X", "x-a, authorization"), (None, None))
+    ):
+        yield chain(fetch, [(307, target)], "own", {ACAM: methods, ACAH: names})
     for fetch, first, second, last in product(
         kinds[:2], (HOME, AWAY, FAR), (HOME, AWAY, FAR), ("*", "own", "null")
     ):
         yield chain(fetch, [(302, first), (307, second)], last)
+    for second, mode, value in product((HOME, AWAY, FAR), MODES, (None, "true")):
+        own = {ACAO: HOME, ACAC: value}
+        fetch = replace(kinds[1], credentials=mode)
+        yield chain(fetch, [(302, AWAY), (307, second)], "*", between=own)
     for location in ("//user@127.0.0.1:7402/~/1", "//:@127.0.0.1:7402/~/1", "//@127.0.0.1:7402/~/1",
                      "http://user:pw@127.0.0.1:7403/~/1", "data:,x", "ftp://127.0.0.1/", "1", "", "#x",
-                     "?q"):  # fmt: skip
+                     "?q", "0", " ", ".", "1 ", "http://", "//"):  # fmt: skip
         for fetch in (kinds[0], kinds[1]):
             yield chain(fetch, [(302, location)], "*")
 
 
-def chain(fetch: Fetch, hops: list[tuple[int, str]], last: str) -> Case:
-    """A fetch of `~/0` that is led to `~/1` and on; `last` is what the last server allows, or `own`."""
+def chain(
+    fetch: Fetch,
+    hops: list[tuple[int, str]],
+    last: str,
+    lines: Mapping[str, Any] | None = None,
+    between: Mapping[str, Any] | None = None,
+) -> Case:
+    """A fetch of `~/0` that is led to `~/1` and on.
+
+    `last` is the origin that the last server allows, or `own`; `lines` are what it answers besides, and
+    `between` what the second one does.
+    """
     fetch = replace(fetch, path=FOLDER + "0")
     url, answers = fetch.url_origin, {}
     lists = {ACAM: "GET, POST, PUT", ACAH: "authorization, x-a", ACAC: "true"}
@@ -292,7 +338,10 @@ def chain(fetch: Fetch, hops: list[tuple[int, str]], last: str) -> Case:
         away = (
             target if not target.startswith("http://127") or "@" in target else f"{target}{FOLDER}{index + 1}"
         )
-        own = {ACAO: fetch.page_origin if index == 0 else ("null" if fetch.credentials == "include" else "*")}
+        own: dict[str, Any] = {
+            ACAO: fetch.page_origin if index == 0 else ("null" if fetch.credentials == "include" else "*")
+        }
+        own |= between if between and index == 1 else {}
         answers[f"{url}{FOLDER}{index}"] = Answers(
             answer(**lists | own), answer(status=status, **lists | own, location=away)
         )
@@ -300,7 +349,8 @@ def chain(fetch: Fetch, hops: list[tuple[int, str]], last: str) -> Case:
     own = {ACAO: fetch.page_origin if last == "own" else last}
     for origin in {url, AWAY, FAR}:
         answers.setdefault(
-            f"{origin}{FOLDER}{len(hops)}", Answers(answer(**lists | own), answer(**lists | own))
+            f"{origin}{FOLDER}{len(hops)}",
+            Answers(answer(**{**lists, **own, **(lines or {})}), answer(**lists | own)),
         )
     return Case("redirects", (fetch,), answers, frame_of(fetch.page_origin))
 
@@ -316,6 +366,7 @@ def cases() -> Iterator[Case]:
         streams,
         redirects,
         memory,
+        expiry,
         credentials,
     ):
         yield from family()

@@ -63,7 +63,7 @@ class Trial:
     def message(self) -> dict[str, Any]:
         """What the page is told to do."""
         steps = [self._step(fetch) for fetch in self.case.fetches]
-        return {"id": self.id, "frame": self.case.frame, "steps": steps}
+        return {"id": self.id, "frame": self.case.frame, "steps": steps, "pause": self.case.pause}
 
     def _step(self, fetch: Fetch) -> dict[str, Any]:
         return {

@@ -573,7 +573,8 @@ SAFELISTED: list[Row] = [
 
 HIGH = ("Accept", "\x80")
 ENGINES: list[Row] = [
-    ("C-SAF-7", NOT, by(CHROMIUM, naming("", ("X-A", "1"), ("x-a", "2")))),
+    ("C-SAF-7", BROKEN, by(CHROMIUM, naming("", ("X-A", "1"), ("x-a", "2")))),
+    ("C-SAF-7", NOT, by(FIREFOX, naming("", ("X-A", "1"), ("x-a", "2")))),
     ("C-SAF-7", HOLDS, by(CHROMIUM, naming("x-a,x-b", ("X-A", "1"), ("X-B", "2")))),
     ("C-SAF-7", HOLDS, by(WEBKIT, naming("x-a", ("X-A", "1"), ("x-a", "2")))),
     ("C-SAF-7", NOT, by(CHROMIUM, naming("", ("Save-Data", "on"), ("X-A", "1")))),
@@ -586,7 +587,9 @@ ENGINES: list[Row] = [
     ("C-SAF-2", NOT, by(FIREFOX, naming("accept", HIGH, ("X-A", "1")))),
     ("C-SAF-2", HOLDS, by(WEBKIT, naming("", HIGH))),
     ("C-SAF-7", HOLDS, by(FIREFOX, naming("x-a", ("X-A", "\x80"), ("Accept", "a")))),
-    ("C-PF-1", NOT, by(FIREFOX, simply(replace(WATCHED, preflighted=True)))),
+    ("C-PF-1", BROKEN, by(FIREFOX, simply(replace(WATCHED, preflighted=True)))),
+    ("C-PF-1", NOT, by(FIREFOX, simply(replace(GET, preflighted=True)))),
+    ("C-PF-1", HOLDS, by(WEBKIT, simply(replace(GET, preflighted=True)))),
     ("C-PF-1", BROKEN, by(FIREFOX, simply(WATCHED))),
     ("C-PF-1", BROKEN, by(WEBKIT, simply(replace(WATCHED, preflighted=True)))),
 ]
@@ -1294,7 +1297,7 @@ ALL = f"{OPEN} | {METHODS}*, PUT | {HEADERS}*, x-a | {HOUR}"
 A_LINE = script("X-A", "1")
 TWO_LINES = script("X-A", "1", ("X-B", "2"))
 CREDENTIALED_PATCH = replace(CREDENTIALED, method="PATCH")
-REPEATED = script("X-A", "1", ("x-a", "2"))
+REPEATED = script("Range", "bytes=0-1", ("Range", "bytes=2-3"))
 FLAGGED = replace(PUT, upload_listener=True)
 
 
