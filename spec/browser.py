@@ -385,7 +385,7 @@ def cors_check(origin: bytes, credentials: str, response: Response) -> Check:
 def allowed_methods(fetch: Fetch, preflight: Response, engine: Engine = STANDARD) -> list[bytes] | None:
     """The methods that an answer lists, None when that is no list (C-PF-8, C-PF-14)."""
     lines = preflight.lines("access-control-allow-methods")
-    if not lines and uses_cors_preflight(fetch, engine) and engine.unlisted_method_of_upload_is_allowed:
+    if not lines and uses_cors_preflight(fetch) and engine.unlisted_method_of_upload_is_allowed:
         return [normalize_method(fetch.method).encode()]
     return tokens(lines)
 
@@ -540,11 +540,9 @@ def is_network_error_after_preflight(done: Sequence[Account], engine: Engine) ->
     """Whether this fetch ends so that the cache forgets its last URL: the end of
     https://fetch.spec.whatwg.org/#concept-main-fetch"""
     last = done[-1]
-    if last.outcome.allowed or throws(last.fetch):
+    if last.outcome.allowed or throws(last.fetch) or engine.remembers_refusals:
         return False
     if last.response is not None and not engine.cors_failure_clears_cache:
-        return False
-    if last.request is None and engine.remembers_refusals:
         return False
     return any(needs_preflight(account.fetch, engine) for account in done)
 

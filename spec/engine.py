@@ -76,7 +76,7 @@ class Engine:
     # A `*` that came with credentials does so, too, for requests without them.
     remembers_credentialed_wildcards: bool = False
     # A preflight whose answer passes the CORS check is remembered although it refuses the request (against
-    # C-CAC-1).
+    # C-CAC-1), and no failure makes the browser forget (against C-CAC-8).
     remembers_refusals: bool = False
     # What was remembered with credentials serves requests without them (C-CAC-5).
     credentialed_entries_serve_all: bool = True
@@ -143,5 +143,4 @@ WEBKIT = Engine(
     remembers_safelisted_methods=True,
     remembers_credentialed_wildcards=True,
     remembers_refusals=True,
-    cors_failure_clears_cache=False,
 )

@@ -778,7 +778,7 @@ def clears(failed: Account, account: Account) -> bool:
         and is_same_url(failed, account)
         and origin(failed) == origin(account)
         and (failed.response is None or failed.engine.cors_failure_clears_cache)
-        and (failed.request is not None or not failed.engine.remembers_refusals)
+        and not failed.engine.remembers_refusals
     )
 
 

@@ -294,6 +294,7 @@ def redirects() -> Iterator[Case]:
         Fetch(HOME, HOME, "POST", (("Authorization", "k"), ("X-A", "1"))),
         Fetch(HOME, AWAY, "GET", (("Authorization", "k"),)),
         Fetch(HOME, AWAY, "POST", upload_listener=True), Fetch(HOME, HOME, "PUT", upload_listener=True),
+        Fetch(HOME, AWAY, "GET", upload_listener=True),
     )  # fmt: skip
     for fetch, status, target, last in product(
         kinds, (301, 302, 303, 307, 308), (HOME, AWAY, FAR), ("*", "own")

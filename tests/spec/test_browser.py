@@ -841,6 +841,9 @@ def test_the_flag_outlives_a_redirect() -> None:
             assert [account.preflight_request is not None for account in done] == [True, True]
             assert [account.fetch.flagged for account in done] == [False, True]
     assert not hops(GET, to(FAR, 303), STANDARD)[1].fetch.flagged
+    for engine in (STANDARD, CHROMIUM):
+        second = hops(replace(GET, upload_listener=True), to(FAR), engine)[1]
+        assert second.fetch.flagged == (second.preflight_request is not None) == (engine is STANDARD)
 
 
 def test_only_the_standard_takes_a_missing_list_for_the_method_of_an_upload() -> None:
@@ -871,6 +874,11 @@ def test_webkit_asks_for_the_authorization_that_it_drops() -> None:
         route |= {FAR: to("https://last.example", 307)}
         third = hops(KEY, to(FAR, 307), engine, **route)[-1]
         assert third.outcome.allowed == (engine is not WEBKIT)
+        named = replace(KEY, headers=(*KEY.headers, ("X-A", "1"), ("X-Z", "1")))
+        second = hops(named, to(FAR, 307), engine)[1]
+        assert second.preflight_request is not None
+        asked = second.preflight_request.lines("access-control-request-headers")
+        assert asked == [b"authorization,x-a,x-z" if engine is WEBKIT else b"x-a,x-z"]
         # It stays with its own server.
         assert hops(KEY, to(AWAY + "/2", 307), engine)[1].request.lines("authorization") == [b"k"]  # type: ignore[union-attr]
     assert not hops(GET, to(FAR, 307), WEBKIT)[1].fetch.lost_authorization
@@ -918,8 +926,16 @@ def test_webkit_checks_a_second_redirect_as_if_with_credentials(mode: Any) -> No
         done = hops(own, to(AWAY + "/1"), engine, **{AWAY: always("acao: *")})
         assert done[-1].outcome.allowed == (mode != "include")
         # So is one on the way that did not begin at home.
-        done = hops(replace(GET, credentials=mode), to(FAR), engine)
-        assert len(done) == (1 if mode == "include" else 2)
+        route = {FAR: to("https://last.example"), "https://last.example": always("acao: *")}
+        done = hops(replace(GET, credentials=mode), to(FAR), engine, **route)
+        assert len(done) == (1 if mode == "include" else 3)
+
+
+def test_the_outcome_of_one_hop_is_that_of_its_engine() -> None:
+    second = replace(GET, redirected_from=(HOME,))
+    answers = says("acao: *", 302), says("acao: *")
+    assert [outcome(second, None, each, WEBKIT).allowed for each in answers] == [False, True]
+    assert [outcome(second, None, each).allowed for each in answers] == [True, True]
 
 
 def test_firefox_checks_no_preflight_that_has_come_home() -> None:
@@ -1127,6 +1143,9 @@ def test_webkit_remembers_what_refused_a_preflight() -> None:
             script = Script(engine)
             assert script.preflights(fetch, answer) == [True]
             assert script.preflights(patch, answer) == [not (remembers and engine is WEBKIT)]
+    script = Script(WEBKIT)
+    script.preflights(replace(PUT, upload_listener=True), "acao: *")
+    assert script.preflights(PUT, ALLOWS) == [True]
 
 
 def test_browsers_remember_that_safelisted_methods_may_be_used() -> None:
