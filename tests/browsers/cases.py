@@ -7,12 +7,12 @@ of one trial, so that every trial has URLs of its own.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 from model import respond
 from spec.browser import Account, Engine, Fetch, accounts
 from spec.config import Config
-from spec.http import Request, Response
+from spec.http import Request, Response, has_no_content
 from spec.preflight_cache import PreflightCache
 
 # Ports that browsers do not block, below those that systems hand out.
@@ -21,6 +21,11 @@ ORIGINS = (HOME, AWAY, FAR)
 """The servers that answer as a case says. GUARDED is an application behind the middleware."""
 
 FOLDER = "/~/"
+
+# The names that answers are built from.
+ACAO, ACAC = "access_control_allow_origin", "access_control_allow_credentials"
+ACAM, ACAH = "access_control_allow_methods", "access_control_allow_headers"
+ACEH, MAX_AGE = "access_control_expose_headers", "access_control_max_age"
 
 Theorem = Literal["single", "opaque", "flags", "redirects", "memory", "credentials", "end to end"]
 Frame = Literal["page", "sandbox", "data", "far"]
@@ -67,6 +72,21 @@ class Case:
             return respond(self.config, request, APP_RESPONSE)
         answers = self.answers.get(origin + request.path)
         return NOTHING if answers is None else answers.serve(request)
+
+
+def answer(**fields: Any) -> Response:
+    """A response with this `status`, these header lines, and a length where it has a body.
+
+    Names have `_` for `-`. A value is one line, a tuple of several, or None for no line.
+    """
+    status = fields.pop("status", 200)
+    lines: list[tuple[bytes, bytes]] = []
+    for name, value in fields.items():
+        values = (value,) if isinstance(value, str) else value or ()
+        lines += ((name.replace("_", "-").encode(), each.encode("latin-1")) for each in values)
+    if has_no_content(status):
+        return Response(status, tuple(lines))
+    return Response(status, (*lines, (b"content-length", b"5")), b"hello")
 
 
 def frame_of(page_origin: str) -> Frame:

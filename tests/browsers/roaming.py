@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from spec import strategies
 from spec.browser import Fetch
 from spec.config import Config
-from tests.browsers.cases import AWAY, FAR, FOLDER, GUARDED, HOME, Case, frame_of, single
-from tests.browsers.systematic import METHODS, MODES, MORE, PREFLIGHT, RESPONSE, SCRIPT_HEADERS, answer
+from tests.browsers.cases import AWAY, FAR, FOLDER, GUARDED, HOME, Case, answer, frame_of, single
+from tests.browsers.systematic import METHODS, MODES, MORE, PREFLIGHT, RESPONSE, SCRIPT_HEADERS
 
 Value = TypeVar("Value")
 

@@ -6,31 +6,30 @@ from itertools import combinations, product
 from typing import Any, Literal
 
 from spec.browser import Fetch
-from spec.http import Response, has_no_content
-from tests.browsers.cases import AWAY, FAR, FOLDER, HOME, Answers, Case, Frame, Theorem, frame_of, single
+from tests.browsers import deviations
+from tests.browsers.cases import (
+    ACAC,
+    ACAH,
+    ACAM,
+    ACAO,
+    ACEH,
+    AWAY,
+    FAR,
+    FOLDER,
+    HOME,
+    MAX_AGE,
+    Answers,
+    Case,
+    Frame,
+    Theorem,
+    answer,
+    frame_of,
+    single,
+)
 
 MODES: tuple[Literal["omit", "same-origin", "include"], ...] = ("omit", "same-origin", "include")
 
-
-def answer(**fields: Any) -> Response:
-    """A response with this `status`, these header lines, and a length where it has a body.
-
-    Names have `_` for `-`. A value is one line, a tuple of several, or None for no line.
-    """
-    status = fields.pop("status", 200)
-    lines: list[tuple[bytes, bytes]] = []
-    for name, value in fields.items():
-        values = (value,) if isinstance(value, str) else value or ()
-        lines += ((name.replace("_", "-").encode(), each.encode("latin-1")) for each in values)
-    if has_no_content(status):
-        return Response(status, tuple(lines))
-    return Response(status, (*lines, (b"content-length", b"5")), b"hello")
-
-
-# The names that answers are built from, and the classes of their values. The first of each lets all pass.
-ACAO, ACAC = "access_control_allow_origin", "access_control_allow_credentials"
-ACAM, ACAH = "access_control_allow_methods", "access_control_allow_headers"
-ACEH, MAX_AGE = "access_control_expose_headers", "access_control_max_age"
+# The classes of the values of what answers are built from. The first of each lets all pass.
 PREFLIGHT: dict[str, tuple[Any, ...]] = {
     ACAO: (HOME, None, "*", "null", AWAY, HOME + "/", "HTTP" + HOME[4:], HOME + "1", HOME + "\x0b", "",
            f" {HOME}\t", f"{HOME}, {HOME}", (HOME, HOME), ("*", "*"), ("*", HOME), "* ", f"{HOME},"),
@@ -356,9 +355,15 @@ def chain(
     return Case("redirects", (fetch,), answers, frame_of(fetch.page_origin))
 
 
+def known() -> Iterator[Case]:
+    """Those by which the known deviations are told."""
+    yield from (deviation.case for deviation in deviations.DEVIATIONS if deviation.case is not None)
+
+
 def cases() -> Iterator[Case]:
     """All of them."""
     for family in (
+        known,
         requests,
         preflights,
         responses,
