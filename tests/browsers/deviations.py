@@ -266,21 +266,18 @@ def _runs(found: list[str]) -> Iterator[tuple[str, int]]:
         yield each, len([*same])
 
 
-def table() -> Iterator[str]:
-    """The lines of a table in Markdown."""
-    yield "| what | in | reproduction | the standard | there |"
-    yield "| --- | --- | --- | --- | --- |"
+def rows() -> Iterator[tuple[str, ...]]:
+    """The rows of a table: what happens, where, a reproduction, its effect in the standard and there."""
     for deviation in DEVIATIONS:
         names = ", ".join(SPELLED[engine] for engine in deviation.engines)
-        shown = ["takes too long", "", ""]
+        shown = ("takes too long", "", "")
         if deviation.case is not None:
-            first = deviation.engines[0]
-            shown = [
+            shown = (
                 reproduction(deviation.case),
                 effect(deviation.case, STANDARD),
-                effect(deviation.case, first),
-            ]
-        yield " | ".join([f"| {deviation.says}", names, *shown]) + " |"
+                effect(deviation.case, deviation.engines[0]),
+            )
+        yield deviation.says, names, *shown
 
 
 def is_complete() -> bool:
