@@ -271,7 +271,8 @@ def is_safelisted_header(name: bytes, value: bytes, engine: Engine = STANDARD) -
         return not unsafe.intersection(value) and is_simple_type(value)
     if name == b"range":
         return is_simple_range(value, engine)
-    return engine.further_safelisted_headers.fullmatch(name + b": " + value) is not None
+    further = engine.further_safelisted_headers
+    return further is not None and further.fullmatch(name + b": " + value) is not None
 
 
 def unsafe_header_names(fetch: Fetch, engine: Engine = STANDARD) -> list[bytes]:

@@ -9,8 +9,6 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-NEVER = re.compile(rb"(?!)")
-
 
 @dataclass(frozen=True)
 class Engine:
@@ -35,7 +33,7 @@ class Engine:
     largest_range_number: int | None = None
     # Further headers, written `name: value` with the name in lower case, that cause no preflight (against
     # C-SAF-7).
-    further_safelisted_headers: re.Pattern[bytes] = NEVER
+    further_safelisted_headers: re.Pattern[bytes] | None = None
     # Further names, in lower case, that a script cannot set (against C-HDR-1).
     further_forbidden_headers: frozenset[bytes] = frozenset()
     # A comma in quotes splits the list of methods in X-HTTP-Method, too (C-HDR-2).
@@ -112,7 +110,7 @@ FIREFOX = Engine(
     repeats_unsafe_names=True,
     limits_total_length=False,
     safelists_high_bytes_in_accept=False,
-    further_unsafe_type_bytes=frozenset({*b",", *range(0x80, 0x100)}),
+    further_unsafe_type_bytes=frozenset(b"," + bytes(range(0x80, 0x100))),
     largest_range_number=2**64 - 1,
     splits_inside_quotes=True,
     unlisted_method_of_upload_is_allowed=False,

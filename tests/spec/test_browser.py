@@ -1327,6 +1327,7 @@ def test_the_tables_of_the_standard() -> None:
     )
     assert Engine("x") == replace(STANDARD, name="x")
     assert WEBKIT.max_age_limit == 600
+    assert STANDARD.empty_location == "relative"
 
 
 @pytest.mark.parametrize(
