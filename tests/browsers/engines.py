@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -109,7 +109,8 @@ def opened(browser: Browser, url: str) -> Iterator[subprocess.Popen[bytes]]:
         try:
             yield process
         finally:
-            os.killpg(process.pid, 15)
+            with suppress(ProcessLookupError):  # it may have ended by itself
+                os.killpg(process.pid, 15)
             try:
                 process.wait(10)
             except subprocess.TimeoutExpired:

@@ -6,7 +6,7 @@ takes outcomes; everything else under `/c/` belongs to cases.
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 
 from spec.http import Headers, Request, Response, has_no_content
@@ -64,12 +64,23 @@ async def listen(origins: Sequence[str], handler: Handler, host: str = "127.0.0.
     def connected(origin: str) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]:
         return lambda reader, writer: talk(origin, reader, writer)
 
-    return [
-        await asyncio.start_server(
-            connected(origin), host, int(origin.rpartition(":")[2]), limit=LONGEST_HEAD, backlog=512
-        )
-        for origin in origins
-    ]
+    servers: list[asyncio.Server] = []
+    for origin in origins:
+        port = int(origin.rpartition(":")[2])
+        try:
+            servers.append(
+                await asyncio.start_server(connected(origin), host, port, limit=LONGEST_HEAD, backlog=512)
+            )
+        except OSError:
+            close(servers)
+            raise
+    return servers
+
+
+def close(servers: Iterable[asyncio.Server]) -> None:
+    """Give their ports back."""
+    for server in servers:
+        server.close()
 
 
 def case_of(path: str) -> str | None:

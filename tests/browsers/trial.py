@@ -5,6 +5,7 @@ A trial is one performance of a case, with a folder of its own in every URL.
 
 import asyncio
 import json
+import socket
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -18,7 +19,7 @@ from spec.browser import Fetch
 from spec.http import Request, Response
 from tests.browsers.cases import APP_RESPONSE, FOLDER, GUARDED, HOME, NOTHING, ORIGINS, Case
 from tests.browsers.seen import Got, Seen, sent
-from tests.browsers.server import case_of, listen
+from tests.browsers.server import case_of, close, listen
 from tests.theorems.serving import protect
 
 LOOPBACK = "127.0.0.1"
@@ -121,7 +122,10 @@ class Page:
 
     async def can_stream(self) -> bool:
         """Whether this browser takes a stream as a body. Raises TimeoutError when none opens the page."""
-        await asyncio.wait_for(self.opened.wait(), PATIENCE)
+        try:
+            await asyncio.wait_for(self.opened.wait(), PATIENCE)
+        except asyncio.TimeoutError:  # not yet the built-in one in Python 3.10
+            raise TimeoutError(f"has not opened the page in {PATIENCE:.0f} seconds") from None
         return self.streams
 
     def finish(self, html: str) -> None:
@@ -176,18 +180,22 @@ class Page:
         """All servers of the page, for as long as this lasts. Raises OSError when a port is taken."""
         servers = await listen(ORIGINS, self.handle, listen_at)
         port = int(GUARDED.rpartition(":")[2])
+        try:
+            bound = socket.create_server((listen_at, port))  # uvicorn would exit where the port is taken
+        except OSError:
+            close(servers)
+            raise
         # What uvicorn adds to an answer is no part of the case.
         guard = uvicorn.Server(uvicorn.Config(
             self.guarded, listen_at, port, interface="asgi3", log_level="critical", lifespan="off", ws="none",
             server_header=False, date_header=False,
         ))  # fmt: skip
-        serving = asyncio.create_task(guard.serve())
+        serving = asyncio.create_task(guard.serve([bound]))
         try:
             yield
         finally:
             guard.should_exit = True
-            for server in servers:
-                server.close()
+            close(servers)
             await serving
 
 
