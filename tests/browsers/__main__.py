@@ -143,7 +143,7 @@ def absent(browser: Browser) -> Result:
 
 def table(results: Sequence[Result]) -> Table:
     """Engines by theorems."""
-    found = Table(title="Real browsers against the modelled one")
+    found = Table(title="Browsers and their models")
     found.add_column("theorem")
     for result in results:
         found.add_column(f"{result.engine.name}\n{result.version}", justify="right")

@@ -6,7 +6,16 @@ from dataclasses import dataclass, replace
 
 from spec.browser import Account, Engine, Fetch, is_cors, needs_preflight, preflight_request
 from spec.http import OWS, Request, combined
-from tests.browsers.cases import Case, predicted
+from spec.policy import fetch_is_allowed, readable_headers
+from tests.browsers.cases import APP_RESPONSE, GUARDED, Case, predicted
+
+VARYING = replace(APP_RESPONSE, headers=(*APP_RESPONSE.headers, (b"vary", b"Origin")))
+"""What the middleware makes of the application's answer, but for CORS headers."""
+
+# Where all headers are exposed the CORS headers themselves are among them.
+CORS_HEADERS = frozenset(
+    f"access-control-{rest}" for rest in ("allow-origin", "allow-credentials", "expose-headers")
+)
 
 
 @dataclass(frozen=True)
@@ -137,6 +146,28 @@ def disagreements(case: Case, seen: Seen, engine: Engine) -> list[str]:
             found.append(f"{'allowed' if got.allowed else 'blocked'} against {outcome.reason}")
         elif got.readable_headers != outcome.readable_headers:
             found.append(f"reads {sorted(got.readable_headers)}, not {sorted(outcome.readable_headers)}")
+    return found + contradictions(case, seen, engine)
+
+
+def means_the_same(fetch: Fetch, engine: Engine) -> bool:
+    """Whether the meaning of a configuration is stated for what this engine does with the fetch.
+
+    It speaks of what a browser asks for in a preflight; some engines ask otherwise than the standard.
+    """
+    return preflight_request(fetch, engine) == preflight_request(fetch)
+
+
+def contradictions(case: Case, seen: Seen, engine: Engine) -> list[str]:
+    """Where a script got something else of the middleware than the configuration means (T-4), in words."""
+    found = []
+    for fetch, got in zip(case.fetches, seen.got, strict=True):
+        if case.config is not None and fetch.url_origin == GUARDED and means_the_same(fetch, engine):
+            meant = fetch_is_allowed(case.config, fetch)
+            readable = readable_headers(case.config, fetch, VARYING) if meant else frozenset()
+            if got.allowed != meant:
+                found.append(f"{'allowed' if got.allowed else 'blocked'}, which {case.config} does not mean")
+            elif got.readable_headers - CORS_HEADERS != readable - CORS_HEADERS:
+                found.append(f"reads {sorted(got.readable_headers)}, but {sorted(readable)} are meant")
     return found
 
 
