@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -264,4 +265,5 @@ def run_all(browsers: Sequence[Browser], cases: Sequence[Case], console: Console
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # so that the browser ends, too
     sys.exit(main(sys.argv[1:]))

@@ -7,8 +7,8 @@ import asyncio
 import json
 import socket
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from typing import Any
@@ -186,7 +186,7 @@ class Page:
             close(servers)
             raise
         # What uvicorn adds to an answer is no part of the case.
-        guard = uvicorn.Server(uvicorn.Config(
+        guard = _Guard(uvicorn.Config(
             self.guarded, listen_at, port, interface="asgi3", log_level="critical", lifespan="off", ws="none",
             server_header=False, date_header=False,
         ))  # fmt: skip
@@ -197,6 +197,14 @@ class Page:
             guard.should_exit = True
             close(servers)
             await serving
+
+
+class _Guard(uvicorn.Server):
+    """A server that leaves signals to those who run it, so that they can stop."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
 
 
 def _as_given(trial: Trial, value: Any) -> Any:
