@@ -11,7 +11,7 @@ SEED := $(shell od -An -N4 -tu4 /dev/urandom | tr -d ' ')
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo verify test mutants exhaust fuzz bench format lint types rules clean
+.PHONY: help demo verify test browsers mutants exhaust fuzz bench format lint types rules clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -26,6 +26,10 @@ verify: $(READY) ## the whole proof, ending in one table (up to 10 minutes)
 
 test: $(READY) ## the fast tests, for every save (under a minute)
 	@$(RUN) -m pytest -q -n auto -m "not slow"
+
+browsers: $(READY) ## the cases before real browsers; ENGINES="chromium firefox" selects, SEED=n roams
+	@$(RUN) -m tests.browsers $(if $(ENGINES),--engines "$(ENGINES)") \
+		$(if $(filter command,$(origin SEED)),--seed $(SEED))
 
 mutants: $(READY) ## every mutant of impl, model and spec
 	@status=0; $(RUN) -m tests.mutants.gate impl model spec || status=1; \
