@@ -52,18 +52,21 @@ def _response(written: list[Any]) -> Response:
     status, *lines = written
     headers = tuple(tuple(line.encode("latin-1").split(b": ", 1)) for line in lines)
     found = Response(status, headers)
-    length = (found.lines("content-length") or [b"0"])[0]
-    return Response(status, headers, b"x" * int(length))
+    length = int((found.lines("content-length") or [b"0"])[0])
+    return Response(status, headers, (b"hello" * length)[:length])
 
 
 def case_to_json(case: Case) -> dict[str, Any]:
     """A case in types that JSON has."""
-    found: dict[str, Any] = {"theorem": case.theorem, "frame": case.frame}
+    found: dict[str, Any] = {"theorem": case.theorem}
+    if case.frame != "page":
+        found["frame"] = case.frame
     found["fetches"] = [_short(fetch) for fetch in case.fetches]
-    found["answers"] = {
-        url: [_written(answers.preflight), _written(answers.response)]
-        for url, answers in case.answers.items()
-    }
+    if case.answers:
+        found["answers"] = {
+            url: [_written(answers.preflight), _written(answers.response)]
+            for url, answers in case.answers.items()
+        }
     if case.config is not None:
         found["config"] = _short(case.config)
     if case.pause:
@@ -76,9 +79,10 @@ def case_from_json(found: Mapping[str, Any]) -> Case:
     fetches = tuple(
         Fetch(**{**each, "headers": tuple(map(tuple, each.get("headers", ())))}) for each in found["fetches"]
     )
-    answers = {url: Answers(*map(_response, both)) for url, both in found["answers"].items()}
+    answers = {url: Answers(*map(_response, both)) for url, both in found.get("answers", {}).items()}
     config = Config.from_mapping(found["config"]) if "config" in found else None
-    return Case(found["theorem"], fetches, answers, found["frame"], config, found.get("pause", 0))
+    frame, pause = found.get("frame", "page"), found.get("pause", 0)
+    return Case(found["theorem"], fetches, answers, frame, config, pause)
 
 
 def key(case: Case) -> str:
@@ -122,18 +126,23 @@ def read(path: Path = OUTCOMES) -> dict[str, Browser]:
     return {name: Browser(version, found[name]) for name, version in head.items()}
 
 
-def refresh(cases: Iterable[Case], browsers: Mapping[str, Browser]) -> None:
+def known_cases() -> dict[str, Case]:
+    """The cases by their keys: the systematic ones, and the random ones that were tried."""
+    return {key(case): case for case in (*systematic.cases(), *read_cases())}
+
+
+def refresh(cases: Iterable[Case], browsers: Mapping[str, Browser], folder: Path = FOLDER) -> None:
     """Write down what these browsers did; what others did with the same cases stays."""
+    path = folder / OUTCOMES.name
     keys = {key(case): case for case in cases}
-    known = read() if OUTCOMES.exists() else {}
+    known = read(path) if path.exists() else {}
     kept = {
         name: Browser(browser.version, {each: seen for each, seen in browser.seen.items() if each in keys})
         for name, browser in known.items()
-        if name not in browsers
     }
-    write({**kept, **browsers})
+    write(dict(sorted({**kept, **browsers}.items())), path)
     drawn = {key(case) for case in systematic.cases()}
-    write_cases(case for each, case in keys.items() if each not in drawn)
+    write_cases((case for each, case in keys.items() if each not in drawn), folder / ROAMED.name)
 
 
 def _seen_to_json(seen: Seen) -> dict[str, Any]:
