@@ -14,7 +14,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from io import StringIO
 from itertools import islice
 from typing import get_args
@@ -22,11 +22,11 @@ from typing import get_args
 from rich.console import Console
 from rich.table import Table
 
-from spec.browser import CHROMIUM, FIREFOX, STANDARD, WEBKIT, Engine
-from tests.browsers import outcomes, roaming, systematic
+from spec.browser import CHROMIUM, FIREFOX, WEBKIT, Engine
+from tests.browsers import confirmed, outcomes, roaming, systematic
 from tests.browsers.cases import HOME, Case, Theorem
 from tests.browsers.engines import BROWSERS, Browser, opened
-from tests.browsers.seen import Seen, differs, disagreements, exchanges
+from tests.browsers.seen import Seen, disagreements, exchanges, hidden_deviations
 from tests.browsers.shrink import simpler
 from tests.browsers.trial import LOOPBACK, Page
 
@@ -35,9 +35,6 @@ SINGLES, GUARDED = 400, 1_000
 
 SHOWN = 5
 """How many disagreements of an engine are shrunk and printed."""
-
-UNSHOWN = {"max_age_limit": "only hours of waiting tell it; the limits are as reported, not measured"}
-"""Fields of an engine that no case can show, and why."""
 
 
 @dataclass
@@ -96,21 +93,6 @@ async def shrunk(page: Page, case: Case, engine: Engine) -> tuple[Case, list[str
             (last,) = await page.perform([case], f"{engine.name}:")
             return case, disagreements(case, last, engine)
         case = found
-
-
-def hidden_deviations(engine: Engine, cases: Sequence[Case]) -> list[str]:
-    """What an engine is said to do otherwise, though it would be the same in every case."""
-    usual = {
-        each.name: getattr(STANDARD, each.name)
-        for each in fields(Engine)
-        if each.name != "name" and each.name not in UNSHOWN
-    }
-    return [
-        name
-        for name, value in usual.items()
-        if value != getattr(engine, name)
-        and not any(differs(case, engine, replace(engine, **{name: value})) for case in cases)
-    ]
 
 
 async def run(browser: Browser, cases: Sequence[Case]) -> Result:
@@ -248,6 +230,8 @@ def main(arguments: Sequence[str]) -> int:
         outcomes.refresh(
             cases, {each.engine.name: outcomes.Browser(each.version, each.seen) for each in results}
         )
+        confirmed.write(confirmed.confirmations(outcomes.read(), outcomes.known_cases()))
+        console.print("written down; make rules shows it in spec/RULES.md", highlight=False)
     return 0
 
 

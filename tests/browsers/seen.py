@@ -1,10 +1,11 @@
 """What was seen of a case, and whether the modelled browser would have done the same."""
 
 import shlex
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
-from spec.browser import Account, Engine, Fetch, is_cors, needs_preflight, preflight_request
+from spec.browser import STANDARD, Account, Engine, Fetch, is_cors, needs_preflight, preflight_request
 from spec.http import OWS, Request, combined
 from spec.policy import fetch_is_allowed, readable_headers
 from tests.browsers.cases import APP_RESPONSE, GUARDED, Case, predicted
@@ -16,6 +17,9 @@ VARYING = replace(APP_RESPONSE, headers=(*APP_RESPONSE.headers, (b"vary", b"Orig
 CORS_HEADERS = frozenset(
     f"access-control-{rest}" for rest in ("allow-origin", "allow-credentials", "expose-headers")
 )
+
+UNSHOWN = {"max_age_limit": "only hours of waiting tell it; the limits are as reported, not measured"}
+"""Fields of an engine that no case can show, and why."""
 
 
 @dataclass(frozen=True)
@@ -171,12 +175,29 @@ def contradictions(case: Case, seen: Seen, engine: Engine) -> list[str]:
     return found
 
 
-def differs(case: Case, one: Engine, other: Engine) -> bool:
-    """Whether two engines can be told apart by this case."""
-    first, second = predicted(case, one), predicted(case, other)
-    return expected(case, first) != expected(case, second) or [
-        hops[-1].outcome.allowed for hops in first
-    ] != [hops[-1].outcome.allowed for hops in second]
+def behaviour(case: Case, engine: Engine) -> object:
+    """All by which this case could tell one engine from another."""
+    found = predicted(case, engine)
+    return expected(case, found), [hops[-1].outcome.allowed for hops in found]
+
+
+def hidden_deviations(engine: Engine, cases: Sequence[Case]) -> list[str]:
+    """What an engine is said to do otherwise, though it would be the same in every case."""
+    usual = {
+        each.name: getattr(STANDARD, each.name)
+        for each in fields(Engine)
+        if each.name != "name" and each.name not in UNSHOWN
+    }
+    # The theorems of few cases first, for they show most; the middleware last, for it shows least.
+    number = Counter(case.theorem for case in cases)
+    ordered = sorted(cases, key=lambda case: (case.config is not None, number[case.theorem]))
+    known = [(case, behaviour(case, engine)) for case in ordered]
+    return [
+        name
+        for name, value in usual.items()
+        if value != getattr(engine, name)
+        and not any(behaviour(case, replace(engine, **{name: value})) != found for case, found in known)
+    ]
 
 
 def exchanges(case: Case, engine: Engine) -> str:
