@@ -1,0 +1,364 @@
+"""What tries browsers is itself tried, without one: the cases, the files, the servers, the judgement."""
+
+import asyncio
+import socket
+import subprocess
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from spec.browser import CHROMIUM, FIREFOX, STANDARD, WEBKIT, Engine, Fetch
+from spec.config import Config
+from spec.http import Request, Response
+from spec.rules import RULES
+from tests import rules_md
+from tests.browsers import __main__ as command
+from tests.browsers import confirmed, engines, outcomes, seen, systematic, trial
+from tests.browsers.cases import AWAY, FOLDER, GUARDED, HOME, Case, predicted
+from tests.browsers.engines import BROWSERS, Browser
+from tests.browsers.seen import UNSHOWN, Got, Seen, Sent, disagreements, hidden_deviations, is_sequence
+from tests.browsers.server import case_of, parsed, wire
+from tests.browsers.shrink import simpler
+
+SYSTEMATIC = list(systematic.cases())
+ASKED = systematic.open_to(Fetch(HOME, AWAY, "PUT", (("X-A", "1"),), path=FOLDER))
+_CONFIG = Config(allow_origins=(HOME,), allow_methods=("PUT",), expose_headers=("X-Total",))
+GUARDED_CASE = Case("end to end", (Fetch(HOME, GUARDED, "PUT", path=FOLDER),), config=_CONFIG)
+
+
+def faithful(case: Case, engine: Engine) -> Seen:
+    """What is seen of a browser that does what its model does."""
+    accounts = predicted(case, engine)
+    last = [hops[-1].outcome for hops in accounts]
+    due = tuple(request for request, is_due in seen.expected(case, accounts) if is_due)
+    return Seen(due, tuple(Got(each.allowed, each.readable_headers) for each in last))
+
+
+# Cases
+
+
+def size(case: Case) -> int:
+    """How much there is in a case that can be taken away."""
+    of_fetches = sum(
+        1 + len(each.headers) + (each.method != "GET") + (each.credentials != "omit") + each.upload_listener
+        for each in case.fetches
+    )
+    responses = [each for both in case.answers.values() for each in (both.preflight, both.response)]
+    names = [name for each in responses for name, _ in each.headers if name != b"content-length"]
+    odd = [each for each in responses if each.status not in (200, 301, 302, 303, 307, 308)]
+    return of_fetches + len(names) + len(odd)
+
+
+@pytest.mark.parametrize("case", SYSTEMATIC[::97], ids=outcomes.key)
+def test_shrinking_only_gives_smaller_cases_and_ends(case: Case) -> None:
+    smallest = case
+    while candidates := list(simpler(smallest)):
+        assert all(size(each) < size(smallest) for each in candidates)
+        smallest = candidates[-1]
+    assert len(smallest.fetches) == 1 and smallest.fetches[0].headers == ()
+
+
+def test_every_systematic_case_is_what_is_read_of_it() -> None:
+    for case in (*SYSTEMATIC, GUARDED_CASE):
+        assert outcomes.case_from_json(outcomes.case_to_json(case)) == case
+
+
+def test_different_cases_have_different_keys() -> None:
+    assert len({outcomes.key(case) for case in SYSTEMATIC}) == len({repr(case) for case in SYSTEMATIC})
+
+
+# Files
+
+
+def test_random_cases_are_read_as_they_were_written(tmp_path: Path) -> None:
+    outcomes.write_cases([GUARDED_CASE, ASKED], tmp_path / "cases")
+    assert outcomes.read_cases(tmp_path / "cases") == [GUARDED_CASE, ASKED]
+
+
+ASKING = Sent("http://a.example/", True, "PUT", HOME, "x-a")
+PUTTING = Sent("http://a.example/", False, "PUT", HOME, None, ("x-a",), "c=1")
+READ, REFUSED = Seen((ASKING, PUTTING), (Got(True, frozenset({"b", "a"})),)), Seen((ASKING,), (Got(False),))
+RECORDS = {
+    "chromium": outcomes.Browser("1.0", {"k1": READ, "k2": REFUSED, "k3": READ}),
+    "webkit": outcomes.Browser("2.0", {"k1": READ, "k2": READ}),
+}
+
+
+@pytest.mark.parametrize("names", [["chromium"], ["webkit"], ["chromium", "webkit"]])
+def test_outcomes_are_read_as_they_were_written(names: list[str], tmp_path: Path) -> None:
+    records = {name: RECORDS[name] for name in names}
+    outcomes.write(records, tmp_path / "outcomes")
+    assert outcomes.read(tmp_path / "outcomes") == records
+
+
+def test_cases_that_all_browsers_saw_alike_share_a_line(tmp_path: Path) -> None:
+    alike = {name: outcomes.Browser("1", {"k1": READ, "k2": READ}) for name in ("chromium", "webkit")}
+    outcomes.write(alike, tmp_path / "outcomes")
+    assert len((tmp_path / "outcomes").read_text().splitlines()) == 2
+    assert outcomes.read(tmp_path / "outcomes") == alike
+
+
+def test_a_run_of_one_browser_keeps_what_others_did_with_the_same_cases(tmp_path: Path) -> None:
+    asked, guarded = outcomes.key(ASKED), outcomes.key(GUARDED_CASE)
+    both = outcomes.Browser("1", {asked: READ, guarded: READ})
+    outcomes.refresh([ASKED, GUARDED_CASE], {"webkit": both, "chromium": both}, tmp_path)
+    newer = outcomes.Browser("2", {guarded: REFUSED})
+    outcomes.refresh([GUARDED_CASE], {"webkit": newer}, tmp_path)
+    found = outcomes.read(tmp_path / "outcomes.jsonl")
+    assert found == {"chromium": outcomes.Browser("1", {guarded: READ}), "webkit": newer}
+    assert list(found) == ["chromium", "webkit"]
+    assert outcomes.read_cases(tmp_path / "roamed.jsonl") == [GUARDED_CASE]
+
+
+def test_a_rule_is_confirmed_by_the_cases_to_which_it_applies_and_on_which_it_holds() -> None:
+    cases = {outcomes.key(case): case for case in (ASKED, GUARDED_CASE)}
+    browser = outcomes.Browser("1", dict.fromkeys(cases, READ))
+    counts = confirmed.confirmations({"firefox": browser}, cases)
+    assert counts["C-PF-1"] == {"firefox": 2}
+    assert counts["C-MTH-5"] == {}
+    rule = RULES["C-PF-1"]
+    assert rules_md.confirmations(rule, {"C-PF-1": {"a": 1234, "b": 5}}) == "a 1,234, b 5"
+    assert rules_md.confirmations(rule, {}) == "none"
+    assert rules_md.confirmations(RULES["D-01"], {}) == "-"
+
+
+# Servers
+
+
+@pytest.mark.parametrize(
+    ("response", "method", "expected"),
+    [
+        (Response(200, ((b"a", b"\xff"), (b"a", b"")), b"hi"), "GET",
+         b"HTTP/1.1 200 Status\r\na: \xff\r\na: \r\nContent-Length: 2\r\n\r\nhi"),
+        (Response(404, ((b"content-length", b"2"),), b"hi"), "GET",
+         b"HTTP/1.1 404 Status\r\ncontent-length: 2\r\n\r\nhi"),
+        (Response(200, ((b"content-length", b"2"),), b"hi"), "HEAD",
+         b"HTTP/1.1 200 Status\r\ncontent-length: 2\r\n\r\n"),
+        (Response(204, ()), "GET", b"HTTP/1.1 204 Status\r\n\r\n"),
+        (Response(304, ((b"vary", b"x"),)), "GET", b"HTTP/1.1 304 Status\r\nvary: x\r\n\r\n"),
+        (Response(500, ()), "OPTIONS", b"HTTP/1.1 500 Status\r\nContent-Length: 0\r\n\r\n"),
+    ],
+)  # fmt: skip
+def test_a_response_goes_out_byte_for_byte(response: Response, method: str, expected: bytes) -> None:
+    assert wire(response, method) == expected
+
+
+def test_a_request_comes_in_byte_for_byte() -> None:
+    head = b"PUT /c/t1/a?b HTTP/1.1\r\nHost: h\r\nX-A:\t a:\xff \r\nx-a:\r\n\r\n"
+    assert parsed(head) == Request("PUT", ((b"host", b"h"), (b"x-a", b"a:\xff"), (b"x-a", b"")), "/c/t1/a?b")
+    assert parsed(b"GET / HTTP/1.1\r\n\r\n") == Request("GET", (), "/")
+    assert [case_of(path) for path in ("/c/t1/a?b", "/c/t1/", "/c/t1", "/", "/d/c/t1/")] == [
+        "t1",
+        "t1",
+        None,
+        None,
+        None,
+    ]
+
+
+def test_a_trial_has_urls_of_its_own_that_its_case_does_not_know() -> None:
+    async def made() -> trial.Trial:
+        return trial.Trial("t7", ASKED, "10.0.0.1", asyncio.get_running_loop().create_future())
+
+    found = asyncio.run(made())
+    assert found.own(HOME + FOLDER + "0") == "http://10.0.0.1:7401/c/t7/0"
+    assert found.common(found.own(HOME + FOLDER + "0")) == HOME + FOLDER + "0"
+    answer = found.answer(AWAY, Request("GET", ((b"origin", b"http://10.0.0.1:7401"),), "/c/t7/"))
+    assert found.received == [(AWAY, Request("GET", ((b"origin", HOME.encode()),), FOLDER))]
+    assert answer.lines("access-control-allow-origin") == [b"http://10.0.0.1:7401"]
+    (step,) = found.message()["steps"]
+    assert (step["url"], step["method"]) == ("http://10.0.0.1:7402/c/t7/", "PUT")
+    assert (step["remembers"], step["cookie"]) == (False, "")
+
+
+# The judgement
+
+
+def test_a_sequence_may_lack_what_need_not_be_sent_and_nothing_else() -> None:
+    wanted = [(ASKING, False), (PUTTING, True)]
+    assert is_sequence([ASKING, PUTTING], wanted)
+    assert is_sequence([PUTTING], wanted)
+    assert not is_sequence([ASKING], wanted)
+    assert not is_sequence([], wanted)
+    assert not is_sequence([PUTTING, ASKING], wanted)
+    assert not is_sequence([ASKING, PUTTING, PUTTING], wanted)
+    assert is_sequence([], [(ASKING, False)])
+    assert is_sequence([], [])
+
+
+@pytest.mark.parametrize("case", [ASKED, GUARDED_CASE, *SYSTEMATIC[::97]], ids=outcomes.key)
+@pytest.mark.parametrize("engine", [CHROMIUM, FIREFOX, WEBKIT], ids=lambda engine: engine.name)
+def test_a_faithful_browser_does_not_disagree(case: Case, engine: Engine) -> None:
+    assert disagreements(case, faithful(case, engine), engine) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"names": "x-b"}, {"names": None}, {"method": "PATCH"}, {"origin": "null"}, {"origin": None},
+        {"url": AWAY + "/"}, {"cookie": "c=1"}, {"is_preflight": False},
+    ],
+)  # fmt: skip
+def test_a_wrong_preflight_is_noticed(change: dict[str, Any]) -> None:
+    right = faithful(ASKED, STANDARD)
+    preflight, request = right.sent
+    wrong = replace(right, sent=(replace(preflight, **change), request))
+    (problem,) = disagreements(ASKED, wrong, STANDARD)
+    assert problem.startswith("sent [")
+
+
+def test_a_preflight_too_few_and_a_request_too_many_are_noticed() -> None:
+    right = faithful(ASKED, STANDARD)
+    for requests in (right.sent[1:], right.sent[:1], (*right.sent, right.sent[1]), ()):
+        assert disagreements(ASKED, replace(right, sent=requests), STANDARD)
+
+
+def test_a_request_without_a_header_of_the_script_is_noticed() -> None:
+    right = faithful(ASKED, STANDARD)
+    preflight, request = right.sent
+    assert request.headers == ("x-a",)
+    wrong = replace(right, sent=(preflight, replace(request, headers=())))
+    assert disagreements(ASKED, wrong, STANDARD)
+
+
+@pytest.mark.parametrize("names", [frozenset(), frozenset({"content-length", "x-other"})])
+def test_a_wrong_readable_header_is_noticed(names: frozenset[str]) -> None:
+    right = faithful(ASKED, STANDARD)
+    assert right.got == (Got(True, frozenset({"content-length"})),)
+    (problem,) = disagreements(ASKED, replace(right, got=(Got(True, names),)), STANDARD)
+    assert problem == f"reads {sorted(names)}, not ['content-length']"
+
+
+def test_a_wrong_verdict_is_noticed() -> None:
+    right = faithful(ASKED, STANDARD)
+    (problem,) = disagreements(ASKED, replace(right, got=(Got(False),)), STANDARD)
+    assert problem == "blocked against C-CHK-7"
+
+
+def test_what_the_configuration_does_not_mean_is_noticed() -> None:
+    right = faithful(GUARDED_CASE, STANDARD)
+    assert right.got[0].allowed and "x-total" in right.got[0].readable_headers
+    assert seen.contradictions(GUARDED_CASE, right, STANDARD) == []
+    for got in (Got(False), Got(True), Got(True, right.got[0].readable_headers | {"link"})):
+        assert len(seen.contradictions(GUARDED_CASE, replace(right, got=(got,)), STANDARD)) == 1
+    closed = replace(GUARDED_CASE, config=Config(allow_origins=(HOME,)))
+    assert seen.contradictions(closed, right, STANDARD)
+
+
+def test_the_meaning_is_not_asked_where_an_engine_asks_otherwise() -> None:
+    fetch = Fetch(HOME, GUARDED, "GET", (("DPR", "1"),))
+    assert not seen.means_the_same(fetch, CHROMIUM)
+    assert seen.means_the_same(fetch, FIREFOX)
+
+
+@pytest.mark.parametrize("engine", [CHROMIUM, FIREFOX, WEBKIT], ids=lambda engine: engine.name)
+def test_without_cases_every_deviation_is_hidden_but_those_that_no_case_can_show(engine: Engine) -> None:
+    named = {each.name for each in fields(Engine)}
+    deviating = {name for name in named if getattr(engine, name) != getattr(STANDARD, name)}
+    assert set(hidden_deviations(engine, [])) == deviating - {"name", *UNSHOWN}
+    assert set(UNSHOWN) <= named
+
+
+# The command
+
+
+NOBODY = Browser(replace(STANDARD, name="firefox"), ("package-a", "package-b"), ("no-such-browser",), ())
+
+
+def test_a_browser_that_nobody_may_install_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[Any] = []
+    monkeypatch.setattr("os.geteuid", lambda: 1000, raising=False)
+    monkeypatch.setattr(subprocess, "run", lambda *arguments, **more: ran.append(arguments))
+    assert command.install([NOBODY]) == [NOBODY]
+    assert ran == []
+
+
+def test_a_browser_that_cannot_be_installed_is_missing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran: list[Sequence[str]] = []
+    monkeypatch.setattr("os.geteuid", lambda: 0, raising=False)
+    monkeypatch.setattr("shutil.which", lambda name: "/usr/bin/apt-get" if name == "apt-get" else None)
+    monkeypatch.setattr(subprocess, "run", lambda arguments, **more: ran.append(arguments))
+    assert command.install([NOBODY]) == [NOBODY]
+    assert [arguments[2] for arguments in ran] == ["update", "install", "install"]
+    assert [arguments[-1] for arguments in ran[1:]] == ["package-a", "package-b"]
+    assert capsys.readouterr().out == "installing package-a package-b\n"
+
+
+@pytest.fixture
+def few_cases(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No time for more, and nothing written down."""
+    monkeypatch.setattr(command, "all_cases", lambda root: [ASKED])
+    monkeypatch.setattr(outcomes, "refresh", lambda *arguments: pytest.fail("written down"))
+
+
+@pytest.mark.usefixtures("few_cases")
+def test_a_missing_browser_is_a_failure(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(command, "BROWSERS", (NOBODY,))
+    monkeypatch.setattr(command, "install", list)
+    assert command.main(["--engines", "firefox"]) == 1
+    told = capsys.readouterr().out
+    assert "firefox: missing; apt-get install package-a package-b\n" in told
+    assert all(theorem in told for theorem in ("single", "opaque", "memory", "end to end"))
+
+
+@pytest.mark.parametrize("names", ["netscape", "", "firefox netscape"])
+def test_an_unknown_browser_is_told_in_a_line(names: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as exit_:
+        command.main(["--engines", names])
+    assert exit_.value.code == 2
+    assert "choose from chromium, firefox, webkit" in capsys.readouterr().err.splitlines()[-1]
+
+
+@pytest.fixture
+def idle(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A browser that never opens a page, nor needs to be installed, nor any of our ports."""
+    sleeping = replace(NOBODY, programs=("sh",), command=("{program}", "-c", "sleep 60"))
+    monkeypatch.setattr(Browser, "version", lambda self: "1.0")
+    monkeypatch.setattr(command, "BROWSERS", (sleeping,))
+    monkeypatch.setattr(trial, "PATIENCE", 0.2)
+    monkeypatch.setattr(trial, "ORIGINS", ())
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    monkeypatch.setattr(trial, "GUARDED", f"http://127.0.0.1:{port}")
+
+
+@pytest.mark.usefixtures("few_cases", "idle")
+def test_a_page_that_never_opens_is_told_in_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["--engines", "firefox"]) == 1
+    assert "firefox: has not opened the page in 0 seconds\n" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("few_cases", "idle")
+@pytest.mark.parametrize("of", ["ORIGINS", "GUARDED"])
+def test_a_port_that_is_taken_is_told_in_a_line(
+    of: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        origin = f"http://127.0.0.1:{server.getsockname()[1]}"
+        monkeypatch.setattr(trial, of, (origin,) if of == "ORIGINS" else origin)
+        assert command.main(["--engines", "firefox"]) == 1
+    assert "in use" in capsys.readouterr().out.splitlines()[-1]
+
+
+AGENTS = {
+    "Mozilla/5.0 (X11) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Safari/537.36": CHROMIUM,
+    "Mozilla/5.0 (X11; rv:153.0) Gecko/20100101 Firefox/153.0": FIREFOX,
+    "Mozilla/5.0 (X11) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 Safari/605.1.15": WEBKIT,
+}
+
+
+@pytest.mark.parametrize("agent", AGENTS)
+def test_a_browser_that_somebody_opens_names_its_engine(agent: str) -> None:
+    assert command.engine_of(agent) is AGENTS[agent]
+
+
+def test_every_browser_says_how_it_is_opened() -> None:
+    assert [browser.engine for browser in engines.BROWSERS] == [CHROMIUM, FIREFOX, WEBKIT]
+    assert all("{program}" in browser.command for browser in BROWSERS)
