@@ -111,7 +111,7 @@ async def judge(page: Page, cases: Sequence[Case], result: Result) -> None:
     """Have a page try all cases, and note what it did, or that it does not answer."""
     try:
         await try_cases(page, cases, result.engine, result)
-        tried = [case for case in cases if outcomes.key(case) in result.seen]
+        tried = [(case, result.seen[key]) for case in cases if (key := outcomes.key(case)) in result.seen]
         result.hidden = hidden_deviations(result.engine, tried)
     except TimeoutError as problem:
         result.problem = str(problem)

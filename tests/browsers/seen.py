@@ -175,28 +175,31 @@ def contradictions(case: Case, seen: Seen, engine: Engine) -> list[str]:
     return found
 
 
-def behaviour(case: Case, engine: Engine) -> object:
-    """All by which this case could tell one engine from another."""
-    found = predicted(case, engine)
-    return expected(case, found), [hops[-1].outcome.allowed for hops in found]
+def modelled(case: Case, engine: Engine) -> Seen:
+    """What would be seen of the modelled browser, which remembers all that it may."""
+    accounts = predicted(case, engine)
+    requests = tuple(request for request, is_due in expected(case, accounts) if is_due)
+    outcomes = [hops[-1].outcome for hops in accounts]
+    return Seen(requests, tuple(Got(each.allowed, each.readable_headers) for each in outcomes))
 
 
-def hidden_deviations(engine: Engine, cases: Sequence[Case]) -> list[str]:
-    """What an engine is said to do otherwise, though it would be the same in every case."""
-    usual = {
-        each.name: getattr(STANDARD, each.name)
-        for each in fields(Engine)
-        if each.name != "name" and each.name not in UNSHOWN
-    }
+def hidden_deviations(engine: Engine, tried: Iterable[tuple[Case, Seen]]) -> list[str]:
+    """What an engine is said to do otherwise, though no case shows it.
+
+    A case shows it when exactly that was seen which the modelled browser does, and would not do without it.
+    """
+    exact = [(case, seen) for case, seen in tried if seen == modelled(case, engine)]
     # The theorems of few cases first, for they show most; the middleware last, for it shows least.
-    number = Counter(case.theorem for case in cases)
-    ordered = sorted(cases, key=lambda case: (case.config is not None, number[case.theorem]))
-    known = [(case, behaviour(case, engine)) for case in ordered]
-    return [
-        name
+    number = Counter(case.theorem for case, _ in exact)
+    exact.sort(key=lambda each: (each[0].config is not None, number[each[0].theorem]))
+    usual = {each.name: getattr(STANDARD, each.name) for each in fields(Engine)}
+    without = {
+        name: replace(engine, **{name: value})
         for name, value in usual.items()
-        if value != getattr(engine, name)
-        and not any(behaviour(case, replace(engine, **{name: value})) != found for case, found in known)
+        if name not in ("name", *UNSHOWN) and value != getattr(engine, name)
+    }
+    return [
+        name for name, other in without.items() if all(seen == modelled(case, other) for case, seen in exact)
     ]
 
 

@@ -17,9 +17,18 @@ from spec.rules import RULES
 from tests import rules_md
 from tests.browsers import __main__ as command
 from tests.browsers import confirmed, engines, outcomes, seen, systematic, trial
-from tests.browsers.cases import AWAY, FOLDER, GUARDED, HOME, Case, predicted
+from tests.browsers.cases import AWAY, FOLDER, GUARDED, HOME, Case, single
 from tests.browsers.engines import BROWSERS, Browser
-from tests.browsers.seen import UNSHOWN, Got, Seen, Sent, disagreements, hidden_deviations, is_sequence
+from tests.browsers.seen import (
+    UNSHOWN,
+    Got,
+    Seen,
+    Sent,
+    disagreements,
+    hidden_deviations,
+    is_sequence,
+    modelled,
+)
 from tests.browsers.server import case_of, parsed, wire
 from tests.browsers.shrink import simpler
 
@@ -27,14 +36,6 @@ SYSTEMATIC = list(systematic.cases())
 ASKED = systematic.open_to(Fetch(HOME, AWAY, "PUT", (("X-A", "1"),), path=FOLDER))
 _CONFIG = Config(allow_origins=(HOME,), allow_methods=("PUT",), expose_headers=("X-Total",))
 GUARDED_CASE = Case("end to end", (Fetch(HOME, GUARDED, "PUT", path=FOLDER),), config=_CONFIG)
-
-
-def faithful(case: Case, engine: Engine) -> Seen:
-    """What is seen of a browser that does what its model does."""
-    accounts = predicted(case, engine)
-    last = [hops[-1].outcome for hops in accounts]
-    due = tuple(request for request, is_due in seen.expected(case, accounts) if is_due)
-    return Seen(due, tuple(Got(each.allowed, each.readable_headers) for each in last))
 
 
 # Cases
@@ -192,7 +193,7 @@ def test_a_sequence_may_lack_what_need_not_be_sent_and_nothing_else() -> None:
 @pytest.mark.parametrize("case", [ASKED, GUARDED_CASE, *SYSTEMATIC[::97]], ids=outcomes.key)
 @pytest.mark.parametrize("engine", [CHROMIUM, FIREFOX, WEBKIT], ids=lambda engine: engine.name)
 def test_a_faithful_browser_does_not_disagree(case: Case, engine: Engine) -> None:
-    assert disagreements(case, faithful(case, engine), engine) == []
+    assert disagreements(case, modelled(case, engine), engine) == []
 
 
 @pytest.mark.parametrize(
@@ -203,7 +204,7 @@ def test_a_faithful_browser_does_not_disagree(case: Case, engine: Engine) -> Non
     ],
 )  # fmt: skip
 def test_a_wrong_preflight_is_noticed(change: dict[str, Any]) -> None:
-    right = faithful(ASKED, STANDARD)
+    right = modelled(ASKED, STANDARD)
     preflight, request = right.sent
     wrong = replace(right, sent=(replace(preflight, **change), request))
     (problem,) = disagreements(ASKED, wrong, STANDARD)
@@ -211,13 +212,13 @@ def test_a_wrong_preflight_is_noticed(change: dict[str, Any]) -> None:
 
 
 def test_a_preflight_too_few_and_a_request_too_many_are_noticed() -> None:
-    right = faithful(ASKED, STANDARD)
+    right = modelled(ASKED, STANDARD)
     for requests in (right.sent[1:], right.sent[:1], (*right.sent, right.sent[1]), ()):
         assert disagreements(ASKED, replace(right, sent=requests), STANDARD)
 
 
 def test_a_request_without_a_header_of_the_script_is_noticed() -> None:
-    right = faithful(ASKED, STANDARD)
+    right = modelled(ASKED, STANDARD)
     preflight, request = right.sent
     assert request.headers == ("x-a",)
     wrong = replace(right, sent=(preflight, replace(request, headers=())))
@@ -226,20 +227,20 @@ def test_a_request_without_a_header_of_the_script_is_noticed() -> None:
 
 @pytest.mark.parametrize("names", [frozenset(), frozenset({"content-length", "x-other"})])
 def test_a_wrong_readable_header_is_noticed(names: frozenset[str]) -> None:
-    right = faithful(ASKED, STANDARD)
+    right = modelled(ASKED, STANDARD)
     assert right.got == (Got(True, frozenset({"content-length"})),)
     (problem,) = disagreements(ASKED, replace(right, got=(Got(True, names),)), STANDARD)
     assert problem == f"reads {sorted(names)}, not ['content-length']"
 
 
 def test_a_wrong_verdict_is_noticed() -> None:
-    right = faithful(ASKED, STANDARD)
+    right = modelled(ASKED, STANDARD)
     (problem,) = disagreements(ASKED, replace(right, got=(Got(False),)), STANDARD)
     assert problem == "blocked against C-CHK-7"
 
 
 def test_what_the_configuration_does_not_mean_is_noticed() -> None:
-    right = faithful(GUARDED_CASE, STANDARD)
+    right = modelled(GUARDED_CASE, STANDARD)
     assert right.got[0].allowed and "x-total" in right.got[0].readable_headers
     assert seen.contradictions(GUARDED_CASE, right, STANDARD) == []
     for got in (Got(False), Got(True), Got(True, right.got[0].readable_headers | {"link"})):
@@ -252,6 +253,20 @@ def test_the_meaning_is_not_asked_where_an_engine_asks_otherwise() -> None:
     fetch = Fetch(HOME, GUARDED, "GET", (("DPR", "1"),))
     assert not seen.means_the_same(fetch, CHROMIUM)
     assert seen.means_the_same(fetch, FIREFOX)
+
+
+def test_a_deviation_is_shown_by_what_was_seen_not_by_what_may_be_seen() -> None:
+    put = Fetch(HOME, AWAY, "PUT", path=FOLDER)
+    answer = systematic.answer(
+        access_control_allow_origin="*", access_control_allow_methods="PUT", access_control_max_age="-1"
+    )
+    case = single(put, answer, answer, "memory", times=2)
+    asking, remembering = modelled(case, CHROMIUM), modelled(case, STANDARD)
+    assert (len(asking.sent), len(remembering.sent)) == (4, 3)
+    assert disagreements(case, asking, STANDARD) == []
+    assert disagreements(case, remembering, CHROMIUM) != []
+    assert "negative_max_age" not in hidden_deviations(CHROMIUM, [(case, asking)])
+    assert "negative_max_age" in hidden_deviations(CHROMIUM, [(case, remembering)])
 
 
 @pytest.mark.parametrize("engine", [CHROMIUM, FIREFOX, WEBKIT], ids=lambda engine: engine.name)

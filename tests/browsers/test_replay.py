@@ -10,7 +10,7 @@ import pytest
 from tests.browsers import confirmed, outcomes
 from tests.browsers.cases import Case, Theorem
 from tests.browsers.confirmed import ENGINES
-from tests.browsers.seen import disagreements, hidden_deviations, means_the_same
+from tests.browsers.seen import Seen, disagreements, hidden_deviations, means_the_same
 
 AT_LEAST = {"single": 1_500, "end to end": 1_000}
 FEWEST = 30
@@ -31,9 +31,9 @@ def browsers() -> Mapping[str, outcomes.Browser]:
     return outcomes.read()
 
 
-def tried(name: str) -> list[Case]:
-    """The cases that an engine has tried."""
-    return [cases()[key] for key in browsers()[name].seen]
+def tried(name: str) -> list[tuple[Case, Seen]]:
+    """The cases that an engine has tried, each with what was seen."""
+    return [(cases()[key], seen) for key, seen in browsers()[name].seen.items()]
 
 
 def test_three_engines_were_tried() -> None:
@@ -61,7 +61,7 @@ def test_an_engine_did_what_its_model_does(name: str) -> None:
 
 @every_engine
 def test_an_engine_has_tried_enough_cases_of_every_theorem(name: str) -> None:
-    counts = Counter(case.theorem for case in tried(name))
+    counts = Counter(case.theorem for case, _ in tried(name))
     assert set(counts) == set(get_args(Theorem))
     few = {theorem: n for theorem, n in counts.items() if n < AT_LEAST.get(theorem, FEWEST)}
     assert few == {}
@@ -71,8 +71,8 @@ def test_an_engine_has_tried_enough_cases_of_every_theorem(name: str) -> None:
 def test_the_meaning_of_configurations_was_tried_on_an_engine_that_allows_and_refuses(name: str) -> None:
     answered = [
         seen.got[0].allowed
-        for key, seen in browsers()[name].seen.items()
-        if cases()[key].config is not None and means_the_same(cases()[key].fetches[0], ENGINES[name])
+        for case, seen in tried(name)
+        if case.config is not None and means_the_same(case.fetches[0], ENGINES[name])
     ]
     assert len(answered) >= 800
     assert min(answered.count(True), answered.count(False)) >= 100
@@ -83,5 +83,6 @@ def test_every_deviation_of_an_engine_is_shown_by_a_case(name: str) -> None:
     assert hidden_deviations(ENGINES[name], tried(name)) == []
 
 
+@pytest.mark.slow
 def test_the_counts_of_cases_that_confirm_rules_are_fresh() -> None:
     assert confirmed.read() == confirmed.confirmations(browsers(), cases())
