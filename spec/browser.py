@@ -81,9 +81,9 @@ class Fetch:
 
     Origins are serialized: `https://example.com`, or `null` for an opaque page. `path` may hold a query.
     Header names and values are strings of code points up to U+00FF, as in JavaScript. The last five fields
-    are set by redirects only: the origins of the URLs before this one, whether the last of them needed a
-    preflight, whether the use-CORS-preflight flag was set there, whether this has become a GET, and whether
-    it has lost an Authorization header.
+    are set by redirects only: the origins of the URLs before this one, whether the last hop needed a
+    preflight (or had headers that do, were it only to its own server), whether the use-CORS-preflight flag
+    was set there, whether this has become a GET, and the headers that it has lost.
     """
 
     page_origin: str
@@ -98,7 +98,7 @@ class Fetch:
     preflighted: bool = False
     flagged: bool = False
     became_get: bool = False
-    lost_authorization: bool = False
+    dropped: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -284,14 +284,14 @@ def unsafe_header_names(fetch: Fetch, engine: Engine = STANDARD) -> list[bytes]:
 
 
 def _unsafe_header_names(fetch: Fetch, engine: Engine) -> list[bytes]:
+    if engine.asks_for_dropped_headers:
+        fetch = replace(fetch, headers=fetch.headers + fetch.dropped)
     headers = header_list(fetch, engine)
     if engine.joins_repeated_headers:
         headers = joined(headers)
     safelisted_size = sum(len(value) for name, value in headers if is_safelisted_header(name, value, engine))
     too_long = engine.limits_total_length and safelisted_size > 1024
-    names = [name for name, value in headers if too_long or not is_safelisted_header(name, value, engine)]
-    asks_for_lost = fetch.lost_authorization and not engine.drops_authorization_before_preflight
-    return [*names, b"authorization"] if asks_for_lost else names
+    return [name for name, value in headers if too_long or not is_safelisted_header(name, value, engine)]
 
 
 def uses_cors_preflight(fetch: Fetch, engine: Engine = STANDARD) -> bool:
@@ -518,10 +518,8 @@ def redirect(account: Account, engine: Engine = STANDARD) -> Fetch | str:
     ):
         method = "GET"
         headers = tuple(line for line in headers if line[0].lower() not in REQUEST_BODY_HEADERS)
-    lost_authorization = fetch.lost_authorization
     if target.origin != fetch.url_origin:
-        kept = tuple(line for line in headers if line[0].lower() != "authorization")
-        headers, lost_authorization = kept, lost_authorization or kept != headers
+        headers = tuple(line for line in headers if line[0].lower() != "authorization")
     return replace(
         fetch,
         url_origin=target.origin,
@@ -530,10 +528,10 @@ def redirect(account: Account, engine: Engine = STANDARD) -> Fetch | str:
         headers=headers,
         stream_body=False,
         redirected_from=(*fetch.redirected_from, fetch.url_origin),
-        preflighted=needs_preflight(fetch, engine),
+        preflighted=needs_preflight(fetch, engine) or unsafe_header_names(fetch, engine) != [],
         flagged=uses_cors_preflight(fetch, engine),
         became_get=fetch.became_get or method != normalize_method(fetch.method),
-        lost_authorization=lost_authorization,
+        dropped=fetch.dropped + tuple(line for line in fetch.headers if line not in headers),
     )
 
 

@@ -46,8 +46,8 @@ class Engine:
 
     # What an empty Location is: a relative URL as any other, none at all, or an invalid one (C-RED-7).
     empty_location: Literal["relative", "none", "invalid"] = "relative"
-    # Authorization is dropped at a redirect to another origin before preflights ask for it (C-RED-5).
-    drops_authorization_before_preflight: bool = True
+    # Preflights after a redirect still ask for the headers that it has dropped (against C-PF-4).
+    asks_for_dropped_headers: bool = False
     # In mode "same-origin", when the page's own server has redirected to another one, the next redirect must
     # pass the CORS check with credentials, though it is sent none (against C-RED-2).
     checks_later_redirects_with_credentials: bool = False
@@ -134,10 +134,13 @@ WEBKIT = Engine(
     splits_inside_quotes=True,
     unlisted_method_of_upload_is_allowed=False,
     empty_location="invalid",
-    drops_authorization_before_preflight=False,
+    asks_for_dropped_headers=True,
+    preflights_stick=True,
     checks_later_redirects_with_credentials=True,
     redirects_keep_origin_header=True,
     max_age_limit=600,
+    negative_max_age=0,
+    largest_max_age=2**63 - 1,
     remembers_safelisted_methods=True,
     remembers_credentialed_wildcards=True,
     remembers_refusals=True,

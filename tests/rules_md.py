@@ -15,6 +15,7 @@ from types import MappingProxyType
 
 from spec.rule import Level, Rule, Scope
 from spec.rules import ADVICE, CHAPTERS, RULES
+from tests.browsers.deviations import rows as deviations_rows
 from tests.theorems.divergences import DIVERGENCES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -190,9 +191,16 @@ def findings() -> str:
     return table(("rule", "finding", "verdict"), rows)
 
 
+def deviations() -> str:
+    """The table of what browsers do otherwise than the standard."""
+    return table(("what", "in", "reproduction", "the standard", "there"), deviations_rows())
+
+
 def with_tables(readme: str) -> str:
     """The README with its generated tables. ValueError when it has no place for one."""
-    for name, text in (("findings", findings()), ("divergences", divergences())):
+    for name, text in (
+        ("findings", findings()), ("divergences", divergences()), ("deviations", deviations())
+    ):  # fmt: skip
         before, opening, rest = readme.partition(f"<!-- {name} -->\n")
         _, closing, after = rest.partition(f"<!-- /{name} -->")
         if not opening or not closing:

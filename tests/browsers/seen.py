@@ -9,6 +9,7 @@ from spec.browser import STANDARD, Account, Engine, Fetch, is_cors, needs_prefli
 from spec.http import OWS, Request, combined
 from spec.policy import fetch_is_allowed, readable_headers
 from tests.browsers.cases import APP_RESPONSE, GUARDED, Case, predicted
+from tests.browsers.deviations import DEVIATIONS
 
 VARYING = replace(APP_RESPONSE, headers=(*APP_RESPONSE.headers, (b"vary", b"Origin")))
 """What the middleware makes of the application's answer, but for CORS headers."""
@@ -18,8 +19,8 @@ CORS_HEADERS = frozenset(
     f"access-control-{rest}" for rest in ("allow-origin", "allow-credentials", "expose-headers")
 )
 
-UNSHOWN = {"max_age_limit": "only hours of waiting tell it; the limits are as reported, not measured"}
-"""Fields of an engine that no case can show, and why."""
+UNSHOWN = tuple(deviation.field for deviation in DEVIATIONS if deviation.case is None)
+"""Fields of an engine that no case can show."""
 
 
 @dataclass(frozen=True)

@@ -254,10 +254,13 @@ def memory() -> Iterator[Case]:
         )
 
 
+LARGE = (2**31 - 1, 2**31, 2**32 - 1, 2**32, 2**63 - 1, 2**63, 2**64 - 1, 2**64)
+
+
 def expiry() -> Iterator[Case]:
     """The same fetch again, after a pause in which what was remembered may have gone."""
     for age, (url, mode) in product(
-        (None, "1", "5", "600", "abc", "-1", "9" * 20), ((AWAY, MODES[0]), (FAR, MODES[2]))
+        (None, "1", "5", "600", "abc", "-1", *map(str, LARGE), "9" * 20), ((AWAY, MODES[0]), (FAR, MODES[2]))
     ):
         found = {ACAO: HOME, ACAC: "true", ACAM: "PUT", MAX_AGE: age, "cache_control": "no-store"}
         fetch = Fetch(HOME, url, "PUT", (), mode, path=FOLDER)
@@ -293,7 +296,9 @@ def redirects() -> Iterator[Case]:
         Fetch(HOME, HOME, "POST", (("Authorization", "k"), ("X-A", "1"))),
         Fetch(HOME, AWAY, "GET", (("Authorization", "k"),)),
         Fetch(HOME, AWAY, "POST", upload_listener=True), Fetch(HOME, HOME, "PUT", upload_listener=True),
-        Fetch(HOME, AWAY, "GET", upload_listener=True),
+        Fetch(HOME, AWAY, "GET", upload_listener=True), Fetch(HOME, AWAY, "PUT"), Fetch(HOME, HOME, "PUT"),
+        Fetch(HOME, AWAY, "POST", (("Content-Type", "a/b"), ("Content-Language", "_"))),
+        Fetch(HOME, HOME, "POST", (("Content-Type", "a/b"),)),
     )  # fmt: skip
     for fetch, status, target, last in product(
         kinds, (301, 302, 303, 307, 308), (HOME, AWAY, FAR), ("*", "own")
@@ -333,7 +338,7 @@ def chain(
     """
     fetch = replace(fetch, path=FOLDER + "0")
     url, answers = fetch.url_origin, {}
-    lists = {ACAM: "GET, POST, PUT", ACAH: "authorization, x-a", ACAC: "true"}
+    lists = {ACAM: "GET, POST, PUT", ACAH: "authorization, content-language, content-type, x-a", ACAC: "true"}
     for index, (status, target) in enumerate(hops):
         away = (
             target if not target.startswith("http://127") or "@" in target else f"{target}{FOLDER}{index + 1}"

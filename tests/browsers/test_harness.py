@@ -17,7 +17,7 @@ from spec.rules import RULES
 from tests import rules_md
 from tests.browsers import __main__ as command
 from tests.browsers import confirmed, engines, outcomes, seen, systematic, trial
-from tests.browsers.cases import AWAY, FOLDER, GUARDED, HOME, Case, single
+from tests.browsers.cases import AWAY, FOLDER, GUARDED, HOME, Case, answer, single
 from tests.browsers.engines import BROWSERS, Browser
 from tests.browsers.seen import (
     UNSHOWN,
@@ -257,10 +257,10 @@ def test_the_meaning_is_not_asked_where_an_engine_asks_otherwise() -> None:
 
 def test_a_deviation_is_shown_by_what_was_seen_not_by_what_may_be_seen() -> None:
     put = Fetch(HOME, AWAY, "PUT", path=FOLDER)
-    answer = systematic.answer(
+    found = answer(
         access_control_allow_origin="*", access_control_allow_methods="PUT", access_control_max_age="-1"
     )
-    case = single(put, answer, answer, "memory", times=2)
+    case = single(put, found, found, "memory", times=2)
     asking, remembering = modelled(case, CHROMIUM), modelled(case, STANDARD)
     assert (len(asking.sent), len(remembering.sent)) == (4, 3)
     assert disagreements(case, asking, STANDARD) == []

@@ -864,7 +864,7 @@ def test_engines_differ_in_what_an_empty_location_is(location: str) -> None:
     assert seen == {"standard": around, "chromium": [True], "firefox": around, "webkit": [False]}
 
 
-def test_webkit_asks_for_the_authorization_that_it_drops() -> None:
+def test_webkit_asks_for_headers_that_it_has_dropped() -> None:
     for engine in (STANDARD, CHROMIUM, WEBKIT):
         route = {FAR: always("acao: * | acah: authorization"), "https://last.example": always("acao: *")}
         second = hops(KEY, to(FAR, 307), engine, **route)[1]
@@ -881,7 +881,25 @@ def test_webkit_asks_for_the_authorization_that_it_drops() -> None:
         assert asked == [b"authorization,x-a,x-z" if engine is WEBKIT else b"x-a,x-z"]
         # It stays with its own server.
         assert hops(KEY, to(AWAY + "/2", 307), engine)[1].request.lines("authorization") == [b"k"]  # type: ignore[union-attr]
-    assert not hops(GET, to(FAR, 307), WEBKIT)[1].fetch.lost_authorization
+    assert hops(GET, to(FAR, 307), WEBKIT)[1].fetch.dropped == ()
+    posted = Fetch(HOME, HOME, "POST", (("Content-Type", "a/b"), ("X-A", "1"), ("Content-Language", "_")))
+    for engine in (STANDARD, WEBKIT):
+        second = hops(posted, to(FAR, 303), engine)[1]
+        assert second.fetch.dropped == (("Content-Type", "a/b"), ("Content-Language", "_"))
+        assert second.preflight_request is not None
+        asked = second.preflight_request.lines("access-control-request-headers")
+        assert asked == [b"content-language,content-type,x-a" if engine is WEBKIT else b"x-a"]
+
+    # What one redirect has dropped is asked for after the next one, too.
+    def between(request: Request) -> Response:
+        listed = f"acao: {HOME} | acac: true | acah: content-type, authorization"
+        if request.method == "OPTIONS":
+            return says(listed)
+        return says(f"{listed} | location: {FAR}", 307)
+
+    both = Fetch(HOME, HOME, "POST", (("Content-Type", "a/b"), ("Authorization", "k")))
+    third = hops(both, to(AWAY, 303), WEBKIT, **{AWAY: between, FAR: always("acao: *")})[2]
+    assert set(third.fetch.dropped) == {("Content-Type", "a/b"), ("Authorization", "k")}
 
 
 def test_webkit_keeps_the_origin_of_a_post_that_became_a_get() -> None:
@@ -963,13 +981,12 @@ def test_firefox_preflights_with_the_real_origin_after_redirects() -> None:
     assert origins(FIREFOX, HOME) == [HOME.encode(), b"null"]
 
 
-def test_firefox_preflights_hops_that_became_simple() -> None:
+def test_firefox_and_webkit_preflight_hops_that_became_simple() -> None:
     posted = replace(GET, method="POST", headers=(("Content-Type", "a/b"),))
     for fetch, status in ((posted, 302), (KEY, 307)):
         for engine in (STANDARD, CHROMIUM, WEBKIT, FIREFOX):
             done = hops(fetch, to(FAR, status), engine)
-            asks_for_lost = engine is WEBKIT and fetch is KEY
-            assert (done[1].preflight_request is not None) == (engine is FIREFOX or asks_for_lost)
+            assert (done[1].preflight_request is not None) == (engine in (FIREFOX, WEBKIT))
     # It stays so, also by way of a hop to which nothing else applies.
     route = {FAR: to("https://last.example"), "https://last.example": always("acao: *")}
     done = hops(KEY, to(FAR, 307), FIREFOX, **route)
@@ -978,6 +995,10 @@ def test_firefox_preflights_hops_that_became_simple() -> None:
     # It takes what is remembered of the method to go without.
     done = hops(KEY, to(FAR, 307), FIREFOX, cache=PreflightCache())
     assert [account.preflight_request is not None for account in done] == [True, True]
+    # Headers count that would have taken one, also where the page's own server was asked; a method does not.
+    own = Fetch(HOME, HOME, "POST", (("Content-Type", "a/b"),))
+    assert hops(own, to(FAR, 303), FIREFOX)[1].preflight_request is not None
+    assert hops(Fetch(HOME, HOME, "PUT"), to(FAR, 303), FIREFOX)[1].preflight_request is None
     # It does not stand in for a permission to use the method.
     assert not hops(PUT, to(FAR, 307), FIREFOX, **{FAR: always(f"acao: {HOME}")})[1].outcome.allowed
 
@@ -1286,6 +1307,7 @@ def test_the_next_hop_is_complete() -> None:
     assert second.fetch == Fetch(
         HOME, AWAY, "GET", (("X-A", "1"),), "include",
         path="/x?y", redirected_from=(AWAY,), preflighted=True, flagged=True, became_get=True,
+        dropped=(("Content-Type", "a/b"),),
     )  # fmt: skip
 
 
@@ -1323,7 +1345,7 @@ def test_the_tables_of_the_standard() -> None:
     assert browser.is_simple_type(b"\t\r\n text/plain \t\r\n")
     assert not browser.is_simple_type(b"text/plain\x0b")
     assert Fetch(HOME, AWAY) == Fetch(
-        HOME, AWAY, "GET", (), "same-origin", False, False, "/", (), False, False, False, False
+        HOME, AWAY, "GET", (), "same-origin", False, False, "/", (), False, False, False, ()
     )
     assert Engine("x") == replace(STANDARD, name="x")
     assert WEBKIT.max_age_limit == 600

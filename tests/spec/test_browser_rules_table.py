@@ -589,7 +589,7 @@ ENGINES: list[Row] = [
     ("C-SAF-7", HOLDS, by(FIREFOX, naming("x-a", ("X-A", "\x80"), ("Accept", "a")))),
     ("C-PF-1", BROKEN, by(FIREFOX, simply(replace(WATCHED, preflighted=True)))),
     ("C-PF-1", NOT, by(FIREFOX, simply(replace(GET, preflighted=True)))),
-    ("C-PF-1", HOLDS, by(WEBKIT, simply(replace(GET, preflighted=True)))),
+    ("C-PF-1", HOLDS, by(CHROMIUM, simply(replace(GET, preflighted=True)))),
     ("C-PF-1", BROKEN, by(FIREFOX, simply(WATCHED))),
     ("C-PF-1", BROKEN, by(WEBKIT, simply(replace(WATCHED, preflighted=True)))),
 ]
@@ -1552,7 +1552,75 @@ CREDENTIALS_MODES: list[Row] = [
     *either("C-CRD-1", breaks=asked(PUT, asks(more="cookie: a=1")), keeps=asked(PUT, asks())),
 ]
 
+# What engines are known to do otherwise is no breach of theirs, and one of the others
+
+UNLISTED = sent_after(MINE, fetch=FLAGGED)
+HOMECOMING = replace(PUT, url_origin=PAGE, redirected_from=(SERVER,))
+UNSHARED = sent_after(f"{METHODS}PUT", fetch=HOMECOMING)
+BY_WILDCARD = sent_after(f"{EVERYONE} | {METHODS}PUT", fetch=replace(HOMECOMING, credentials="include"))
+NOWHERE = get(says(f"{MINE} | location: ", 302))
+REFUSED_PATCH = stopped(answered("PATCH"))
+STARRED = answered("*", replace(POST, headers=(("X-A", "1"),), credentials="include"), "x-a")
+RANGES = (("Range", "bytes=0-1"), ("Range", "bytes=2-3"))
+
+
+def unanswered(fetch: Fetch) -> Doings:
+    """Something is remembered; then this goes without preflight, and is not answered; then memory is used."""
+    return (
+        *answered("PUT"),
+        did(fetch, None, None, sends(fetch.method), None, allowed=False, time=0.5),
+        *later(PUT),
+    )
+
+
+DEVIATIONS: list[Row] = [
+    ("C-PF-4", HOLDS, naming("range", *RANGES, fetch=FLAGGED)),
+    ("C-PF-4", BROKEN, naming("", *RANGES, fetch=FLAGGED)),
+    ("C-PF-4", HOLDS, naming("", *RANGES)),
+    ("C-PF-4", HOLDS, naming("", ("Content-Language", "a"), ("Range", "bytes=0-1"), fetch=FLAGGED)),
+    ("C-PF-9", HOLDS, UNLISTED),
+    ("C-PF-14", HOLDS, UNLISTED),
+    *(("C-PF-9", BROKEN, by(engine, UNLISTED)) for engine in (CHROMIUM, FIREFOX, WEBKIT)),
+    *(("C-PF-14", NOT, by(engine, UNLISTED)) for engine in (CHROMIUM, FIREFOX, WEBKIT)),
+    ("C-PF-7", BROKEN, UNSHARED),
+    ("C-PF-7", BROKEN, by(WEBKIT, UNSHARED)),
+    ("C-PF-7", NOT, by(FIREFOX, UNSHARED)),
+    ("C-PF-7", NOT, by(FIREFOX, nothing(PUT))),
+    ("C-PF-7", BROKEN, by(FIREFOX, sent_after(f"{METHODS}PUT"))),
+    ("C-WLD-1", BROKEN, BY_WILDCARD),
+    ("C-WLD-1", HOLDS, by(FIREFOX, BY_WILDCARD)),
+    ("C-WLD-1", BROKEN, by(FIREFOX, sent_after(f"{EVERYONE} | {METHODS}PUT", fetch=CREDENTIALED))),
+    ("C-CHK-7", NOT, NOWHERE),
+    ("C-CHK-7", NOT, by(WEBKIT, NOWHERE)),
+    ("C-CHK-7", HOLDS, by(CHROMIUM, NOWHERE)),
+    ("C-CHK-7", NOT, by(CHROMIUM, get(says(LOCATION, 302)))),
+    *(
+        ("C-CAC-8", HOLDS, by(CHROMIUM, unanswered(replace(WATCHED, method=name))))
+        for name in ("GET", "HEAD")
+    ),
+    ("C-CAC-8", BROKEN, by(CHROMIUM, unanswered(replace(WATCHED, method="POST")))),
+    ("C-CAC-8", BROKEN, by(FIREFOX, unanswered(WATCHED))),
+    ("C-CAC-8", BROKEN, by(CHROMIUM, unanswered(replace(GET, flagged=True)))),
+    ("C-CAC-8", HOLDS, unanswered(GET)),
+    ("C-CAC-8", HOLDS, by(WEBKIT, (*answered("PUT"), *refused(), *later(PUT)))),
+    ("C-CAC-1", BROKEN, (*answered("PUT"), *REFUSED_PATCH, *later(PATCH))),
+    ("C-CAC-1", HOLDS, by(WEBKIT, (*answered("PUT"), *REFUSED_PATCH, *later(PATCH)))),
+    ("C-CAC-1", HOLDS, by(WEBKIT, (*REFUSED_PATCH, *later(PATCH)))),
+    ("C-CAC-1", NOT, by(WEBKIT, (*stopped(sent_after(f"{METHODS}PATCH | {HOUR}")), *later(PATCH)))),
+    ("C-CAC-1", NOT, by(CHROMIUM, (*REFUSED_PATCH, *later(PATCH)))),
+    ("C-CAC-1", BROKEN, (*answered("PUT"), *later(replace(POST, upload_listener=True)))),
+    *(
+        ("C-CAC-1", HOLDS, by(engine, (*answered("PUT"), *later(replace(POST, upload_listener=True)))))
+        for engine in (CHROMIUM, FIREFOX, WEBKIT)
+    ),
+    ("C-CAC-1", BROKEN, by(CHROMIUM, (*answered("PUT"), *later(replace(PATCH, upload_listener=True))))),
+    ("C-CAC-7", BROKEN, (*STARRED, *later(PATCH))),
+    ("C-CAC-7", HOLDS, by(WEBKIT, (*STARRED, *later(PATCH)))),
+    ("C-CAC-7", BROKEN, by(WEBKIT, (*STARRED, *later(CREDENTIALED_PATCH)))),
+]
+
 ROWS: list[Row] = [
+    *DEVIATIONS,
     *PRIMITIVES,
     *METHODS_AND_HEADERS,
     *SAFELISTED,
