@@ -89,6 +89,10 @@ def test_a_command_of_the_readme_is_known_and_prints_what_is_shown(
         )
         assert ran.returncode in (0, 1), ran.stderr
         assert not shown.strip() or is_as_shown(ran.stdout, shown), ran.stdout
+    elif command.startswith(".venv/bin/python -m tests."):
+        asked = [sys.executable, "-m", command.split()[2], "--help"]
+        ran = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+        assert all(option in ran.stdout for option in command.split() if option.startswith("--"))
     else:
         assert command.startswith(
             ("pip install", "python -m pip install", "git clone", "cd ", "python -m tests")

@@ -113,7 +113,7 @@ def test_a_stale_catalogue_is_told_and_written(
     monkeypatch.setattr(rules_md, "ROOT", tmp_path)
     monkeypatch.setattr(rules_md, "CATALOGUE", tmp_path / "RULES.md")
     monkeypatch.setattr(rules_md, "README", tmp_path / "README.md")
-    places = [f"<!-- {name} -->\nOLD\n<!-- /{name} -->\n" for name in ("findings", "divergences")]
+    places = [f"<!-- {name} -->\nOLD\n<!-- /{name} -->\n" for name in ("findings", "divergences", "deviations")]
     (tmp_path / "README.md").write_text("a\n" + "b\n".join(places) + "c\n")
     assert rules_md.main([]) == 1
     told = capsys.readouterr().err
@@ -123,7 +123,8 @@ def test_a_stale_catalogue_is_told_and_written(
     readme = (tmp_path / "README.md").read_text()
     assert readme.startswith("a\n<!-- findings -->\n\n| rule | finding") and "OLD" not in readme
     assert "|\n\n<!-- /findings -->\nb\n<!-- divergences -->\n\n|  | Starlette" in readme
-    assert readme.endswith("|\n\n<!-- /divergences -->\nc\n")
+    assert "|\n\n<!-- /divergences -->\nb\n<!-- deviations -->\n\n| what | in" in readme
+    assert readme.endswith("|\n\n<!-- /deviations -->\nc\n")
     for text in ("no place\n", "<!-- findings -->\n", places[0]):
         (tmp_path / "README.md").write_text(text)
         with pytest.raises(ValueError, match="no place for a table: <!-- "):
