@@ -113,7 +113,9 @@ def test_a_stale_catalogue_is_told_and_written(
     monkeypatch.setattr(rules_md, "ROOT", tmp_path)
     monkeypatch.setattr(rules_md, "CATALOGUE", tmp_path / "RULES.md")
     monkeypatch.setattr(rules_md, "README", tmp_path / "README.md")
-    places = [f"<!-- {name} -->\nOLD\n<!-- /{name} -->\n" for name in ("findings", "divergences", "deviations")]
+    places = [
+        f"<!-- {name} -->\nOLD\n<!-- /{name} -->\n" for name in ("findings", "divergences", "deviations")
+    ]
     (tmp_path / "README.md").write_text("a\n" + "b\n".join(places) + "c\n")
     assert rules_md.main([]) == 1
     told = capsys.readouterr().err
