@@ -1311,6 +1311,16 @@ def test_the_next_hop_is_complete() -> None:
     )  # fmt: skip
 
 
+def test_an_engine_says_for_itself_whether_a_hop_would_have_been_preflighted() -> None:
+    """A fetch to the page's own server, with headers that are unsafe where they are joined."""
+    ranges = Fetch(HOME, HOME, headers=(("Range", "bytes=0-1"), ("Range", "bytes=2-3")))
+    for engine in (STANDARD, CHROMIUM, FIREFOX, WEBKIT):
+        first = accounts(ranges, always(f"location: {AWAY}", 307), engine=engine)[0]
+        hop = browser.redirect(first, engine)
+        assert isinstance(hop, Fetch)
+        assert hop.preflighted == (engine in (CHROMIUM, WEBKIT))
+
+
 def test_the_first_server_answers_for_its_origin_on_the_way_too() -> None:
     seen = []
 
@@ -1396,8 +1406,8 @@ def test_the_lines_of_a_header_are_joined() -> None:
 def test_what_engines_ask_again_is_not_remembered() -> None:
     followed = replace(GET, preflighted=True)
     cache = PreflightCache()
-    assert browser.is_remembered(followed, cache)
-    assert not browser.is_remembered(followed, cache, FIREFOX)
+    for engine in (STANDARD, CHROMIUM, FIREFOX, WEBKIT):
+        assert browser.is_remembered(followed, cache, engine) == (engine not in (FIREFOX, WEBKIT))
 
 
 def test_an_account_knows_when_a_fetch_threw() -> None:

@@ -168,6 +168,7 @@ PRIMITIVES: list[Row] = [
     ("P-1", HOLDS, arriving("x-a: 1 | x-a: 2", ("X-A", "1"), ("x-a", "2"))),
     ("P-1", HOLDS, arriving("x-a: 1, 2", ("X-A", "1"), ("x-a", "2"))),
     ("P-1", BROKEN, arriving("x-a: 1", ("X-A", "1"), ("x-a", "2"))),
+    ("P-1", HOLDS, simply(replace(setting(("X-A", "1"), ("x-a", "2")), upload_listener=True), "x-a: 1, 2")),
     ("P-1", BROKEN, arriving("x-a: 1 | x-b: 3", ("X-A", "1"), ("X-B", "2"))),
     ("P-2", NOT, get(says(MINE))),
     ("P-2", NOT, get(says(f"{OPEN} | {CREDENTIALS}"))),
@@ -214,6 +215,7 @@ PRIMITIVES: list[Row] = [
     *override('"a",Connect', is_sent=False),
     *override('"a",TRACE', is_sent=False, name="x-http-method-override"),
     *override('"a",TRACE', is_sent=False, name="X-Method-Override"),
+    *(("P-5", NOT, by(engine, arriving("", ("X-HTTP-Method", '"a,TRACE')))) for engine in (FIREFOX, WEBKIT)),
     ("P-5", BROKEN, arriving('x-http-method: "', ("X-HTTP-Method", '"'), ("X-Method-Override", '"'))),
     ("P-5", HOLDS, arriving('x-http-method: "', ("X-HTTP-Method", '"'), ("X-A", "1"))),
     ("P-5", HOLDS, arriving('x-http-method: "', ("X-HTTP-Method", '"'), ("\u0100", "\u0100"))),
@@ -1386,6 +1388,11 @@ MEMORY: list[Row] = [
     ("C-CAC-1", BROKEN, (*answered("PUT"), *later(PATCH), *later(PUT))),
     ("C-CAC-1", HOLDS, (*answered("PUT"), *answered("PATCH"), *later(PATCH), *later(PUT))),
     ("C-CAC-1", HOLDS, (*answered("PUT"), *later(REPEATED, engine=CHROMIUM), *later(PUT))),
+    (
+        "C-CAC-1",
+        HOLDS,
+        (*answered("PUT"), *later(replace(REPEATED, method="PATCH"), engine=CHROMIUM), *later(PUT)),
+    ),
     # What is forgotten when its time is over
     *(("C-CAC-2", NOT, (*answered("PUT"), *later(fetch))) for fetch in (PATCH, CREDENTIALED_PATCH)),
     *(
