@@ -15,9 +15,8 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from io import StringIO
 from itertools import islice
-from typing import get_args
+from typing import Any, get_args
 
 from rich.console import Console
 from rich.table import Table
@@ -141,6 +140,41 @@ def table(results: Sequence[Result]) -> Table:
     return found
 
 
+def notes(result: Result) -> list[str]:
+    """What is to be said of a run beside the cases that differ."""
+    unshown = len(result.failures) - SHOWN
+    return [
+        *([f"… and {unshown} more cases"] if unshown > 0 else []),
+        *(f"no case shows its deviation {deviation}; has it gone?" for deviation in result.hidden),
+        *([result.problem] if result.problem else []),
+    ]
+
+
+def for_page(result: Result) -> dict[str, Any]:
+    """The same as the report, for the page to show."""
+    failed = Counter(case.theorem for case, _ in result.failures)
+    name = result.engine.name
+    return {
+        "summary": f"This browser does what the model of {name} does."
+        if result.agrees
+        else f"This browser is not as the model of {name}.",
+        "agent": result.version,
+        "rows": [
+            ["theorem", "cases", "differ"],
+            *([theorem, result.tried[theorem], failed[theorem]] for theorem in get_args(Theorem)),
+        ],
+        "notes": notes(result),
+        "failures": [
+            {
+                "title": f"{name} differs ({case.theorem})",
+                "problems": problems,
+                "exchange": exchanges(case, result.engine),
+            }
+            for case, problems in result.failures[:SHOWN]
+        ],
+    }
+
+
 def report(results: Sequence[Result], console: Console) -> None:
     """The table, and what differs, each with its exchange."""
     for result in results:
@@ -150,12 +184,8 @@ def report(results: Sequence[Result], console: Console) -> None:
                 f"\n[bold]{name} differs[/] ({case.theorem}):", *problems, sep="\n  ", highlight=False
             )
             console.print(exchanges(case, result.engine), highlight=False, markup=False, soft_wrap=True)
-        if len(result.failures) > SHOWN:
-            console.print(f"… and {len(result.failures) - SHOWN} more cases in {name}")
-        for deviation in result.hidden:
-            console.print(f"{name}: no case shows its deviation {deviation}; has it gone?")
-        if result.problem:
-            console.print(f"{name}: {result.problem}", highlight=False, soft_wrap=True)
+        for note in notes(result):
+            console.print(f"{name}: {note}", highlight=False, soft_wrap=True)
     console.print(table(results))
 
 
@@ -179,12 +209,12 @@ async def serve(listen_at: str, cases: Sequence[Case], console: Console) -> Resu
             f"open http://{LOOPBACK if listen_at == LOOPBACK else '<this machine>'}:7401/ in a browser"
         )
         await page.opened.wait()
+        started = time.monotonic()
         result = Result(engine_of(page.agent), page.agent, 0.0)
         await judge(page, cases, result)
+        result.seconds = time.monotonic() - started
         report([result], console)
-        recorder = Console(record=True, file=StringIO(), width=100)
-        report([result], recorder)
-        page.finish(recorder.export_html(inline_styles=True, code_format="<pre>{code}</pre>"))
+        page.finish(for_page(result))
         await asyncio.sleep(10)  # until the page has fetched it
     return result
 

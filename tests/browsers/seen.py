@@ -38,6 +38,17 @@ class Sent:
     headers: tuple[str, ...] = ()
     cookie: str | None = None
 
+    def __str__(self) -> str:
+        names = self.names if self.is_preflight else ", ".join(self.headers)
+        return " ".join(
+            [
+                "preflight for" if self.is_preflight else "",
+                f"{self.method} {self.url} from {self.origin or 'nowhere'}",
+                f"with {names}" if names else "",
+                f"and Cookie: {self.cookie}" if self.cookie else "",
+            ]
+        ).strip()
+
 
 @dataclass(frozen=True)
 class Got:
@@ -144,7 +155,8 @@ def disagreements(case: Case, seen: Seen, engine: Engine) -> list[str]:
     wanted = expected(case, accounts)
     found = []
     if not is_sequence(seen.sent, wanted):
-        found.append(f"sent {list(seen.sent)}, not {[request for request, _ in wanted]}")
+        sent, due = ("; ".join(map(str, each)) or "nothing" for each in (seen.sent, (w for w, _ in wanted)))
+        found.append(f"sent {sent}, not {due}")
     for hops, got in zip(accounts, seen.got, strict=True):
         outcome = hops[-1].outcome
         if got.allowed != outcome.allowed:

@@ -208,13 +208,18 @@ def test_a_wrong_preflight_is_noticed(change: dict[str, Any]) -> None:
     preflight, request = right.sent
     wrong = replace(right, sent=(replace(preflight, **change), request))
     (problem,) = disagreements(ASKED, wrong, STANDARD)
-    assert problem.startswith("sent [")
+    told, due = problem.removeprefix("sent ").split(", not ")
+    assert due == f"preflight for PUT {AWAY}/~/ from {HOME} with x-a; PUT {AWAY}/~/ from {HOME} with x-a"
+    assert told != due
 
 
 def test_a_preflight_too_few_and_a_request_too_many_are_noticed() -> None:
     right = modelled(ASKED, STANDARD)
     for requests in (right.sent[1:], right.sent[:1], (*right.sent, right.sent[1]), ()):
         assert disagreements(ASKED, replace(right, sent=requests), STANDARD)
+    assert disagreements(ASKED, replace(right, sent=()), STANDARD)[0].startswith(
+        "sent nothing, not preflight"
+    )
 
 
 def test_a_request_without_a_header_of_the_script_is_noticed() -> None:
@@ -309,6 +314,33 @@ def few_cases(monkeypatch: pytest.MonkeyPatch) -> None:
     """No time for more, and nothing written down."""
     monkeypatch.setattr(command, "all_cases", lambda root: [ASKED])
     monkeypatch.setattr(outcomes, "refresh", lambda *arguments: pytest.fail("written down"))
+
+
+def test_the_page_shows_what_came_of_a_run() -> None:
+    result = command.Result(FIREFOX, "Agent/1", 1.0)
+    result.tried["single"] = 8
+    shown = command.for_page(result)
+    assert shown["summary"] == "This browser does what the model of firefox does."
+    assert shown["rows"][:3] == [["theorem", "cases", "differ"], ["single", 8, 0], ["opaque", 0, 0]]
+    assert shown["failures"] == shown["notes"] == []
+    result.failures = [(ASKED, ["sent nothing"])] * 7
+    result.hidden = ["preflights_stick"]
+    result.problem = "4 of 8 cases got no outcome"
+    shown = command.for_page(result)
+    assert shown["summary"] == "This browser is not as the model of firefox."
+    assert shown["agent"] == "Agent/1"
+    assert shown["rows"][1] == ["single", 8, 7]
+    assert len(shown["failures"]) == 5
+    assert shown["failures"][0] == {
+        "title": "firefox differs (single)",
+        "problems": ["sent nothing"],
+        "exchange": seen.exchanges(ASKED, FIREFOX),
+    }
+    assert shown["notes"] == [
+        "… and 2 more cases",
+        "no case shows its deviation preflights_stick; has it gone?",
+        "4 of 8 cases got no outcome",
+    ]
 
 
 @pytest.mark.usefixtures("few_cases")

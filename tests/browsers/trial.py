@@ -94,10 +94,11 @@ class Page:
 
     def __init__(self) -> None:
         self.trials: dict[str, Trial] = {}
-        self.agent = self.html = ""
+        self.agent = ""
+        self.result: dict[str, Any] | None = None
         self.host = LOOPBACK
         self.state = "Waiting …"
-        self.finished = self.streams = False
+        self.streams = False
         self.opened = asyncio.Event()
         self._waiting: deque[Trial] = deque()
         self._news = asyncio.Event()
@@ -117,7 +118,7 @@ class Page:
         while pending:
             done, pending = await asyncio.wait(pending, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
             if not done:
-                raise TimeoutError(f"{len(pending)} of {len(trials)} cases got no outcome")
+                raise TimeoutError(f"{len(pending):,} of {len(trials):,} cases got no outcome")
         return [trial.done.result() for trial in trials]
 
     async def can_stream(self) -> bool:
@@ -128,9 +129,9 @@ class Page:
             raise TimeoutError(f"has not opened the page in {PATIENCE:.0f} seconds") from None
         return self.streams
 
-    def finish(self, html: str) -> None:
-        """End the page's work, and show this."""
-        self.finished, self.html, self.state = True, html, "Done:"
+    def finish(self, result: dict[str, Any]) -> None:
+        """End the page's work, and show what came of it."""
+        self.result, self.state = result, "Done:"
         self._news.set()
 
     async def next(self, told: dict[str, Any]) -> dict[str, Any]:
@@ -139,7 +140,7 @@ class Page:
         self.opened.set()
         for outcome in told["outcomes"]:
             self.trials[outcome["id"]].finish(outcome["results"])
-        if not self._waiting and not self.finished:
+        if not self._waiting and self.result is None:
             self._news.clear()
             with suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self._news.wait(), 5)
@@ -149,8 +150,7 @@ class Page:
             "trials": [trial.message() for trial in batch],
             "progress": done / max(len(self.trials), 1),
             "state": f"{self.state} {done:,} of {len(self.trials):,} cases",
-            "html": self.html,
-            "finished": self.finished,
+            "result": self.result,
         }
 
     async def handle(self, origin: str, request: Request, body: bytes) -> Response:
