@@ -157,6 +157,9 @@ SERVERS: dict[str, tuple[Exchange, ...]] = {
     "D-26": seen(LIST, get(f"origin: {A}"), gives(ALLOWED), calls=0),
     "D-27": seen(LIST, asks(more=TOKEN), says(201, "OK", permits())),
     "D-28": seen(LIST, get(f"origin: {A}"), gives(ALLOWED, body="other"), PLAIN, 1),
+    # What is allowed works
+    "S-WRK-1": seen(LIST, get(f"origin: {A}"), gives(COUNT)),
+    "S-WRK-2": seen(LIST, asks(more=TOKEN), says(200, "OK", permits(methods="GET"))),
     # The decision about the origin
     "S-ORG-1": seen(LIST, get(), gives(f"access-control-allow-origin: {B} | vary: Origin")),
     "S-ORG-2": seen(WILDCARD, get(f"origin: {A} | origin: {B}"), gives()),
@@ -208,12 +211,12 @@ SERVERS: dict[str, tuple[Exchange, ...]] = {
     "S-PF-7": (
         *seen(
             LIST,
-            asks(more="access-control-request-headers: x-token,accept"),
+            asks(more="access-control-request-headers: accept,x-token"),
             says(200, "OK", permits()),
         ),
         *seen(
             LIST,
-            asks(more="access-control-request-headers: accept,x-token"),
+            asks(more="access-control-request-headers: x-token,accept"),
             says(400, "OK", permits()),
         ),
     ),

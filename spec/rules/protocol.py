@@ -1,10 +1,13 @@
 """What Fetch and HTTP ask of every server that speaks CORS (S-SYN, S-HTTP, and others of level MUST)."""
 
+from spec.browser import preflight_request
 from spec.http import OWS, Response, elements, is_ok_status, is_token, names
-from spec.origin import is_origin_shaped
+from spec.origin import Kind, canonical, is_origin_shaped
 from spec.policy import (
+    any_origin_is_allowed,
     method_is_allowed,
     origin_is_allowed,
+    refusals,
     requested_headers,
     requested_methods,
 )
@@ -21,13 +24,17 @@ from spec.rules.reading import (
     answered,
     differ_in,
     granted,
+    granted_with_credentials,
     it_is_not_granted,
     listed,
     lower,
     origin,
     preflight,
     preflight_of_an_allowed_origin,
+    preflighted_fetch,
+    proceeds,
     same_but_for,
+    text,
     written,
 )
 
@@ -213,6 +220,47 @@ def neither_it_nor_its_middle_is_granted(exchange: Exchange) -> bool:
     return it_is_not_granted(exchange) and answered(exchange, ACAO) != [middle(exchange)]
 
 
+# What the configuration allows works
+
+
+def page_of_an_allowed_origin(exchange: Exchange) -> bool:
+    """There is one Origin, a browser sends it, and it is allowed."""
+    value = origin(exchange)
+    return value is not None and allowed(exchange) and canonical(text(value)).kind is not Kind.NEVER
+
+
+def successful_answer_to_an_allowed_page(exchange: Exchange) -> bool:
+    """An actual request; what an error says to a page is left to the application."""
+    return actual(exchange) and page_of_an_allowed_origin(exchange) and is_ok_status(exchange.response.status)
+
+
+def uses_credentials(exchange: Exchange) -> bool:
+    """Credentials are allowed, and could be: the wildcard does not go with them."""
+    return exchange.config.allow_credentials and not any_origin_is_allowed(exchange.config)
+
+
+def the_page_may_read(exchange: Exchange) -> bool:
+    return granted_with_credentials(exchange) if uses_credentials(exchange) else granted(exchange)
+
+
+def allowed_preflight_of_a_browser(exchange: Exchange) -> bool:
+    """All that it asks for is allowed, and it is letter by letter what a browser sends."""
+    if not preflight(exchange) or not page_of_an_allowed_origin(exchange) or refusals_of(exchange):
+        return False
+    fetch = preflighted_fetch(exchange)
+    sent = preflight_request(fetch) if fetch else None
+    return sent is not None and sent.lines(ACRH) == exchange.request.lines(ACRH)
+
+
+def refusals_of(exchange: Exchange) -> tuple[str, ...]:
+    """What of this preflight the configuration does not allow."""
+    return refusals(exchange.config, exchange.request)
+
+
+def the_browser_goes_on(exchange: Exchange) -> bool:
+    return proceeds(exchange, credentials=uses_credentials(exchange))
+
+
 # Statuses and methods
 
 
@@ -275,6 +323,13 @@ RULES = (
     Rule("S-ORG-1", "Access-Control-Allow-Origin is `*`, the origin that was sent, or one that is configured",
          source=fetch("#http-responses"), level=MUST, profile=PROTOCOL,
          applies=has_allow_origin, holds=allow_origin_is_the_senders_or_static),
+    Rule("S-WRK-1",
+         "A page of an allowed origin may read what it asked for, with credentials if they are allowed",
+         source=fetch("#concept-cors-check"), level=MUST, profile=PROTOCOL,
+         applies=successful_answer_to_an_allowed_page, holds=the_page_may_read, implies=("D-05", "S-ORG-2")),
+    Rule("S-WRK-2", "After a preflight for nothing but what is allowed the browser sends the request",
+         source=fetch("#cors-preflight-fetch"), level=MUST, profile=PROTOCOL,
+         applies=allowed_preflight_of_a_browser, holds=the_browser_goes_on, implies=("D-11", "A-PF-6")),
     Rule("S-PF-6", "The requested method is compared with its letter case",
          source=rfc9110("9.1"), level=MUST, profile=PROTOCOL, scope=PAIR,
          applies=methods_alike_but_for_case, holds=exact_method_alone_is_listed,

@@ -154,7 +154,7 @@ RULES = (
          applies=origin_is_malformed, holds=no_origin_of_the_request_is_granted),
     Rule("S-CRD-1", "No answer allows both every origin and credentials",
          source=fetch("#cors-protocol-and-credentials"), level=SECURITY, profile=PROFILE,
-         holds=wildcard_never_meets_credentials),
+         holds=wildcard_never_meets_credentials, implies=("S-WRK-1",)),
     Rule("S-CRD-6",
          "A configured wildcard with credentials does not become every origin, reflected, with "
          "credentials",

@@ -1,0 +1,98 @@
+"""Point the rules at a running implementation of CORS, in any language, and be told which it breaks.
+
+`check_app` takes an ASGI or WSGI application, `check_url` a server, `check_factory` what makes an application
+of a configuration. Needs the extra `check`.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from spec.config import Config
+from spec.conformance.report import Report
+from spec.conformance.run import Progress, run, selected, silent
+from spec.conformance.target import FEATURES, Target
+from spec.conformance.transport import NoAnswer, Socket, in_process
+from spec.http import Headers
+
+__all__ = [
+    "FEATURES", "NoAnswer", "Report", "Target", "assert_conforms", "check_app", "check_factory", "check_url",
+]  # fmt: skip
+
+ANY_TARGET = Target()
+FOR_EVERYONE = ("protocol", "security")
+
+
+def check_app(
+    app: Any,
+    config: Config,
+    *,
+    target: Target = ANY_TARGET,
+    interface: str = "auto",
+    profiles: Iterable[str] = FOR_EVERYONE,
+    rules: Sequence[str] = ("*",),
+    seed: int = 0,
+    max_examples: int = 200,
+    timeout: float = 10.0,
+    progress: Progress = silent,
+) -> Report:
+    """Check an application in this process: `interface` is "asgi", "wsgi", or "auto" to tell by itself.
+
+    `config` is the intent, `rules` are patterns of rule ids, `timeout` is in seconds. On WSGI requests with
+    doubled lines are left out. Raises ValueError for what cannot be run, and when no rule is selected.
+    """
+    report = Report(name_of(app), config, tuple(profiles), seed, selected(profiles, rules))
+    transport = in_process(app, interface, timeout=timeout)
+    try:
+        return run(transport, report, target, max_examples, progress)
+    finally:
+        transport.close()
+
+
+def check_url(
+    url: str,
+    config: Config,
+    *,
+    target: Target = ANY_TARGET,
+    profiles: Iterable[str] = FOR_EVERYONE,
+    rules: Sequence[str] = ("*",),
+    seed: int = 0,
+    max_examples: int = 200,
+    headers: Headers = (),
+    timeout: float = 10.0,
+    rate: float | None = None,
+    allow_remote: bool = False,
+    progress: Progress = silent,
+) -> Report:
+    """Check a server; paths of the target are below the URL's own.
+
+    `headers` are sent with every request, `timeout` is in seconds, `rate` in requests per second at most.
+    Raises ValueError for what is no URL, for a server that is not on this machine unless `allow_remote`, and
+    when no rule is selected; NoAnswer when the name of the server is not known.
+    """
+    profiles = tuple(profiles)
+    report = Report(url, config, profiles, seed, selected(profiles, rules))
+    transport = Socket(url, headers=headers, timeout=timeout, rate=rate)
+    if not allow_remote and not transport.is_loopback():
+        raise ValueError(
+            f"url: {url!r} is not on this machine; allow_remote (--allow-remote) says that you may"
+        )
+    try:
+        return run(transport, report, target, max_examples, progress)
+    finally:
+        transport.close()
+
+
+def assert_conforms(app: Any, config: Config, **options: Any) -> None:
+    """For tests, in one line: AssertionError, which tells every violation, unless the application conforms.
+
+    `options` are those of `check_app`.
+    """
+    report = check_app(app, config, **options)
+    problems = [report.control] if report.control else [one.explanation for one in report.failures()]
+    assert not problems, "\n\n".join([f"{report.target} does not conform", *problems])
+
+
+def name_of(app: Any) -> str:
+    """How a report calls an application."""
+    kind = app if hasattr(app, "__qualname__") else type(app)
+    return f"{kind.__module__}:{kind.__qualname__}"

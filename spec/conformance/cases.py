@@ -1,0 +1,229 @@
+"""The systematic requests: derived from the intended configuration, never from the server's own host.
+
+What must work is asked for as browsers ask. Odd shapes are there for what must not happen. Actual requests
+use GET, HEAD and OPTIONS alone, so that a server that is tried keeps what it has.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from spec.config import Config
+from spec.conformance.target import Target
+from spec.http import Headers, Request
+from spec.policy import (
+    allowed_headers,
+    allowed_methods,
+    any_header_is_allowed,
+    any_origin_is_allowed,
+    origin_is_allowed,
+)
+from spec.relatives import (
+    BYSTANDERS,
+    Lines,
+    header_list_breakers,
+    header_list_floods,
+    header_list_forms,
+    method_relatives,
+    near_relatives,
+    sequences,
+)
+from spec.strategies import allowed_origins, usual_near_misses
+
+ACRM = b"access-control-request-method"
+ACRH = b"access-control-request-headers"
+ACRPN = b"access-control-request-private-network"
+
+STRANGER = "https://evil.example"
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+# Enough of a list to see each mistake; the rest are alike.
+ORIGINS_TRIED, METHODS_TRIED, HEADERS_TRIED = 3, 4, 4
+
+
+@dataclass(frozen=True)
+class Group:
+    """Requests that are judged together, in the order in which they are sent.
+
+    `afresh`: each is sent even when the same request was answered before, for the server may have a memory.
+    """
+
+    name: str
+    requests: tuple[Request, ...]
+    afresh: bool = False
+
+
+def named(name: bytes, values: Iterable[bytes]) -> Headers:
+    """Header lines of one name."""
+    return tuple((name, value) for value in values)
+
+
+def actual(origins: Lines = (), method: str = "GET", path: str = "/", more: Headers = ()) -> Request:
+    """A request that is no preflight."""
+    return Request(method, (*named(b"origin", origins), *more), path)
+
+
+def preflight(
+    origins: Lines, methods: Lines = (b"GET",), names: Lines = (), path: str = "/", more: Headers = ()
+) -> Request:
+    """A preflight; no names: it asks for no headers."""
+    asked = (*named(ACRM, methods), *named(ACRH, names))
+    return Request("OPTIONS", (*named(b"origin", origins), *asked, *more), path)
+
+
+def known_origins(config: Config) -> list[str]:
+    """Some origins that the configuration allows: of its list, and what its pattern matches."""
+    entries = [entry for entry in config.allow_origins if entry != "*" and is_allowed(config, entry)]
+    found = entries[:ORIGINS_TRIED]
+    if config.allow_origin_regex is not None:
+        found += examples(allowed_origins(Config(allow_origin_regex=config.allow_origin_regex)), 2)
+    if any_origin_is_allowed(config):
+        found += ["https://app.example.com", "http://localhost:8080"]
+    return list(dict.fromkeys(found))
+
+
+def is_allowed(config: Config, origin: str) -> bool:
+    """Whether the configuration allows this origin."""
+    return origin_is_allowed(config, origin.encode())
+
+
+def examples(strategy: st.SearchStrategy[str], count: int) -> list[str]:
+    """Some values of a strategy, always the same."""
+    found: dict[str, None] = {}
+
+    @settings(
+        max_examples=10 * count,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(strategy)
+    def collect(value: str) -> None:
+        found[value] = None
+
+    collect()
+    return sorted(found, key=lambda value: (len(value), value))[:count]
+
+
+def groups(config: Config, target: Target) -> list[Group]:
+    """All systematic groups, the most telling first."""
+    origins = known_origins(config)
+    path = target.path
+    if not origins:
+        return [Group("nobody is allowed", tuple(strangers(path)))]
+    return [
+        *basics(config, origins, target),
+        *near_misses(config, origins, path),
+        *(
+            Group("one after the other", tuple(actual(lines, path=path) for lines in order), afresh=True)
+            for order in sequences(origins[0], STRANGER)
+        ),
+        *methods(config, origins[0].encode(), path),
+        *headers(config, origins[0].encode(), path),
+    ]
+
+
+def strangers(path: str) -> Iterator[Request]:
+    """Requests of nobody whom the configuration knows."""
+    for lines in ((), (STRANGER.encode(),), (b"null",), (b"*",), (b"",)):
+        yield actual(lines, path=path)
+        yield actual(lines, "HEAD", path)
+        yield preflight(lines, path=path)
+
+
+def basics(config: Config, origins: Sequence[str], target: Target) -> Iterator[Group]:
+    """Every kind of request once, from those who are allowed and from strangers."""
+    path, first = target.path, origins[0].encode()
+    everyone = [(), *((origin.encode(),) for origin in origins), (STRANGER.encode(),), (b"null",)]
+    for method in ("GET", "HEAD"):
+        yield Group(f"{method} of each origin", tuple(actual(lines, method, path) for lines in everyone))
+    yield Group("GET and HEAD", (actual((first,), path=path), actual((first,), "HEAD", path)))
+    yield Group("preflight of each origin", tuple(
+        preflight(lines, (usual_method(config),), path=path) for lines in everyone if lines
+    ))  # fmt: skip
+    for origin in origins:
+        yield Group("a preflight and its request", (
+            preflight((origin.encode(),), (b"GET",), path=path), actual((origin.encode(),), path=path)
+        ))  # fmt: skip
+    for lines in everyone:
+        conditional = ((b"if-none-match", b"*"),)
+        yield Group("GET and its 304", (actual(lines, path=path), actual(lines, path=path, more=conditional)))
+        yield Group("bystanders", (
+            actual(lines, path=path), *(actual(lines, path=path, more=(line,)) for line in BYSTANDERS)
+        ))  # fmt: skip
+        yield Group("method requested without OPTIONS", (actual(lines, path=path, more=((ACRM, b"PUT"),)),))
+        if target.error_path:
+            yield Group("an error", (actual(lines, path=target.error_path),))
+        if target.options_path:
+            yield Group("OPTIONS that is no preflight", (actual(lines, "OPTIONS", target.options_path),))
+    for value in (b"true", b"false", b"TRUE"):
+        yield Group("private network", (preflight((first,), path=path, more=((ACRPN, value),)),))
+    yield Group("private network", (preflight((STRANGER.encode(),), path=path, more=((ACRPN, b"true"),)),))
+    yield Group("a preflight with bystanders", (
+        preflight((first,), path=path), *(preflight((first,), path=path, more=(line,)) for line in BYSTANDERS)
+    ))  # fmt: skip
+    yield Group("a preflight of another URL", (
+        preflight((first,), path=path), preflight((first,), path=path + "?other=1")
+    ))  # fmt: skip
+
+
+def usual_method(config: Config) -> bytes:
+    """A method that takes a preflight, if one is allowed."""
+    listed = [name for name in allowed_methods(config) if name not in ("GET", "HEAD", "POST")]
+    return (listed or ["GET"])[0].encode()
+
+
+def near_misses(config: Config, origins: Sequence[str], path: str) -> Iterator[Group]:
+    """What looks like an allowed origin, beside the origin itself: all of the first one."""
+    method = usual_method(config)
+    for number, origin in enumerate(origins):
+        right = actual((origin.encode(),), path=path)
+        usual: list[Lines] = [(value,) for value in usual_near_misses(origin)]
+        others = [other for other in origins if other != origin]
+        all_relatives = [] if number else [relative.lines for relative in near_relatives(origin, others)]
+        for lines in dict.fromkeys([*usual, *all_relatives]):
+            yield Group("near misses", (right, actual(lines, path=path)))
+        for lines in usual:
+            yield Group("near misses, preflighted", (preflight(lines, (method,), path=path),))
+
+
+def methods(config: Config, origin: bytes, path: str) -> Iterator[Group]:
+    """What is allowed and what is not, and whatever looks like a method that is."""
+    allowed = list(allowed_methods(config))
+    known = dict.fromkeys([*allowed, *allowed_methods(Config(allow_methods=("*",))), "PURGE", "get", "patch"])
+    yield Group("methods", tuple(preflight((origin,), (name.encode(),), path=path) for name in known))
+    tried = [name for name in allowed if name not in ("GET", "HEAD", "POST")] or allowed
+    for name in tried[:METHODS_TRIED]:
+        right = preflight((origin,), (name.encode(),), path=path)
+        yield Group("a preflight and its request", (right, actual((origin,), path=path)))
+        for lines in method_relatives(name):
+            yield Group("near methods", (right, preflight((origin,), lines, path=path)))
+
+
+def headers(config: Config, origin: bytes, path: str) -> Iterator[Group]:
+    """Request headers as browsers ask for them; then other forms of the same list, and what is no list."""
+    method = (usual_method(config),)
+    anything = any_header_is_allowed(config)
+    listed = ["X-Token"] if anything else [name for name in config.allow_headers if name != "*"]
+    names = listed[:HEADERS_TRIED]
+    known = [*allowed_headers(Config()), *names, "Authorization", "X-Evil", *(f"{name}x" for name in names)]
+    known += [name[:-1] for name in names if len(name) > 1] + ["*"]
+    yield Group("request headers", tuple(
+        preflight((origin,), method, (name.lower().encode(),), path) for name in dict.fromkeys(known)
+    ))  # fmt: skip
+    asking = preflight((origin,), (b"GET",), header_list_forms(names)[0], path)
+    yield Group("a preflight and its request", (asking, actual((origin,), path=path)))
+    for together in (names, [*names, "content-type"], [*names, "x-evil"]):
+        usual, *odd = header_list_forms(together)
+        right = preflight((origin,), method, usual, path)
+        for lines in odd:
+            yield Group("forms of a header list", (right, preflight((origin,), method, lines, path)))
+    for lines in header_list_breakers(names[:1]):
+        yield Group("no header list", (preflight((origin,), method, lines, path),))
+    for lines in header_list_floods(names[:1], sizes=(8192, 16385)):
+        if len(lines) < 4:
+            yield Group("a flood of headers", (preflight((origin,), method, lines, path),))

@@ -1,0 +1,235 @@
+"""A run: the positive control, the systematic groups, then what Hypothesis finds; every answer is judged."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from fnmatch import fnmatchcase
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+from spec.conformance.cases import SAFE_METHODS, Group, actual, groups, known_origins
+from spec.conformance.report import Report
+from spec.conformance.target import Target
+from spec.conformance.transport import NoAnswer, Transport
+from spec.http import Request, Response
+from spec.judge import explain, subjects
+from spec.rule import Exchange, Profile, Rule, Scope, Violation
+from spec.rules import ADVICE, RULES
+from spec.rules.protocol import the_page_may_read, uses_credentials
+from spec.strategies import requests
+
+Progress = Callable[[str, int, int], None]
+"""Told after every group: its name, how many are done, how many there are."""
+
+JUDGED = (Scope.EXCHANGE, Scope.PAIR, Scope.SET)
+
+TROUBLE_SHOWN = 5
+
+
+def silent(name: str, done: int, total: int) -> None:
+    """No progress is shown."""
+
+
+def selected(profiles: Iterable[str], patterns: Sequence[str] = ("*",)) -> tuple[Rule, ...]:
+    """The rules of these profiles whose ids match a pattern, as file names do.
+
+    Raises ValueError for a profile that does not exist, and when no rule is left: nothing would be checked.
+    """
+    profiles = tuple(profiles)
+    known = [profile.value for profile in Profile]
+    for name in profiles:
+        if name not in known:
+            raise ValueError(f"profiles: {name!r} is none; choose from {', '.join(known)}")
+    found = tuple(
+        rule
+        for rule in RULES.values()
+        if rule.holds is not None
+        and rule.scope in JUDGED
+        and rule.id not in ADVICE
+        and rule.profile.value in profiles
+        and any(fnmatchcase(rule.id, pattern) for pattern in patterns)
+    )
+    if not found:
+        of, called = ", ".join(profiles) or "no profile", " or ".join(patterns)
+        raise ValueError(f"nothing selected: no rule of {of} is called {called}")
+    return found
+
+
+class Run:
+    """One server under one configuration."""
+
+    def __init__(self, transport: Transport, report: Report, target: Target) -> None:
+        self.transport, self.report, self.target = transport, report, target
+        self.config = report.config
+        self.rules = [rule for rule in report.rules if target.missing_feature(rule.id) is None]
+        self._answers: dict[Request, Response] = {}
+
+    def send(self, request: Request, *, afresh: bool = False) -> Exchange | None:
+        """What a server answers; None when the request cannot be sent, or gets no answer."""
+        if not self.transport.carries(request):
+            self.report.left_out += 1
+            return None
+        if afresh or request not in self._answers:
+            self.report.requests += 1
+            try:
+                self._answers[request] = self.transport.send(request)
+            except NoAnswer as problem:
+                self._note(f"{request.method} {request.path} got no answer: {problem}")
+                return None
+        response = self._answers[request]
+        if response.status >= 500 and request.path != self.target.error_path:
+            self._note(f"{request.method} {request.path} was answered {response.status}")
+        return Exchange(self.config, request, response)
+
+    def _note(self, trouble: str) -> None:
+        if trouble not in self.report.trouble:
+            self.report.trouble.append(trouble)
+
+    def control(self) -> str:
+        """Why nothing that follows would mean anything; empty when an allowed GET is granted."""
+        origins = known_origins(self.config)
+        if not origins:
+            return ""
+        origin = origins[0]
+        try:
+            response = self.transport.send(actual((origin.encode(),), path=self.target.path))
+        except NoAnswer as problem:
+            return f"unreachable: {problem}"
+        exchange = Exchange(self.config, actual((origin.encode(),), path=self.target.path), response)
+        if not 200 <= response.status <= 299:
+            return f"GET {self.target.path} is answered {response.status}, not 2xx; name another path"
+        if the_page_may_read(exchange):
+            return ""
+        how = " with credentials" if uses_credentials(exchange) else ""
+        return f"GET {self.target.path} from {origin}, which the configuration allows{how}, is not granted"
+
+    def judge(self, group: Group) -> list[Violation]:
+        """Send a group, and say what it breaks."""
+        found = [self.send(request, afresh=group.afresh) for request in group.requests]
+        exchanges = tuple(exchange for exchange in found if exchange is not None)
+        violations = []
+        for rule in self.rules:
+            assert rule.holds is not None
+            for subject in subjects(rule, exchanges):
+                if rule.applies(*subject):
+                    self.report.applied[rule.id] += 1
+                    if not rule.holds(*subject):
+                        self.report.broken[rule.id] += 1
+                        violations.append(Violation(rule, subject, explain(rule, subject)))
+        return violations
+
+    def systematic(self, progress: Progress) -> None:
+        """All groups."""
+        everything = groups(self.config, self.target)
+        for number, group in enumerate(everything, 1):
+            for violation in self.judge(group):
+                self.keep(violation)
+            progress(group.name, number, len(everything))
+
+    def roam(self, max_examples: int, root: int, progress: Progress) -> None:
+        """What Hypothesis draws near the configuration, each beside an allowed request; shrunk."""
+        origins = known_origins(self.config)
+        path = self.target.path
+        usual = actual((origins[0].encode(),) if origins else (), path=path)
+        known = set(self.report.broken)
+        while True:
+            done = 0
+
+            @seed(root)
+            @settings(
+                max_examples=max_examples,
+                database=None,
+                deadline=None,
+                report_multiple_bugs=False,
+                phases=[Phase.generate, Phase.shrink],
+                suppress_health_check=list(HealthCheck),
+            )
+            @given(st.lists(requests(self.config), min_size=1, max_size=3))
+            def try_one(drawn: list[Request]) -> None:
+                nonlocal done
+                done += 1
+                if done % 10 == 0 and done <= max_examples:
+                    progress("roaming", done, max_examples)
+                sent = tuple(harmless(request, path) for request in drawn)
+                new = [
+                    one for one in self.judge(Group("roaming", (usual, *sent))) if one.rule.id not in known
+                ]
+                if new:
+                    raise Found(new[0])
+
+            try:
+                try_one()
+            except Found as found:
+                self.keep(found.violation)
+                known.add(found.violation.rule.id)
+            else:
+                return
+
+    def keep(self, violation: Violation) -> None:
+        """Keep the smaller of two violations of one rule."""
+        for index, other in enumerate(self.report.violations):
+            if other.rule.id == violation.rule.id:
+                if size(violation) < size(other):
+                    self.report.violations[index] = violation
+                return
+        self.report.violations.append(violation)
+
+
+class Found(Exception):
+    """Hypothesis is to shrink the example that broke a rule."""
+
+    def __init__(self, violation: Violation) -> None:
+        super().__init__(violation.rule.id)
+        self.violation = violation
+
+
+def harmless(request: Request, path: str) -> Request:
+    """The same to the path of the target, with a method that changes nothing there."""
+    method = request.method if request.method in SAFE_METHODS else "GET"
+    return Request(method, request.headers, path)
+
+
+def size(violation: Violation) -> tuple[int, int, int]:
+    """How much there is to read: exchanges, header lines, bytes."""
+    lines = [line for exchange in violation.exchanges for line in exchange.request.headers]
+    return len(violation.exchanges), len(lines), sum(len(name) + len(value) for name, value in lines)
+
+
+def run(
+    transport: Transport,
+    report: Report,
+    target: Target,
+    max_examples: int,
+    progress: Progress = silent,
+) -> Report:
+    """Fill the report: control first, and nothing else when it fails."""
+    doing = Run(transport, report, target)
+    report.control = doing.control()
+    if not report.control:
+        doing.systematic(progress)
+        if max_examples:
+            doing.roam(max_examples, report.seed, progress)
+    order = list(RULES)
+    report.violations.sort(key=lambda violation: order.index(violation.rule.id))
+    conclude(report, target)
+    return report
+
+
+def conclude(report: Report, target: Target) -> None:
+    """A verdict for each rule."""
+    failed = Counter(violation.rule.id for violation in report.violations)
+    for rule in report.rules:
+        feature = target.missing_feature(rule.id)
+        if feature:
+            report.verdicts[rule.id] = "not applicable"
+            report.because[rule.id] = f"the implementation lacks {feature}"
+        elif report.control:
+            report.verdicts[rule.id] = "inconclusive"
+            report.because[rule.id] = report.control
+        elif failed[rule.id]:
+            report.verdicts[rule.id] = "fail"
+        elif report.applied[rule.id]:
+            report.verdicts[rule.id] = "pass"
+        else:
+            report.verdicts[rule.id] = "not applicable"
+            report.because[rule.id] = "no request showed what it is about"
