@@ -9,7 +9,6 @@ if (config.allow_private_network) {
   console.log("@elysiajs/cors has no option for private network access");
   process.exit(64);
 }
-console.error = () => {};
 
 // The documentation ends its pattern with `$` and leaves its start open.
 const patterns = config.allow_origin_regex === null ? [] : [new RegExp(`(?:${config.allow_origin_regex})$`)];
@@ -22,6 +21,7 @@ const options = {
   maxAge: config.max_age,
 };
 
+process.on("SIGTERM", () => process.exit(0)); // the Node adapter would wait for connections first
 const hello = () => "hello";
 new Elysia({ adapter: node() })
   .use(cors(options))
