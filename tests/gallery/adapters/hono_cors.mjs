@@ -15,7 +15,8 @@ console.error = () => {}; // Hono writes each exception to stderr
 
 const options = {
   origin: config.allow_origins.includes("*") ? "*" : config.allow_origins,
-  allowHeaders: config.allow_headers.includes("*") ? [] : config.allow_headers, // [] reflects what is asked for
+  // Empty, the list reflects what is asked for.
+  allowHeaders: config.allow_headers.includes("*") ? [] : config.allow_headers,
   credentials: config.allow_credentials,
   exposeHeaders: config.expose_headers,
   maxAge: config.max_age,

@@ -19,8 +19,8 @@ const options = {
 };
 // `origin` is one origin, or a function where there are more; left out, it is any.
 if (!origins.includes("*")) {
-  options.origin =
-    origins.length === 1 ? origins[0] : (ctx) => (origins.includes(ctx.get("Origin")) ? ctx.get("Origin") : "");
+  const listed = (ctx) => (origins.includes(ctx.get("Origin")) ? ctx.get("Origin") : "");
+  options.origin = origins.length === 1 ? origins[0] : listed;
 }
 // Left out, `allowMethods` lists the usual six, and `allowHeaders` reflects what is asked for.
 if (!config.allow_methods.includes("*")) options.allowMethods = config.allow_methods;
