@@ -1,4 +1,5 @@
-"""The command line: `python -m spec rules` lists the rules, `explain` tells the story of one fetch.
+"""The command line: `python -m spec rules` lists the rules, `explain` tells the story of one fetch, `check`
+tries an implementation.
 
 Exit codes of `explain`: 0 it is allowed, 1 it is blocked, 2 the question or the configuration is wrong.
 """
@@ -6,7 +7,6 @@ Exit codes of `explain`: 0 it is allowed, 1 it is blocked, 2 the question or the
 import fnmatch
 import json
 import sys
-import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from http import HTTPStatus
@@ -20,10 +20,8 @@ try:
     from rich.table import Table
     from rich.text import Text
 
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
+    from spec.conformance.command import check_command
+    from spec.terminal import Wrong, loaded, say, shown
 except ModuleNotFoundError as missing:
     print(f"This needs {missing.name}: pip install 'verified-cors[check]'", file=sys.stderr)
     raise SystemExit(2) from None
@@ -118,43 +116,6 @@ REPAIRS = {
 }
 
 
-def shown(value: bytes | str) -> str:
-    """A text as it can be printed anywhere: what is not printable ASCII is escaped."""
-    text = value.decode("latin-1") if isinstance(value, bytes) else value
-    return text if text.isascii() and text.isprintable() else ascii(text)[1:-1]
-
-
-def wrapped(text: str, width: int, indent: int = 0, hang: int = 0) -> str:
-    """Paragraphs, one a line, broken between words, indented as they are; `hang` is for their later lines."""
-    found = []
-    for line in text.split("\n"):
-        words = line.lstrip(" ")
-        margin = " " * (indent + len(line) - len(words))
-        found += textwrap.wrap(
-            shown(words),
-            width,
-            initial_indent=margin,
-            subsequent_indent=margin + " " * hang,
-            break_on_hyphens=False,
-        ) or [""]
-    return "\n".join(found)
-
-
-def say(console: Console, text: str = "", indent: int = 0, hang: int = 0, style: str | None = None) -> None:
-    """Print paragraphs, as wide as the console."""
-    console.print(Text(wrapped(text, console.width, indent, hang)), style=style)
-
-
-class Wrong(click.ClickException):
-    """The question or the configuration is wrong: the command ends with exit code 2."""
-
-    exit_code = 2
-
-    def format_message(self) -> str:
-        """What is wrong, as wide as the terminal."""
-        return wrapped(self.message, Console().width - len("Error: "))
-
-
 # rules
 
 
@@ -180,13 +141,7 @@ def list_rules(glob: str) -> None:
 
 def read_config(path: Path) -> Config:
     """The configuration in a file. Raises Wrong, which names the file and all that is wrong with it."""
-    load: Any = {".toml": tomllib.loads, ".json": json.loads}.get(path.suffix.lower())
-    if load is None:
-        raise Wrong(f"{path}: this is neither .toml nor .json, and nothing else can be read")
-    try:
-        found = load(path.read_bytes().decode())
-    except (OSError, ValueError, RecursionError) as problem:
-        raise Wrong(f"{path} cannot be read as {path.suffix[1:].upper()}: {problem}") from None
+    found = loaded(path)
     try:
         config = Config.from_mapping(found)
     except ValueError as problem:
@@ -495,6 +450,9 @@ def explain_command(
     if not done.outcome.allowed:
         tell_repair(console, config, done, path.suffix)
         raise SystemExit(1)
+
+
+main.add_command(check_command)
 
 
 if __name__ == "__main__":

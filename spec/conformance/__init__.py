@@ -4,21 +4,28 @@
 of a configuration. Needs the extra `check`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from spec.config import Config
+from spec.conformance.cases import examples, known_origins
 from spec.conformance.report import Report
-from spec.conformance.run import Progress, run, selected, silent
+from spec.conformance.run import Progress, conclude, run, selected, silent
 from spec.conformance.target import FEATURES, Target
 from spec.conformance.transport import NoAnswer, Socket, in_process
 from spec.http import Headers
+from spec.strategies import configs
 
 __all__ = [
     "FEATURES", "NoAnswer", "Report", "Target", "assert_conforms", "check_app", "check_factory", "check_url",
 ]  # fmt: skip
 
 ANY_TARGET = Target()
+DEFAULTS = Config()
+DRAWN = 8
+"""How many configurations are drawn for a factory."""
+
 FOR_EVERYONE = ("protocol", "security")
 
 
@@ -43,9 +50,55 @@ def check_app(
     report = Report(name_of(app), config, tuple(profiles), seed, selected(profiles, rules))
     transport = in_process(app, interface, timeout=timeout)
     try:
-        return run(transport, report, target, max_examples, progress)
+        run(transport, report, target, max_examples, progress)
     finally:
         transport.close()
+    conclude(report, target)
+    return report
+
+
+def check_factory(
+    factory: Callable[[Config], Any],
+    config: Config,
+    *,
+    target: Target = ANY_TARGET,
+    interface: str = "auto",
+    profiles: Iterable[str] = FOR_EVERYONE,
+    rules: Sequence[str] = ("*",),
+    seed: int = 0,
+    max_examples: int = 200,
+    timeout: float = 10.0,
+    progress: Progress = silent,
+) -> Report:
+    """Check what makes an application of a configuration: with `config`, and with a few that are drawn.
+
+    Parameters as of `check_app`. A drawn configuration has none of the features that the target lacks; one
+    that the factory refuses with a ValueError is left out.
+    """
+    report = Report(name_of(factory), config, tuple(profiles), seed, selected(profiles, rules))
+    for number, each in enumerate([config, *drawn(config, target, seed)]):
+        try:
+            app = factory(each)
+        except ValueError:
+            if not number:
+                raise
+            continue
+        transport = in_process(app, interface, timeout=timeout)
+        try:
+            run(transport, report, target, 0 if number else max_examples, progress, each)
+        finally:
+            transport.close()
+        if report.control:
+            break
+    conclude(report, target)
+    return report
+
+
+def drawn(config: Config, target: Target, root: int) -> list[Config]:
+    """Configurations that are drawn, without the features that the target lacks."""
+    missing = {name: getattr(DEFAULTS, name) for name in target.lacks if hasattr(DEFAULTS, name)}
+    found = dict.fromkeys(replace(each, **missing) for each in examples(configs(), 10 * DRAWN, root))
+    return [each for each in found if each != config and known_origins(each)][-DRAWN:]
 
 
 def check_url(
@@ -77,9 +130,11 @@ def check_url(
             f"url: {url!r} is not on this machine; allow_remote (--allow-remote) says that you may"
         )
     try:
-        return run(transport, report, target, max_examples, progress)
+        run(transport, report, target, max_examples, progress)
     finally:
         transport.close()
+    conclude(report, target)
+    return report
 
 
 def assert_conforms(app: Any, config: Config, **options: Any) -> None:

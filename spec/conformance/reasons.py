@@ -10,11 +10,10 @@ NOISE = "It has no effect in browsers, and tells more than it needs."
 CHECKED_LESS = "Something of a request reaches the answer unchecked."
 
 REASONS: dict[str, str] = {
-    **dict.fromkeys(
-        ["S-ORG-3", "S-ORG-4", "S-ORG-6", "SEC-2", "SEC-3", "S-ORG-2", "D-01", "D-02", "D-05"], OPEN
-    ),
+    **dict.fromkeys(["S-ORG-3", "S-ORG-4", "SEC-2", "SEC-3", "S-ORG-2", "D-01", "D-02", "D-05"], OPEN),
     **dict.fromkeys(["S-CRD-6", "SEC-7", "D-07", "D-21", "S-CRD-4"], OPEN_WITH_CREDENTIALS),
     "S-ORG-1": "Browsers refuse an answer that names another origin than theirs.",
+    "S-ORG-6": "No browser sends this; what lies between may read it otherwise than the server does.",
     "S-ORG-5": "A stranger is named or given credentials: one mistake more, and it can read.",
     "S-CRD-1": "Browsers refuse it with credentials: nobody gets what was meant.",
     "S-PF-5": "A page may send what it was not meant to send: the request is made, and has its effect.",

@@ -7,15 +7,18 @@ from fnmatch import fnmatchcase
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
+from spec.config import Config
 from spec.conformance.cases import SAFE_METHODS, Group, actual, groups, known_origins
 from spec.conformance.report import Report
 from spec.conformance.target import Target
 from spec.conformance.transport import NoAnswer, Transport
 from spec.http import Request, Response
 from spec.judge import explain, subjects
+from spec.origin import Kind, canonical
 from spec.rule import Exchange, Profile, Rule, Scope, Violation
 from spec.rules import ADVICE, RULES
 from spec.rules.protocol import the_page_may_read, uses_credentials
+from spec.rules.reading import text
 from spec.strategies import requests
 
 Progress = Callable[[str, int, int], None]
@@ -58,9 +61,8 @@ def selected(profiles: Iterable[str], patterns: Sequence[str] = ("*",)) -> tuple
 class Run:
     """One server under one configuration."""
 
-    def __init__(self, transport: Transport, report: Report, target: Target) -> None:
-        self.transport, self.report, self.target = transport, report, target
-        self.config = report.config
+    def __init__(self, transport: Transport, report: Report, target: Target, config: Config) -> None:
+        self.transport, self.report, self.target, self.config = transport, report, target, config
         self.rules = [rule for rule in report.rules if target.missing_feature(rule.id) is None]
         self._answers: dict[Request, Response] = {}
 
@@ -189,10 +191,12 @@ def harmless(request: Request, path: str) -> Request:
     return Request(method, request.headers, path)
 
 
-def size(violation: Violation) -> tuple[int, int, int]:
-    """How much there is to read: exchanges, header lines, bytes."""
+def size(violation: Violation) -> tuple[int, int, int, int]:
+    """How much there is to read: exchanges, origins that no browser sends, header lines, bytes."""
+    origins = [value for exchange in violation.exchanges for value in exchange.request.lines("origin")]
+    odd = sum(canonical(text(value)).kind is not Kind.CANONICAL for value in origins)
     lines = [line for exchange in violation.exchanges for line in exchange.request.headers]
-    return len(violation.exchanges), len(lines), sum(len(name) + len(value) for name, value in lines)
+    return len(violation.exchanges), odd, len(lines), sum(len(name) + len(value) for name, value in lines)
 
 
 def run(
@@ -201,22 +205,28 @@ def run(
     target: Target,
     max_examples: int,
     progress: Progress = silent,
-) -> Report:
-    """Fill the report: control first, and nothing else when it fails."""
-    doing = Run(transport, report, target)
+    config: Config | None = None,
+) -> None:
+    """Add to the report: control first, and nothing else when it fails; `config` when it is another."""
+    doing = Run(transport, report, target, config or report.config)
     report.control = doing.control()
     if not report.control:
         doing.systematic(progress)
         if max_examples:
             doing.roam(max_examples, report.seed, progress)
-    order = list(RULES)
-    report.violations.sort(key=lambda violation: order.index(violation.rule.id))
-    conclude(report, target)
-    return report
+
+
+def planned(config: Config, target: Target, max_examples: int) -> int:
+    """About how many requests a run sends when nothing is broken."""
+    systematic = groups(config, target)
+    once = {request for group in systematic if not group.afresh for request in group.requests}
+    return len(once) + sum(len(group.requests) for group in systematic if group.afresh) + 2 * max_examples
 
 
 def conclude(report: Report, target: Target) -> None:
-    """A verdict for each rule."""
+    """A verdict for each rule, and the violations in the order of the rules."""
+    order = list(RULES)
+    report.violations.sort(key=lambda violation: order.index(violation.rule.id))
     failed = Counter(violation.rule.id for violation in report.violations)
     for rule in report.rules:
         feature = target.missing_feature(rule.id)

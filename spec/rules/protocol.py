@@ -40,6 +40,7 @@ from spec.rules.reading import (
 
 ACRM = "access-control-request-method"
 ACRH = "access-control-request-headers"
+ACRPN = "access-control-request-private-network"
 ALLOW = "allow"
 
 # Syntax of the answer
@@ -183,8 +184,7 @@ def asked_headers(exchange: Exchange) -> list[bytes]:
 
 
 def lists_alike_but_for_case(a: Exchange, b: Exchange) -> bool:
-    one, other = asked_headers(a), asked_headers(b)
-    return lists_of_one_meaning(a, b) and one != other and lower(one) == lower(other)
+    return lists_of_one_meaning(a, b) and lower(a.request.lines(ACRH)) == lower(b.request.lines(ACRH))
 
 
 def lists_alike_but_for_blanks(a: Exchange, b: Exchange) -> bool:
@@ -246,6 +246,8 @@ def the_page_may_read(exchange: Exchange) -> bool:
 def allowed_preflight_of_a_browser(exchange: Exchange) -> bool:
     """All that it asks for is allowed, and it is letter by letter what a browser sends."""
     if not preflight(exchange) or not page_of_an_allowed_origin(exchange) or refusals_of(exchange):
+        return False
+    if exchange.request.lines(ACRPN) not in ([], [b"true"]):
         return False
     fetch = preflighted_fetch(exchange)
     sent = preflight_request(fetch) if fetch else None

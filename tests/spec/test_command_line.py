@@ -14,16 +14,14 @@ from spec import RULES, Config, strategies
 from spec.__main__ import (
     APP_RESPONSE,
     REPAIRS,
-    Wrong,
     finding,
     main,
     permitting,
     read_config,
-    shown,
-    wrapped,
 )
 from spec.browser import CHROMIUM, FIREFOX, STANDARD, WEBKIT, Engine, Fetch, outcome, perform
 from spec.rules.configuration import errors, warnings
+from spec.terminal import Wrong, shown, wrapped
 from tests.floors import floors, hit
 
 ROOT = Path(__file__).resolve().parent.parent.parent

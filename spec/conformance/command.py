@@ -1,0 +1,260 @@
+"""`python -m spec check`: what is asked, what is shown while it runs, and what is said in the end.
+
+Exit codes: 0 it conforms, 1 it does not, 2 the question is wrong or nothing was selected, 3 the target is out
+of reach or the positive control failed.
+"""
+
+import importlib
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+from rich.tree import Tree
+
+from spec.conformance import check_app, check_factory, check_url, render
+from spec.conformance.exchange import curl, lines, printable
+from spec.conformance.intent import Intent
+from spec.conformance.reasons import reason
+from spec.conformance.report import Report
+from spec.conformance.run import planned, selected
+from spec.conformance.transport import NoAnswer
+from spec.http import Headers, is_token
+from spec.rule import Violation
+from spec.terminal import Wrong, loaded, say, shown
+
+MARKS = {"pass": "[green]✓[/]", "fail": "[red]✗[/]", "not applicable": "–", "inconclusive": "[yellow]?[/]"}
+LOCAL = "http://127.0.0.1:8000"
+
+
+def read_intent(path: Path) -> Intent:
+    """The intent in a file. Raises Wrong, which names the file and all that is wrong with it."""
+    try:
+        return Intent.from_mapping(loaded(path))
+    except ValueError as problem:
+        raise Wrong(f"{path}: {problem}") from None
+
+
+def read_headers(given: Sequence[str]) -> Headers:
+    """Headers for every request. Raises Wrong for what is none."""
+    found = []
+    for text in given:
+        name, colon, value = text.partition(":")
+        if not colon or not is_token(name.encode()) or any(letter in value for letter in "\r\n\0"):
+            raise Wrong(
+                f"--header '{shown(text)}' is no header; write for instance 'Authorization: Bearer a'"
+            )
+        found.append((name.encode(), value.strip(" \t").encode()))
+    return tuple(found)
+
+
+def read_expected(path: Path | None) -> frozenset[str]:
+    """The rules that are known to be broken: `expect = ["S-SYN-6", …]`. Raises Wrong."""
+    if path is None:
+        return frozenset()
+    found = loaded(path)
+    names = found.get("expect") if isinstance(found, dict) else None
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise Wrong(f'{path}: there is no list of rule ids in it; write for instance expect = ["S-SYN-6"]')
+    return frozenset(names)
+
+
+def imported(target: str) -> Any:
+    """What `module:name` is called. Raises Wrong when there is no such thing."""
+    module, _, name = target.partition(":")
+    sys.path.insert(0, "")
+    try:
+        found = importlib.import_module(module)
+        for part in name.split("."):
+            found = getattr(found, part)
+    except (ImportError, AttributeError, ValueError) as problem:
+        raise Wrong(
+            f"{shown(target)}: {problem}. Give a URL, or module:app for an application of this environment"
+        ) from None
+    finally:
+        sys.path.remove("")
+    return found
+
+
+def tree(report: Report) -> Tree:
+    """All verdicts, profile by profile."""
+    root = Tree(f"[bold]{escape(shown(report.target))}[/]")
+    for profile in report.profiles:
+        rules = [rule for rule in report.rules if rule.profile.value == profile]
+        passed = sum(report.verdicts[rule.id] == "pass" for rule in rules)
+        branch = root.add(f"{profile}: {passed} of {len(rules)} hold")
+        for rule in rules:
+            verdict = report.verdicts[rule.id]
+            note = f" [dim]({escape(report.because[rule.id])})[/]" if verdict == "not applicable" else ""
+            branch.add(f"{MARKS[verdict]} {rule.id} {escape(rule.sentence)}{note}")
+    return root
+
+
+def tell(console: Console, report: Report, violation: Violation, base: str, headers: Headers) -> None:
+    """One broken rule: what it says, why it matters, and the smallest exchanges that show it."""
+    rule = violation.rule
+    say(console, f"{rule.id} ({rule.level.value}): {rule.sentence}", style="bold red")
+    say(console, reason(rule.id), indent=2)
+    say(console, f"{rule.source}", indent=2)
+    say(console, f"Broken {report.broken[rule.id]:,} of {report.applied[rule.id]:,} times.", indent=2)
+    for exchange in violation.exchanges:
+        asked = ", ".join(f"{name.decode()}: {printable(value)}" for name, value in exchange.request.headers)
+        request = f"{exchange.request.method} {exchange.request.path}"
+        say(console, f"{request} ({asked or 'no headers'}) is answered {exchange.response.status}", 2, 4)
+        table = Table(box=None, pad_edge=False)
+        table.add_column("header", no_wrap=True)
+        table.add_column("expected", overflow="fold")
+        table.add_column("got", overflow="fold")
+        for line in lines(exchange):
+            cells = (escape(cell) or "-" for cell in (line.name, line.expected, line.actual))
+            table.add_row(*cells, style=None if line.fits else "red")
+        console.print(table)
+        console.print(curl(exchange.request, base, headers), markup=False, highlight=False, soft_wrap=True)
+    say(console)
+
+
+def conclusion(report: Report, strict: bool, expected: frozenset[str]) -> str:
+    """What came of it, in a line."""
+    count = len(report.failures(strict=strict, expected=expected))
+    kinds = {verdict: sum(found == verdict for found in report.verdicts.values()) for verdict in MARKS}
+    told = ", ".join(f"{number} {verdict}" for verdict, number in kinds.items() if number)
+    word = "does not conform" if count else "conforms"
+    return f"{report.target} {word}: {told}; {report.requests:,} requests, seed {report.seed}"
+
+
+@click.command("check")
+@click.argument("target")
+@click.option(
+    "--config",
+    "path",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="What the server is meant to do: a .toml or .json file with the parameters of CORSMiddleware, and "
+    "[target] for facts about the server.",
+)
+@click.option("--factory", is_flag=True, help="TARGET makes an application of a spec.Config.")
+@click.option("--interface", type=click.Choice(["auto", "asgi", "wsgi"]), default="auto", show_default=True)
+@click.option("--profile", "profiles", multiple=True, help="Instead of the file's; any number of times.")
+@click.option("--rules", "globs", multiple=True, metavar="GLOB", help="These rules alone: 'SEC-*'.")
+@click.option("--list", "list_only", is_flag=True, help="List the rules that would be checked, and stop.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Of the random requests.")
+@click.option(
+    "--max-examples",
+    type=click.IntRange(min=0),
+    default=200,
+    show_default=True,
+    help="How many random requests are tried.",
+)
+@click.option("--strict", is_flag=True, help="Rules of level SHOULD fail, too.")
+@click.option(
+    "--expect",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file with the rules that are known to be broken.",
+)
+@click.option("--header", "headers", multiple=True, metavar="'NAME: VALUE'", help="Sent with every request.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=10.0,
+    show_default=True,
+    help="Seconds that an answer may take.",
+)
+@click.option("--rate", type=click.FloatRange(min=0, min_open=True), help="Requests per second, at most.")
+@click.option("--allow-remote", is_flag=True, help="The server may be on another machine.")
+@click.option("--json", "as_json", type=click.Path(dir_okay=False, path_type=Path), help="Write a report.")
+@click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="Write a report.")
+@click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Write a report.")
+@click.option("--markdown", type=click.Path(dir_okay=False, path_type=Path), help="Write a report.")
+def check_command(
+    target: str, path: Path, factory: bool, interface: str, profiles: Sequence[str], globs: Sequence[str],
+    list_only: bool, seed: int, max_examples: int, strict: bool, expect: Path | None, headers: Sequence[str],
+    timeout: float, rate: float | None, allow_remote: bool, as_json: Path | None, junit: Path | None,
+    html: Path | None, markdown: Path | None,
+) -> None:  # fmt: skip
+    """Hold a running implementation of CORS to the rules.
+
+    TARGET is a URL, or module:app for an ASGI or WSGI application. Requests change nothing: GET, HEAD and
+    OPTIONS alone are sent, and redirects are not followed.
+
+    Exits 0 if it conforms, 1 if it does not, 2 if the question is wrong or nothing is selected, 3 if the
+    target is out of reach or does not even grant an allowed GET.
+    """
+    intent, expected, sent = read_intent(path), read_expected(expect), read_headers(headers)
+    console = Console()
+    is_url = target.startswith(("http://", "https://"))
+    common: dict[str, Any] = {
+        "target": intent.target, "profiles": profiles or intent.profiles, "rules": globs or ("*",),
+        "seed": seed, "max_examples": max_examples, "timeout": timeout,
+    }  # fmt: skip
+    try:
+        rules = selected(common["profiles"], common["rules"])
+        if list_only:
+            for rule in rules:
+                say(console, f"{rule.id} ({rule.level.value}): {rule.sentence}", hang=4)
+            return
+        if is_url:
+            count = planned(intent.config, intent.target, max_examples)
+            say(console, f"About {count:,} requests to {target}, with GET, HEAD and OPTIONS.")
+            check: Callable[..., Report] = check_url
+            common |= {"headers": sent, "rate": rate, "allow_remote": allow_remote}
+            subject: Any = target
+        else:
+            check = check_factory if factory else check_app
+            common["interface"] = interface
+            subject = imported(target)
+        with Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            console=console,
+            transient=True,
+        ) as bar:
+            task = bar.add_task("control", total=None)
+            report = check(
+                subject,
+                intent.config,
+                progress=lambda name, done, total: bar.update(
+                    task, description=name, completed=done, total=total
+                ),
+                **common,
+            )
+    except NoAnswer as problem:
+        say(console, f"{target} is out of reach: {problem}", style="bold red")
+        raise SystemExit(3) from None
+    except ValueError as problem:
+        raise Wrong(str(problem)) from None
+    report.target = target
+    base = target if is_url else LOCAL
+    data = render.described(report, base, sent)
+    failing = frozenset(one.rule.id for one in report.failures(strict=strict, expected=expected))
+    written: dict[Path | None, Callable[[], str]] = {
+        as_json: lambda: render.to_json(data),
+        junit: lambda: render.to_junit(report, data, failing),
+        html: lambda: render.to_html(data),
+        markdown: lambda: render.to_markdown(data),
+    }
+    for file, made in written.items():
+        if file is not None:
+            file.write_text(made())
+    if report.control:
+        say(console, f"Nothing was checked: {report.control}", style="bold red")
+        raise SystemExit(3)
+    console.print(tree(report))
+    say(console)
+    for violation in report.violations:
+        tell(console, report, violation, base, sent)
+    for trouble in report.trouble[:5]:
+        say(console, f"Note: {trouble}", hang=4)
+    for rule_id in report.unexpected_passes(expected):
+        say(
+            console,
+            f"{rule_id} was expected to be broken, and holds: take it out of {expect}",
+            style="yellow",
+        )
+    say(console, conclusion(report, strict, expected), style="bold red" if failing else "bold green")
+    raise SystemExit(1 if failing else 0)

@@ -1,0 +1,142 @@
+"""An exchange for a reader: as a curl line, and header by header, what was expected against what came."""
+
+import re
+import shlex
+from dataclasses import dataclass
+
+from spec.http import Headers, Request, elements
+from spec.policy import any_origin_is_allowed, header_is_allowed, method_is_allowed, requested_methods
+from spec.rule import Exchange
+from spec.rules.protocol import uses_credentials
+from spec.rules.reading import (
+    ACAC,
+    ACAH,
+    ACAM,
+    ACAO,
+    ACEH,
+    MAX_AGE,
+    VARY,
+    allowed,
+    granted,
+    header_names_asked_for,
+    listed,
+    method_listed,
+    origin,
+    preflight,
+    text,
+    vary,
+)
+
+
+def curl(request: Request, base: str, headers: Headers = ()) -> str:
+    """A command line that repeats this request, for a POSIX shell; `base` is the URL before the path."""
+    words = ["curl", "-i", "-X", shlex.quote(request.method)]
+    if request.method == "HEAD":
+        words = ["curl", "-I"]
+    for name, value in (*request.headers, *headers):
+        # To curl a header without a value is one to leave out; with a semicolon it is sent empty.
+        line = name + (b": " + value if value else b";")
+        words += ["-H", quoted(line)]
+    return " ".join([*words, shlex.quote(base.rstrip("/") + request.path)])
+
+
+def quoted(value: bytes) -> str:
+    """A word of a shell; what cannot be printed is escaped, as $'…' does it."""
+    if re.fullmatch(rb"[ -~]*", value):
+        return shlex.quote(value.decode())
+    escaped = re.sub(rb"[^ -&(-\[\]-~]", lambda found: b"\\x%02x" % found[0][0], value)
+    return "$'" + escaped.decode() + "'"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A header of an answer: what the configuration makes of it, what came, and whether that fits."""
+
+    name: str
+    expected: str
+    actual: str
+    fits: bool
+
+
+def lines(exchange: Exchange) -> list[Line]:
+    """The headers that decide what a browser does with this answer, in the order in which it looks."""
+    found = [_allow_origin(exchange), _allow_credentials(exchange)]
+    if preflight(exchange):
+        found += [_allow_methods(exchange), _allow_headers(exchange), _shown(exchange, MAX_AGE)]
+    else:
+        found.append(_shown(exchange, ACEH))
+    found.append(_vary(exchange))
+    return [line for line in found if line.expected or line.actual]
+
+
+def _line(exchange: Exchange, name: str, expected: str, fits: bool) -> Line:
+    titled = "-".join(part.title() for part in name.split("-"))
+    came = [printable(value) for value in exchange.response.lines(name)]
+    return Line(titled, expected, " | ".join(value or "(empty)" for value in came), fits)
+
+
+def _shown(exchange: Exchange, name: str) -> Line:
+    return _line(exchange, name, "", True)
+
+
+def _allow_origin(exchange: Exchange) -> Line:
+    sent, came = origin(exchange), exchange.response.lines(ACAO)
+    if not exchange.request.lines("origin"):
+        return _line(exchange, ACAO, "anything that is the same for all", len(came) <= 1)
+    if allowed(exchange) and sent is not None:
+        wildcard = " or *" if not uses_credentials(exchange) else ""
+        return _line(exchange, ACAO, printable(sent) + wildcard, granted(exchange))
+    return _line(exchange, ACAO, "absent", not granted(exchange))
+
+
+def _allow_credentials(exchange: Exchange) -> Line:
+    came = exchange.response.lines(ACAC)
+    if not exchange.request.lines("origin"):
+        return _line(exchange, ACAC, "", came in ([], [b"true"]))
+    if allowed(exchange) and uses_credentials(exchange):
+        return _line(exchange, ACAC, "true", came == [b"true"])
+    return _line(exchange, ACAC, "absent", not came)
+
+
+def _allow_methods(exchange: Exchange) -> Line:
+    asked = requested_methods(exchange.request)[0]
+    if allowed(exchange) and method_is_allowed(exchange.config, asked):
+        fits = method_listed(exchange, asked) or asked in (b"GET", b"HEAD", b"POST")
+        return _line(exchange, ACAM, f"names {printable(asked)}", fits)
+    fits = asked not in elements(exchange.response.lines(ACAM)) or not allowed(exchange)
+    return _line(exchange, ACAM, f"does not name {printable(asked)}", fits)
+
+
+def _allow_headers(exchange: Exchange) -> Line:
+    asked = header_names_asked_for(exchange.request)
+    if not asked:
+        return _shown(exchange, ACAH)
+    wanted = [name for name in asked if header_is_allowed(exchange.config, name)]
+    if not allowed(exchange) or len(wanted) < len(asked):
+        refused = [name for name in asked if name not in wanted] or asked
+        fits = not allowed(exchange) or not all(listed(exchange, ACAH, name) for name in asked)
+        return _line(exchange, ACAH, f"does not name {short(refused)}", fits)
+    return _line(
+        exchange, ACAH, f"names {short(wanted)}", all(listed(exchange, ACAH, name) for name in wanted)
+    )
+
+
+def _vary(exchange: Exchange) -> Line:
+    depends = not any_origin_is_allowed(exchange.config) or exchange.response.lines(ACAO) == [
+        origin(exchange)
+    ]
+    if preflight(exchange) or not depends:
+        return _shown(exchange, VARY)
+    return _line(exchange, VARY, "names Origin", not vary(exchange.response).isdisjoint({b"origin", b"*"}))
+
+
+def short(names: list[bytes]) -> str:
+    """Some names, in a line."""
+    found = ", ".join(printable(name) for name in names[:4])
+    return found + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+
+
+def printable(value: bytes, most: int = 200) -> str:
+    """A value that can stand in a line: what is not printable ASCII is escaped, what is long is cut."""
+    found = ascii(text(value))[1:-1] if not re.fullmatch(rb"[ -~]*", value) else value.decode()
+    return found if len(found) <= most else f"{found[:most]}… ({len(value):,} bytes)"

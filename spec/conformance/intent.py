@@ -1,0 +1,57 @@
+"""The file that states what a server is meant to do: the parameters of a configuration, and facts."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import resources
+from typing import Any
+
+import jsonschema
+
+from spec.config import Config
+from spec.config import schema as config_schema
+from spec.conformance.target import Target
+
+PROFILES = ("protocol", "security")
+
+
+@dataclass(frozen=True)
+class Intent:
+    """What a server is meant to do, and what is known of it."""
+
+    config: Config
+    target: Target = field(default_factory=Target)
+    profiles: tuple[str, ...] = PROFILES
+
+    @staticmethod
+    def from_mapping(mapping: Any) -> "Intent":
+        """An intent from plain data. Raises one ValueError that tells all that is wrong."""
+        if not isinstance(mapping, Mapping):
+            raise ValueError(f"{mapping!r} is not a mapping of parameters to values")
+        rest = {name: value for name, value in mapping.items() if name != "target"}
+        problems = []
+        try:
+            config = Config.from_mapping(rest)
+        except ValueError as problem:
+            problems.append(str(problem))
+        facts = mapping.get("target", {})
+        validator = jsonschema.Draft7Validator(schema()["properties"]["target"])
+        for error in sorted(validator.iter_errors(facts), key=str):
+            where = ".".join(["target", *map(str, error.absolute_path)])
+            problems.append(f"{where}: {error.message}")
+        if problems:
+            raise ValueError("\n".join(problems))
+        told = {name: facts[name] for name in ("path", "error_path", "options_path") if name in facts}
+        target = Target(**told, lacks=frozenset(facts.get("lacks", ())))
+        return Intent(config, target, tuple(facts.get("profiles", PROFILES)))
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema (draft-07) of an intent: that of a configuration, and `target`."""
+    found: dict[str, Any] = json.loads(
+        resources.files("spec.conformance").joinpath("intent.schema.json").read_bytes()
+    )
+    configuration = config_schema()
+    found["properties"] = configuration["properties"] | found["properties"]
+    found["additionalProperties"] = False
+    return found

@@ -1,0 +1,157 @@
+"""A report for machines and for readers: JSON, JUnit, Markdown, and one page of HTML."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from importlib import resources
+from typing import Any
+from xml.etree import ElementTree
+
+import jinja2
+
+from spec.conformance import exchange as reading
+from spec.conformance.reasons import reason
+from spec.conformance.report import Report
+from spec.http import Headers, Message
+from spec.rule import Exchange, Violation
+
+VERDICTS = ("fail", "inconclusive", "pass", "not applicable")
+
+
+def described(report: Report, base: str = "", headers: Headers = ()) -> dict[str, Any]:
+    """The report as plain data, as `report.schema.json` describes it; `base` is the URL of the server."""
+    shown = {violation.rule.id: violation for violation in report.violations}
+    return {
+        "target": report.target,
+        "configuration": asdict(report.config),
+        "profiles": list(report.profiles),
+        "seed": report.seed,
+        "requests": report.requests,
+        "not_sent": report.left_out,
+        "control": report.control or None,
+        "trouble": report.trouble,
+        "rules": [
+            {
+                "id": rule.id,
+                "sentence": rule.sentence,
+                "source": rule.source,
+                "level": rule.level.value,
+                "profile": rule.profile.value,
+                "verdict": report.verdicts[rule.id],
+                "because": report.because.get(rule.id),
+                "applied": report.applied[rule.id],
+                "broken": report.broken[rule.id],
+                "why": reason(rule.id),
+                "violation": _violation(shown[rule.id], base, headers) if rule.id in shown else None,
+            }
+            for rule in report.rules
+        ],
+    }
+
+
+def _violation(violation: Violation, base: str, headers: Headers) -> dict[str, Any]:
+    return {
+        "configuration": asdict(violation.exchanges[0].config),
+        "exchanges": [_exchange(exchange, base, headers) for exchange in violation.exchanges],
+    }
+
+
+def _exchange(exchange: Exchange, base: str, headers: Headers) -> dict[str, Any]:
+    request, response = exchange.request, exchange.response
+    return {
+        "request": {"method": request.method, "path": request.path, "headers": _headers(request)},
+        "response": {
+            "status": response.status,
+            "headers": _headers(response),
+            "body": reading.printable(response.body),
+        },
+        "lines": [asdict(line) for line in reading.lines(exchange)],
+        "curl": reading.curl(request, base or "http://127.0.0.1:8000", headers),
+    }
+
+
+def _headers(message: Message) -> list[list[str]]:
+    return [[name.decode("latin-1"), value.decode("latin-1")] for name, value in message.headers]
+
+
+def to_json(data: dict[str, Any]) -> str:
+    """For other programs."""
+    return json.dumps(data, indent=2) + "\n"
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema (draft-07) of a report as JSON."""
+    text = resources.files("spec.conformance").joinpath("report.schema.json").read_bytes()
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+def to_junit(report: Report, data: dict[str, Any], failing: frozenset[str]) -> str:
+    """For continuous integration: a test case for each rule, failed where it fails the run."""
+    suite = ElementTree.Element("testsuite", name=f"CORS of {report.target}", tests=str(len(data["rules"])))
+    counts = {"failures": 0, "skipped": 0, "errors": 0}
+    for rule in data["rules"]:
+        case = ElementTree.SubElement(
+            suite, "testcase", classname=f"cors.{rule['profile']}", name=f"{rule['id']}: {rule['sentence']}"
+        )
+        if rule["id"] in failing:
+            counts["failures"] += 1
+            failure = ElementTree.SubElement(case, "failure", message=rule["why"], type=rule["level"])
+            failure.text = "\n\n".join(_told(one) for one in rule["violation"]["exchanges"])
+        elif rule["verdict"] == "inconclusive":
+            counts["errors"] += 1
+            ElementTree.SubElement(case, "error", message=rule["because"])
+        elif rule["verdict"] != "pass":
+            counts["skipped"] += 1
+            ElementTree.SubElement(case, "skipped", message=rule["because"] or "broken, which fails no run")
+    suite.attrib.update({name: str(count) for name, count in counts.items()})
+    ElementTree.indent(suite)
+    return ElementTree.tostring(suite, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _told(exchange: dict[str, Any]) -> str:
+    lines = [f"  {line['name']}: expected {line['expected'] or '-'}, got {line['actual'] or '-'}"
+             for line in exchange["lines"] if not line["fits"]]  # fmt: skip
+    return "\n".join([exchange["curl"], f"  HTTP/1.1 {exchange['response']['status']}", *lines])
+
+
+def to_markdown(data: dict[str, Any]) -> str:
+    """For an issue or a pull request."""
+    return "\n".join(_markdown(data)) + "\n"
+
+
+def _markdown(data: dict[str, Any]) -> Iterator[str]:
+    yield f"# CORS of {data['target']}"
+    yield ""
+    counts = {verdict: [r for r in data["rules"] if r["verdict"] == verdict] for verdict in VERDICTS}
+    yield ", ".join(f"{len(found)} {verdict}" for verdict, found in counts.items())
+    yield f"of {len(data['rules'])} rules ({', '.join(data['profiles'])}), {data['requests']:,} requests,"
+    yield f"seed {data['seed']}."
+    if data["control"]:
+        yield ""
+        yield f"The positive control failed: {data['control']}"
+    for rule in counts["fail"]:
+        yield ""
+        yield f"## {rule['id']} ({rule['level']}): {rule['sentence']}"
+        yield ""
+        yield f"{rule['why']} [Source]({rule['source']})"
+        for exchange in rule["violation"]["exchanges"]:
+            yield ""
+            yield "```console"
+            yield f"$ {exchange['curl']}"
+            yield f"HTTP/1.1 {exchange['response']['status']}"
+            yield "```"
+            yield ""
+            yield "| header | expected | got |"
+            yield "| --- | --- | --- |"
+            for line in exchange["lines"]:
+                mark = "" if line["fits"] else " ✗"
+                cells = (line["name"], line["expected"], line["actual"] + mark)
+                yield "| " + " | ".join(cell.replace("|", "\\|") or "-" for cell in cells) + " |"
+
+
+def to_html(data: dict[str, Any]) -> str:
+    """For people: one page that needs nothing else."""
+    loader = jinja2.PackageLoader("spec.conformance", ".")
+    environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    return environment.get_template("report.html").render(data=data, verdicts=VERDICTS)
