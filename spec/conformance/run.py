@@ -1,5 +1,6 @@
 """A run: the positive control, the systematic groups, then what Hypothesis finds; every answer is judged."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from fnmatch import fnmatchcase
@@ -26,7 +27,8 @@ Progress = Callable[[str, int, int], None]
 
 JUDGED = (Scope.EXCHANGE, Scope.PAIR, Scope.SET)
 
-TROUBLE_SHOWN = 5
+LONGEST_ORIGIN = 512
+"""In bytes; a decision for our own middleware, which binds no other."""
 
 
 def silent(name: str, done: int, total: int) -> None:
@@ -64,11 +66,12 @@ class Run:
     def __init__(self, transport: Transport, report: Report, target: Target, config: Config) -> None:
         self.transport, self.report, self.target, self.config = transport, report, target, config
         self.rules = [rule for rule in report.rules if target.missing_feature(rule.id) is None]
+        self.is_foreign = Profile.HOUSE.value not in report.profiles
         self._answers: dict[Request, Response] = {}
 
     def send(self, request: Request, *, afresh: bool = False) -> Exchange | None:
         """What a server answers; None when the request cannot be sent, or gets no answer."""
-        if not self.transport.carries(request):
+        if not self.transport.carries(request) or (self.is_foreign and is_beyond_bounds(request)):
             self.report.left_out += 1
             return None
         if afresh or request not in self._answers:
@@ -79,6 +82,9 @@ class Run:
                 self._note(f"{request.method} {request.path} got no answer: {problem}")
                 return None
         response = self._answers[request]
+        if is_refused_by_parser(request, response):
+            self.report.left_out += 1
+            return None
         if response.status >= 500 and request.path != self.target.error_path:
             self._note(f"{request.method} {request.path} was answered {response.status}")
         return Exchange(self.config, request, response)
@@ -175,6 +181,28 @@ class Run:
                     self.report.violations[index] = violation
                 return
         self.report.violations.append(violation)
+
+
+def is_beyond_bounds(request: Request) -> bool:
+    """An Origin that is too long for our own middleware, and for others need not be."""
+    return any(len(value) > LONGEST_ORIGIN for value in request.lines("origin"))
+
+
+def is_refused_by_parser(request: Request, response: Response) -> bool:
+    """Whether a request that no browser sends was refused before it reached what knows of CORS.
+
+    A parser may refuse what is doubled, long, empty or not ASCII; its answer says nothing about CORS.
+    """
+    if not 400 <= response.status <= 599 or response.lines("vary"):
+        return False
+    if any(name.lower().startswith(b"access-control-") for name, _ in response.headers):
+        return False
+    values = [value for _, value in request.headers]
+    origins = request.lines("origin")
+    is_odd = len(origins) > 1 or any(canonical(text(value)).kind is Kind.NEVER for value in origins)
+    return (
+        is_odd or sum(map(len, values)) > 4096 or not all(re.fullmatch(rb"[ -~]+", value) for value in values)
+    )
 
 
 class Found(Exception):

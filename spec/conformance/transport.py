@@ -44,9 +44,13 @@ class Transport(Protocol):
 
 
 def travels(request: Request) -> bool:
-    """Whether a parser hands on these lines as they are: https://www.rfc-editor.org/rfc/rfc9110#section-5.5"""
+    """Whether a parser hands on these lines as they are: https://www.rfc-editor.org/rfc/rfc9110#section-5.5
+
+    It strips what is around a value, and may refuse control characters.
+    """
     return all(
-        value == value.strip(OWS) and not re.search(rb"[\r\n\0]", value) for _, value in request.headers
+        value == value.strip(OWS) and not re.search(rb"[\x00-\x08\x0a-\x1f\x7f]", value)
+        for _, value in request.headers
     )
 
 

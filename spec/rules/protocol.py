@@ -19,6 +19,7 @@ from spec.rules.reading import (
     ACAO,
     ACEH,
     MAX_AGE,
+    ORIGIN,
     actual,
     allowed,
     answered,
@@ -106,9 +107,9 @@ def permissions_are_where_browsers_look(exchange: Exchange) -> bool:
 
 
 def allow_origin_is_the_senders_or_static(exchange: Exchange) -> bool:
-    """`*`, the Origin that was sent, or an origin that is configured by name."""
+    """`*`, an Origin that was sent, or an origin that is configured by name."""
     value, *more = answered(exchange, ACAO)
-    return not more and (value in (b"*", origin(exchange)) or is_configured(exchange, value))
+    return not more and (value in (b"*", *exchange.request.lines(ORIGIN)) or is_configured(exchange, value))
 
 
 def single_fields_are_sent_once(exchange: Exchange) -> bool:

@@ -1,0 +1,91 @@
+"""What the checker found, kept as one file for each implementation."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from spec import Config
+from spec.conformance import Report, check_url, render
+from tests.gallery.implementations import HERE, Implementation, Unable, Version, configurations, served
+
+RESULTS = HERE / "results"
+EXAMPLES = 60
+"""How many random requests are tried in each run."""
+
+
+def path_of(implementation: Implementation) -> Path:
+    """The file of an implementation."""
+    return RESULTS / f"{implementation.name.strip('@').replace('/', '-')}.json"
+
+
+def tried(implementation: Implementation) -> dict[str, Any]:
+    """The current release under all configurations, the others under that which shows their defect."""
+    current, *others = implementation.versions
+    runs = {name: run(implementation, current, config) for name, (_, config) in configurations().items()}
+    for version in others:
+        if not version.configuration and not version.fixes:
+            raise ValueError(f"{implementation.name} {version.version} has no configuration to show it under")
+    return {
+        "name": implementation.name,
+        "version": current.version,
+        "runs": runs,
+        "rediscovered": [
+            rediscovered(implementation, each) for each in implementation.versions if each.defect
+        ],
+    }
+
+
+def rediscovered(implementation: Implementation, version: Version) -> dict[str, Any]:
+    """A release with a published defect, and one without it, under the same configuration."""
+    config = Config.from_mapping(version.configuration)
+    without = next((each for each in implementation.versions if each.fixes == version.version), None)
+    if without is None and version.fixed:
+        without = implementation.versions[0]
+    return {
+        "version": version.version,
+        "run": run(implementation, version, config),
+        "fixed_version": without.version if without else None,
+        "fixed_run": run(implementation, without, config) if without else None,
+    }
+
+
+def run(implementation: Implementation, version: Version, config: Config) -> dict[str, Any]:
+    """One version under one configuration: verdicts, and the smallest exchange for each broken rule."""
+    try:
+        with served(implementation, version, config) as url:
+            report = check_url(url, config, target=implementation.target, max_examples=EXAMPLES)
+            return told(report, url)
+    except Unable as reason:
+        return {"cannot": str(reason)}
+
+
+def told(report: Report, url: str) -> dict[str, Any]:
+    """What is kept of a report: nothing that changes from run to run, such as the port."""
+    found = render.described(report, "http://127.0.0.1:8000")
+    kept = ("id", "verdict", "because", "applied", "broken", "violation")
+    for violation in (rule["violation"] for rule in found["rules"] if rule["violation"]):
+        for exchange in violation["exchanges"]:
+            exchange["status"] = exchange.pop("response")["status"]
+            del exchange["request"]  # it is in the curl line
+        del violation["configuration"]
+    result = {
+        "requests": found["requests"],
+        "control": found["control"],
+        "trouble": found["trouble"],
+        "rules": [{name: rule[name] for name in kept if rule[name]} for rule in found["rules"]],
+    }
+    text = json.dumps(result).replace(url.removeprefix("http://"), "127.0.0.1:8000")
+    kept_result: dict[str, Any] = json.loads(text)
+    return kept_result
+
+
+def write(implementation: Implementation, result: dict[str, Any]) -> None:
+    """Keep a result, readable in a diff."""
+    RESULTS.mkdir(exist_ok=True)
+    path_of(implementation).write_text(json.dumps(result, indent=1, ensure_ascii=True) + "\n")
+
+
+def read(implementation: Implementation) -> dict[str, Any] | None:
+    """What was kept; None when it was never tried."""
+    path = path_of(implementation)
+    return json.loads(path.read_text()) if path.exists() else None
