@@ -253,7 +253,7 @@ def allows(headers: str) -> Response:
         (TWO, f"{ACRH}Accept,X-Token", "S-PF-7"),
         (TWO, f"{ACRH}x-token, accept", "S-PF-7 S-HTTP-3"),
         (TWO, f"{ACRH},x-token\t,,accept", "S-PF-7 S-HTTP-3"),
-        (TWO, f"{ACRH}X-Token, Accept", "S-PF-7 S-HTTP-2"),
+        (TWO, f"{ACRH}X-Token, Accept", "S-PF-7"),
         (TWO, f"{ACRH}x-token | {ACRH}accept", "S-PF-7 S-HTTP-5"),
         (TWO, f"{ACRH}accept | {ACRH}x-token", "S-PF-7"),
         ("", ACRH, "S-PF-7 S-HTTP-5"),
