@@ -4,6 +4,7 @@ from spec.browser import preflight_request
 from spec.http import OWS, Response, elements, is_ok_status, is_token, names
 from spec.origin import Kind, canonical, is_origin_shaped
 from spec.policy import (
+    any_header_is_allowed,
     any_origin_is_allowed,
     method_is_allowed,
     origin_is_allowed,
@@ -29,6 +30,7 @@ from spec.rules.reading import (
     it_is_not_granted,
     listed,
     lower,
+    names_the_only_origin,
     origin,
     preflight,
     preflight_of_an_allowed_origin,
@@ -218,7 +220,8 @@ def the_origin(exchange: Exchange) -> bytes:
 
 
 def neither_it_nor_its_middle_is_granted(exchange: Exchange) -> bool:
-    return it_is_not_granted(exchange) and answered(exchange, ACAO) != [middle(exchange)]
+    its_middle = answered(exchange, ACAO) == [middle(exchange)] and not names_the_only_origin(exchange)
+    return it_is_not_granted(exchange) and not its_middle
 
 
 # What the configuration allows works
@@ -245,14 +248,25 @@ def the_page_may_read(exchange: Exchange) -> bool:
 
 
 def allowed_preflight_of_a_browser(exchange: Exchange) -> bool:
-    """All that it asks for is allowed, and it is letter by letter what a browser sends."""
+    """All that it asks for is configured, and it is letter by letter what a browser sends.
+
+    What the documentation page always allows, without configuration, does not bind everyone.
+    """
     if not preflight(exchange) or not page_of_an_allowed_origin(exchange) or refusals_of(exchange):
+        return False
+    if not all(is_configured_header(exchange, name) for name in asked_headers(exchange)):
         return False
     if exchange.request.lines(ACRPN) not in ([], [b"true"]):
         return False
     fetch = preflighted_fetch(exchange)
     sent = preflight_request(fetch) if fetch else None
     return sent is not None and sent.lines(ACRH) == exchange.request.lines(ACRH)
+
+
+def is_configured_header(exchange: Exchange, name: bytes) -> bool:
+    """The configuration names this request header, in any letter case, or all of them."""
+    named = {configured.lower() for configured in exchange.config.allow_headers}
+    return any_header_is_allowed(exchange.config) or text(name).lower() in named
 
 
 def refusals_of(exchange: Exchange) -> tuple[str, ...]:

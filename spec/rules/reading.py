@@ -95,6 +95,16 @@ def answered(exchange: Exchange, name: str) -> list[bytes]:
     return found
 
 
+def names_the_only_origin(exchange: Exchange) -> bool:
+    """The answer names the one origin that is configured, as Fetch lets a server do whoever asks.
+
+    https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches
+    """
+    config = exchange.config
+    only = tuple(text(value) for value in answered(exchange, ACAO))
+    return config.allow_origin_regex is None and len(only) == 1 and only == tuple(config.allow_origins)
+
+
 def answered_lines(exchange: Exchange) -> dict[str, list[bytes]]:
     """All CORS header lines that the server answers for, by name."""
     return {name: found for name in CORS_HEADERS if (found := answered(exchange, name))}

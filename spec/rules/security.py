@@ -24,6 +24,7 @@ from spec.rules.reading import (
     header_names_asked_for,
     it_is_not_granted,
     it_is_not_granted_with_credentials,
+    names_the_only_origin,
     only_the_allowed_one_is_granted,
     origin,
     preflight,
@@ -56,7 +57,8 @@ def null_is_not_allowed(exchange: Exchange) -> bool:
 
 
 def nothing_permits_the_sender(exchange: Exchange) -> bool:
-    return not granted(exchange) and not answered(exchange, ACAC)
+    credentials = answered(exchange, ACAC) and not names_the_only_origin(exchange)
+    return not granted(exchange) and not credentials
 
 
 def origin_is_malformed(exchange: Exchange) -> bool:
@@ -66,6 +68,8 @@ def origin_is_malformed(exchange: Exchange) -> bool:
 
 
 def no_origin_of_the_request_is_granted(exchange: Exchange) -> bool:
+    if names_the_only_origin(exchange):
+        return True
     sent = exchange.request.lines(ORIGIN)
     return answered(exchange, ACAO) not in [[b"*"], *([value] for value in sent), [b", ".join(sent)]]
 
@@ -153,7 +157,7 @@ RULES = (
          source=fetch("#origin-header"), level=SECURITY, profile=PROFILE,
          applies=origin_is_malformed, holds=no_origin_of_the_request_is_granted),
     Rule("S-CRD-1", "No answer allows both every origin and credentials",
-         source=fetch("#cors-protocol-and-credentials"), level=SECURITY, profile=PROFILE,
+         source=fetch("#cors-protocol-and-credentials"), level=Level.SHOULD, profile=PROFILE,
          holds=wildcard_never_meets_credentials, implies=("S-WRK-1",)),
     Rule("S-CRD-6",
          "A configured wildcard with credentials does not become every origin, reflected, with "

@@ -8,7 +8,7 @@ from model import respond
 from spec import Config, Request, Response
 from spec.http import elements
 from spec.policy import is_preflight, request_origin_is_allowed
-from spec.saboteurs import CREDENTIALS, IMPOSSIBLE, LIST, REGEX, WILDCARD, A, B, lines
+from spec.saboteurs import CREDENTIALS, IMPOSSIBLE, LIST, REGEX, TWO, WILDCARD, A, B, lines
 
 ACAO = "access-control-allow-origin"
 ACAC = "access-control-allow-credentials"
@@ -17,8 +17,6 @@ ACAH = "access-control-allow-headers"
 ACEH = "access-control-expose-headers"
 ACRH = "access-control-request-headers"
 MAX_AGE = "access-control-max-age"
-
-TWO = Config(allow_origins=(A, B))
 
 Fault = Callable[[Request, Response], Response]
 
@@ -176,7 +174,7 @@ FAULTS: dict[str, tuple[Config, Fault]] = {
     "S-HTTP-4": (LIST, on(is_actual, sets("vary", "Origin, , Accept"))),
     "S-HTTP-5": (LIST, on(asks(lambda found: len(found) > 1), answers(400))),
     "S-HTTP-6": (CREDENTIALS, on(has_no_origin, allows_credentials_twice)),
-    "S-HTTP-7": (LIST, on(origin_is(rf"[ \t]+{A}|{A}[ \t]+"), sets(ACAO, A))),
+    "S-HTTP-7": (TWO, on(origin_is(rf"[ \t]+{A}|{A}[ \t]+"), sets(ACAO, A))),
     "S-HTTP-9": (LIST, on(lambda request: bool(request.lines("if-none-match")), is_not_modified)),
     "S-HTTP-10": (LIST, on(lambda request: request.method == "HEAD" and has_no_origin(request),
                            sets("vary", "Origin, Accept"))),
@@ -191,7 +189,7 @@ FAULTS: dict[str, tuple[Config, Fault]] = {
     "S-ORG-3": (LIST, on(origin_is("https://A.EXAMPLE"), sets(ACAO, "*"))),
     "S-ORG-4": (LIST, on(origin_is("null"), sets(ACAO, "*"))),
     "S-ORG-5": (CREDENTIALS, on(is_stranger(CREDENTIALS), sets(ACAC, "true"))),
-    "S-ORG-6": (LIST, on(lambda request: is_actual(request) and len(request.lines("origin")) > 1,
+    "S-ORG-6": (TWO, on(lambda request: is_actual(request) and len(request.lines("origin")) > 1,
                          sets(ACAO, A))),
     "S-CRD-1": (CREDENTIALS, on(has_no_origin, grants_everyone_with_credentials)),
     "S-CRD-6": (IMPOSSIBLE, reflects_with_credentials),

@@ -2,10 +2,13 @@
 
 import pytest
 
+import spec.saboteurs
 from spec import RULES, Config, Exchange, Request, Response
 from spec.saboteurs import (
     A_ALONE,
     A_WITH_CREDENTIALS,
+    ANY_HEADER,
+    BOTH,
     COUNT,
     CREDENTIALS,
     LIST,
@@ -147,6 +150,8 @@ PUT, LOWER_CASE_PUT = asks(), asks(method="put")
 ALLOWS_PUT_TWICE = gives(f"{ACAM}GET, PUT, put")
 ACRM, ACRH = "access-control-request-method: ", "access-control-request-headers: "
 PUT_TWICE = asks(more=f"{ACRM}PUT")
+CHOICE = spec.saboteurs.TWO
+LIST_AND_PATTERN = Config(allow_origins=(A,), allow_origin_regex="https://b[.]example")
 TWO, ONE_MORE = f"{ACRH}x-token,accept", f"{ACRH}accept,x-token,x-other"
 
 READING: list[Row] = [
@@ -176,7 +181,7 @@ READING: list[Row] = [
     ("S-HTTP-7", seen(LIST, get(f"origin: {B} "), gives()), NOT),
     ("S-HTTP-7", seen(LIST, get(f"origin: {A}\x0b"), gives()), NOT),
     *(
-        ("S-HTTP-7", seen(LIST, get(f"origin: {sent}"), gives(headers)), expected)
+        ("S-HTTP-7", seen(CHOICE, get(f"origin: {sent}"), gives(headers)), expected)
         for sent in (f" {A}", f"{A}\t", f"\t {A} ")
         for headers, expected in [
             ("", HOLDS),
@@ -186,6 +191,22 @@ READING: list[Row] = [
             (f"{ACAO}*", BROKEN),
         ]
     ),
+    # A server may name its one origin to everyone; not when it has to choose, nor with a value that was sent.
+    ("S-HTTP-7", seen(LIST, get(f"origin: {A} "), gives(A_ALONE)), HOLDS),
+    ("S-HTTP-7", seen(LIST, get(f"origin: {A} "), gives(f"{A_ALONE} | {A_ALONE}")), HOLDS),
+    ("S-HTTP-7", seen(LIST, get(f"origin: {A} "), gives(f"{ACAO}{A} ")), BROKEN),
+    ("S-HTTP-7", seen(BOTH, get(f"origin: {A} "), gives(A_ALONE)), BROKEN),
+    ("S-HTTP-7", seen(LIST_AND_PATTERN, get(f"origin: {A} "), gives(A_ALONE)), BROKEN),
+    # Whoever sets Accept must ask for nothing that the page allows without configuration.
+    ("S-WRK-2", seen(LIST, asks(more=f"{ACRH}accept"), says(200, "OK", permits(headers=""))), NOT),
+    ("S-WRK-2", seen(LIST, asks(more=f"{ACRH}accept,x-token"), says(200, "OK", permits())), NOT),
+    ("S-WRK-2", seen(LIST, asks(more=f"{ACRH}x-token"), says(200, "OK", permits(headers=""))), BROKEN),
+    ("S-WRK-2", seen(LIST, asks(more=f"{ACRH}x-token"), says(200, "OK", permits())), HOLDS),
+    ("S-WRK-2", seen(LIST, asks(more=f"{ACRH}X-Token"), says(200, "OK", permits())), NOT),
+    ("S-WRK-2", seen(LIST, asks(), says(200, "OK", permits(headers=""))), HOLDS),
+    ("S-WRK-2", seen(LIST, asks(), says(400, "OK", permits())), BROKEN),
+    ("S-WRK-2", seen(ANY_HEADER, asks(more=f"{ACRH}accept"), says(200, "OK", permits())), HOLDS),
+    ("S-WRK-2", seen(ANY_HEADER, asks(more=f"{ACRH}accept"), says(200, "OK", permits(headers=""))), BROKEN),
 ]
 
 ALLOW = "allow: GET, HEAD"

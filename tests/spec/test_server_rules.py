@@ -20,6 +20,7 @@ from spec.saboteurs import (
     REGEX,
     TOKEN,
     TRUE,
+    TWO,
     WILDCARD,
     A,
     B,
@@ -280,9 +281,16 @@ ABOUT_SECURITY: list[Row] = [
     ("S-ORG-5", seen(LIST, FROM_B, gives(f"access-control-allow-origin: {B}")), BROKEN),
     ("S-ORG-6", seen(Config(allow_origins=("a b",)), get("origin: a b"), gives()), NOT),
     *(
-        ("S-ORG-6", seen(LIST, TWO_ORIGINS, gives(f"access-control-allow-origin: {value}")), verdict)
+        ("S-ORG-6", seen(TWO, TWO_ORIGINS, gives(f"access-control-allow-origin: {value}")), verdict)
         for value, verdict in [(A, BROKEN), (B, BROKEN), ("*", BROKEN), ("https://c.example", HOLDS)]
     ),
+    # A server may name its one origin to everyone, with what goes with it.
+    ("S-ORG-6", seen(LIST, TWO_ORIGINS, gives(A_ALONE)), HOLDS),
+    ("S-ORG-6", seen(LIST, TWO_ORIGINS, gives(f"access-control-allow-origin: {B}")), BROKEN),
+    ("S-ORG-5", seen(CREDENTIALS, FROM_B, gives(A_WITH_CREDENTIALS)), HOLDS),
+    ("S-ORG-5", seen(CREDENTIALS, FROM_B, gives(TRUE)), BROKEN),
+    ("S-ORG-5", seen(TWO, get("origin: https://c.example"), gives(A_WITH_CREDENTIALS)), BROKEN),
+    ("S-ORG-5", seen(REGEX, get("origin: https://c.d.example"), gives(A_WITH_CREDENTIALS)), BROKEN),
     ("S-CRD-1", seen(CREDENTIALS, FROM_A, gives(A_WITH_CREDENTIALS)), HOLDS),
     ("S-CRD-1", seen(CREDENTIALS, FROM_A, gives(ANYONE)), HOLDS),
     ("S-CRD-1", seen(CREDENTIALS, asks(), gives(f"{ANYONE} | {TRUE}")), BROKEN),
