@@ -182,6 +182,9 @@ def test_a_wheel_holds_the_three_packages_and_needs_nothing(tmp_path: Path) -> N
         (metadata,) = (archive.read(name).decode() for name in names if name.endswith(".dist-info/METADATA"))
     packaged = {name for name in names if ".dist-info/" not in name}
     data = {f"{room}/py.typed" for room in ("spec", "model", "impl")} | {
+        "spec/conformance/intent.schema.json",
+        "spec/conformance/report.html",
+        "spec/conformance/report.schema.json",
         "spec/config.schema.json",
         "spec/RULES.md",
     }

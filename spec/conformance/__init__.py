@@ -76,20 +76,20 @@ def check_factory(
     that the factory refuses with a ValueError is left out.
     """
     report = Report(name_of(factory), config, tuple(profiles), seed, selected(profiles, rules))
-    for number, each in enumerate([config, *drawn(config, target, seed)]):
+    for other in (None, *drawn(config, target, seed)):
+        if report.control:
+            break
         try:
-            app = factory(each)
+            app = factory(other or config)
         except ValueError:
-            if not number:
+            if other is None:
                 raise
             continue
         transport = in_process(app, interface, timeout=timeout)
         try:
-            run(transport, report, target, 0 if number else max_examples, progress, each)
+            run(transport, report, target, 0 if other else max_examples, progress, other)
         finally:
             transport.close()
-        if report.control:
-            break
     conclude(report, target)
     return report
 

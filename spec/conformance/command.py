@@ -25,7 +25,7 @@ from spec.conformance.report import Report
 from spec.conformance.run import planned, selected
 from spec.conformance.transport import NoAnswer
 from spec.http import Headers, is_token
-from spec.rule import Violation
+from spec.rule import Profile, Violation
 from spec.terminal import Wrong, loaded, say, shown
 
 MARKS = {"pass": "[green]✓[/]", "fail": "[red]✗[/]", "not applicable": "–", "inconclusive": "[yellow]?[/]"}
@@ -110,7 +110,7 @@ def tell(console: Console, report: Report, violation: Violation, base: str, head
         table.add_column("header", no_wrap=True)
         table.add_column("expected", overflow="fold")
         table.add_column("got", overflow="fold")
-        for line in lines(exchange):
+        for line in lines(exchange, rule.id):
             cells = (escape(cell) or "-" for cell in (line.name, line.expected, line.actual))
             table.add_row(*cells, style=None if line.fits else "red")
         console.print(table)
@@ -139,7 +139,13 @@ def conclusion(report: Report, strict: bool, expected: frozenset[str]) -> str:
 )
 @click.option("--factory", is_flag=True, help="TARGET makes an application of a spec.Config.")
 @click.option("--interface", type=click.Choice(["auto", "asgi", "wsgi"]), default="auto", show_default=True)
-@click.option("--profile", "profiles", multiple=True, help="Instead of the file's; any number of times.")
+@click.option(
+    "--profile",
+    "profiles",
+    multiple=True,
+    type=click.Choice([profile.value for profile in Profile]),
+    help="Instead of the file's; any number of times.",
+)
 @click.option("--rules", "globs", multiple=True, metavar="GLOB", help="These rules alone: 'SEC-*'.")
 @click.option("--list", "list_only", is_flag=True, help="List the rules that would be checked, and stop.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the random requests.")
@@ -241,7 +247,7 @@ def check_command(
     for file, made in written.items():
         if file is not None:
             file.write_text(made())
-    if report.control:
+    if report.control and not report.requests:
         say(console, f"Nothing was checked: {report.control}", style="bold red")
         raise SystemExit(3)
     console.print(tree(report))
@@ -256,5 +262,8 @@ def check_command(
             f"{rule_id} was expected to be broken, and holds: take it out of {expect}",
             style="yellow",
         )
+    if report.control:
+        say(console, f"The run means nothing: {report.control}", style="bold red")
+        raise SystemExit(3)
     say(console, conclusion(report, strict, expected), style="bold red" if failing else "bold green")
     raise SystemExit(1 if failing else 0)

@@ -4,15 +4,16 @@ import re
 import shlex
 from dataclasses import dataclass
 
-from spec.http import Headers, Request, elements
-from spec.policy import any_origin_is_allowed, header_is_allowed, method_is_allowed, requested_methods
+from spec.http import Headers, Request, elements, is_ok_status
+from spec.policy import header_is_allowed, method_is_allowed, refusals, requested_methods
 from spec.rule import Exchange
-from spec.rules.protocol import uses_credentials
+from spec.rules.protocol import is_clean, is_list_of_tokens, max_age_is_one_number, uses_credentials
 from spec.rules.reading import (
     ACAC,
     ACAH,
     ACAM,
     ACAO,
+    ACAPN,
     ACEH,
     MAX_AGE,
     VARY,
@@ -21,11 +22,13 @@ from spec.rules.reading import (
     header_names_asked_for,
     listed,
     method_listed,
+    names_the_only_origin,
     origin,
     preflight,
     text,
-    vary,
+    varies_by,
 )
+from spec.rules.security import no_origin_of_the_request_is_granted
 
 
 def curl(request: Request, base: str, headers: Headers = ()) -> str:
@@ -58,15 +61,17 @@ class Line:
     fits: bool
 
 
-def lines(exchange: Exchange) -> list[Line]:
-    """The headers that decide what a browser does with this answer, in the order in which it looks."""
+def lines(exchange: Exchange, rule: str = "") -> list[Line]:
+    """The headers that decide what a browser does with this answer, and those that this rule is about."""
     found = [_allow_origin(exchange), _allow_credentials(exchange)]
     if preflight(exchange):
-        found += [_allow_methods(exchange), _allow_headers(exchange), _shown(exchange, MAX_AGE)]
+        found = [*_status(exchange), *found, _allow_methods(exchange), _allow_headers(exchange)]
+        found.append(_shown(exchange, MAX_AGE))
     else:
         found.append(_shown(exchange, ACEH))
-    found.append(_vary(exchange))
-    return [line for line in found if line.expected or line.actual]
+    found.append(_shown(exchange, VARY))
+    by_name = {line.name: line for line in found} | {line.name: line for line in _of_rule(exchange, rule)}
+    return [line for line in by_name.values() if line.expected or line.actual]
 
 
 def _line(exchange: Exchange, name: str, expected: str, fits: bool) -> Line:
@@ -79,6 +84,47 @@ def _shown(exchange: Exchange, name: str) -> Line:
     return _line(exchange, name, "", True)
 
 
+def _of_rule(exchange: Exchange, rule: str) -> list[Line]:
+    """What one rule looks at besides, or otherwise."""
+    response, lists = exchange.response, (ACAM, ACAH, ACEH)
+    if rule == "S-SYN-2":
+        return [_line(exchange, ACAC, "true, once, or absent", response.lines(ACAC) in ([], [b"true"]))]
+    if rule in ("S-SYN-3", "S-HTTP-4", "S-PF-8"):
+        names = (*lists, VARY) if rule == "S-HTTP-4" else lists
+        found = {name: response.lines(name) for name in names}
+        return [
+            _line(exchange, name, "tokens between single commas", all(map(is_list_of_tokens, values)))
+            for name, values in found.items()
+            if values
+        ]
+    if rule == "S-SYN-4":
+        return [_line(exchange, MAX_AGE, "digits, once", max_age_is_one_number(exchange))]
+    if rule in ("S-SYN-5", "S-HTTP-8"):
+        unclean = {text(name).lower() for name, value in response.headers if not is_clean(value)}
+        return [_line(exchange, name, "no CR, LF or NUL", False) for name in sorted(unclean)]
+    if rule == "S-SYN-6":
+        misplaced = (ACEH,) if preflight(exchange) else (ACAM, ACAH, MAX_AGE)
+        return [_line(exchange, name, "absent", False) for name in misplaced if response.lines(name)]
+    if rule in ("S-VARY-1", "S-VARY-2", "S-VARY-5", "SEC-11"):
+        return [_line(exchange, VARY, "names Origin", varies_by(response, b"origin"))]
+    if rule in ("S-RSP-7", "S-HTTP-9", "S-HTTP-10"):
+        return [_line(exchange, name, "the same in both", True) for name in (ACAO, ACAC, ACEH, VARY)]
+    if rule == "S-HTTP-12":
+        return [_line(exchange, "allow", "the methods that there are", bool(response.lines("allow")))]
+    if rule == "S-HTTP-13":
+        return [Line("(body)", "empty", printable(response.body), response.body == b"")]
+    if rule == "X-PNA-1":
+        return [_line(exchange, ACAPN, "absent", not response.lines(ACAPN))]
+    return []
+
+
+def _status(exchange: Exchange) -> list[Line]:
+    status = exchange.response.status
+    if refusals(exchange.config, exchange.request):
+        return []
+    return [Line("(status)", "200 to 299", str(status), is_ok_status(status))]
+
+
 def _allow_origin(exchange: Exchange) -> Line:
     sent, came = origin(exchange), exchange.response.lines(ACAO)
     if not exchange.request.lines("origin"):
@@ -86,7 +132,7 @@ def _allow_origin(exchange: Exchange) -> Line:
     if allowed(exchange) and sent is not None:
         wildcard = " or *" if not uses_credentials(exchange) else ""
         return _line(exchange, ACAO, printable(sent) + wildcard, granted(exchange))
-    return _line(exchange, ACAO, "absent", not granted(exchange))
+    return _line(exchange, ACAO, "absent, or another origin", no_origin_of_the_request_is_granted(exchange))
 
 
 def _allow_credentials(exchange: Exchange) -> Line:
@@ -95,7 +141,7 @@ def _allow_credentials(exchange: Exchange) -> Line:
         return _line(exchange, ACAC, "", came in ([], [b"true"]))
     if allowed(exchange) and uses_credentials(exchange):
         return _line(exchange, ACAC, "true", came == [b"true"])
-    return _line(exchange, ACAC, "absent", not came)
+    return _line(exchange, ACAC, "absent", not came or names_the_only_origin(exchange))
 
 
 def _allow_methods(exchange: Exchange) -> Line:
@@ -119,15 +165,6 @@ def _allow_headers(exchange: Exchange) -> Line:
     return _line(
         exchange, ACAH, f"names {short(wanted)}", all(listed(exchange, ACAH, name) for name in wanted)
     )
-
-
-def _vary(exchange: Exchange) -> Line:
-    depends = not any_origin_is_allowed(exchange.config) or exchange.response.lines(ACAO) == [
-        origin(exchange)
-    ]
-    if preflight(exchange) or not depends:
-        return _shown(exchange, VARY)
-    return _line(exchange, VARY, "names Origin", not vary(exchange.response).isdisjoint({b"origin", b"*"}))
 
 
 def short(names: list[bytes]) -> str:

@@ -52,11 +52,13 @@ def described(report: Report, base: str = "", headers: Headers = ()) -> dict[str
 def _violation(violation: Violation, base: str, headers: Headers) -> dict[str, Any]:
     return {
         "configuration": asdict(violation.exchanges[0].config),
-        "exchanges": [_exchange(exchange, base, headers) for exchange in violation.exchanges],
+        "exchanges": [
+            _exchange(exchange, violation.rule.id, base, headers) for exchange in violation.exchanges
+        ],
     }
 
 
-def _exchange(exchange: Exchange, base: str, headers: Headers) -> dict[str, Any]:
+def _exchange(exchange: Exchange, rule: str, base: str, headers: Headers) -> dict[str, Any]:
     request, response = exchange.request, exchange.response
     return {
         "request": {"method": request.method, "path": request.path, "headers": _headers(request)},
@@ -65,7 +67,7 @@ def _exchange(exchange: Exchange, base: str, headers: Headers) -> dict[str, Any]
             "headers": _headers(response),
             "body": reading.printable(response.body),
         },
-        "lines": [asdict(line) for line in reading.lines(exchange)],
+        "lines": [asdict(line) for line in reading.lines(exchange, rule)],
         "curl": reading.curl(request, base or "http://127.0.0.1:8000", headers),
     }
 

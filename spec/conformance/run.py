@@ -94,22 +94,26 @@ class Run:
             self.report.trouble.append(trouble)
 
     def control(self) -> str:
-        """Why nothing that follows would mean anything; empty when an allowed GET is granted."""
-        origins = known_origins(self.config)
-        if not origins:
-            return ""
-        origin = origins[0]
+        """Why nothing would mean anything; empty when an allowed GET is granted.
+
+        Where no origin is allowed a GET without one must be answered.
+        """
+        origins = known_origins(self.config)[:1]
+        request = actual(tuple(origin.encode() for origin in origins), path=self.target.path)
         try:
-            response = self.transport.send(actual((origin.encode(),), path=self.target.path))
+            exchange = Exchange(self.config, request, self.transport.send(request))
         except NoAnswer as problem:
             return f"unreachable: {problem}"
-        exchange = Exchange(self.config, actual((origin.encode(),), path=self.target.path), response)
-        if not 200 <= response.status <= 299:
-            return f"GET {self.target.path} is answered {response.status}, not 2xx; name another path"
-        if the_page_may_read(exchange):
+        if not 200 <= exchange.response.status <= 299:
+            return (
+                f"GET {self.target.path} is answered {exchange.response.status}, not 2xx; name another path"
+            )
+        if not origins or the_page_may_read(exchange):
             return ""
         how = " with credentials" if uses_credentials(exchange) else ""
-        return f"GET {self.target.path} from {origin}, which the configuration allows{how}, is not granted"
+        return (
+            f"GET {self.target.path} from {origins[0]}, which the configuration allows{how}, is not granted"
+        )
 
     def judge(self, group: Group) -> list[Violation]:
         """Send a group, and say what it breaks."""
@@ -235,13 +239,20 @@ def run(
     progress: Progress = silent,
     config: Config | None = None,
 ) -> None:
-    """Add to the report: control first, and nothing else when it fails; `config` when it is another."""
+    """Add to the report: control first, and nothing else when it fails.
+
+    The control is asked again in the end: a server may have stopped answering on the way. With another
+    `config`, for a factory that has passed, there is none: not to grant what that allows is a violation.
+    """
     doing = Run(transport, report, target, config or report.config)
-    report.control = doing.control()
-    if not report.control:
-        doing.systematic(progress)
-        if max_examples:
-            doing.roam(max_examples, report.seed, progress)
+    report.control = "" if config else doing.control()
+    if report.control:
+        return
+    doing.systematic(progress)
+    if max_examples:
+        doing.roam(max_examples, report.seed, progress)
+    if not config and (again := doing.control()):
+        report.control = f"after {report.requests:,} requests: {again}"
 
 
 def planned(config: Config, target: Target, max_examples: int) -> int:
@@ -261,11 +272,11 @@ def conclude(report: Report, target: Target) -> None:
         if feature:
             report.verdicts[rule.id] = "not applicable"
             report.because[rule.id] = f"the implementation lacks {feature}"
+        elif failed[rule.id]:
+            report.verdicts[rule.id] = "fail"
         elif report.control:
             report.verdicts[rule.id] = "inconclusive"
             report.because[rule.id] = report.control
-        elif failed[rule.id]:
-            report.verdicts[rule.id] = "fail"
         elif report.applied[rule.id]:
             report.verdicts[rule.id] = "pass"
         else:

@@ -17,6 +17,7 @@ from spec.rules.reading import (
     combined_cors,
     differ_in,
     lower,
+    method_is_configured,
     origin,
     same_app_behind,
     same_but_for,
@@ -144,8 +145,10 @@ def head_or_not_modified_beside_get(a: Exchange, b: Exchange) -> bool:
 
 
 def head_beside_get(a: Exchange, b: Exchange) -> bool:
-    """The same request once with HEAD and once with GET."""
+    """The same request once with HEAD and once with GET, answered with the same status: there is a HEAD."""
     same = (a.config, a.request.headers, a.request.path) == (b.config, b.request.headers, b.request.path)
+    if a.response.status != b.response.status:
+        return False
     return same and {a.request.method, b.request.method} == {"HEAD", "GET"} and same_app_behind(a, b)
 
 
@@ -157,7 +160,14 @@ def not_modified_beside_ok(a: Exchange, b: Exchange) -> bool:
 
 
 def cors_headers_and_vary_are_the_same(a: Exchange, b: Exchange) -> bool:
-    return combined_cors(a) == combined_cors(b) and vary(a.response) == vary(b.response)
+    same_cors = combined_cors(a) == combined_cors(b) or head_is_withheld(a) or head_is_withheld(b)
+    return same_cors and vary(a.response) == vary(b.response)
+
+
+def head_is_withheld(exchange: Exchange) -> bool:
+    """HEAD is not configured, and its answer allows nothing: a choice that reuses of GET do not notice."""
+    configured = method_is_configured(exchange, b"HEAD")
+    return exchange.request.method == "HEAD" and not configured and not combined_cors(exchange)
 
 
 MUST, SHOULD, INFO = Level.MUST, Level.SHOULD, Level.INFO

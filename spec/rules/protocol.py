@@ -4,7 +4,6 @@ from spec.browser import preflight_request
 from spec.http import OWS, Response, elements, is_ok_status, is_token, names
 from spec.origin import Kind, canonical, is_origin_shaped
 from spec.policy import (
-    any_header_is_allowed,
     any_origin_is_allowed,
     method_is_allowed,
     origin_is_allowed,
@@ -27,9 +26,11 @@ from spec.rules.reading import (
     differ_in,
     granted,
     granted_with_credentials,
+    header_is_configured,
     it_is_not_granted,
     listed,
     lower,
+    method_is_configured,
     names_the_only_origin,
     origin,
     preflight,
@@ -102,6 +103,11 @@ def is_clean(value: bytes) -> bool:
     return not any(byte in value for byte in b"\r\n\0")
 
 
+def is_clearly_of_one_kind(exchange: Exchange) -> bool:
+    """No preflight, or one that asks for a method: without one it is an ordinary request to some servers."""
+    return actual(exchange) or is_token(method_of(exchange))
+
+
 def permissions_are_where_browsers_look(exchange: Exchange) -> bool:
     """Methods, request headers and Max-Age answer preflights; exposed headers answer actual requests."""
     misplaced = (ACEH,) if preflight(exchange) else (ACAM, ACAH, MAX_AGE)
@@ -143,8 +149,8 @@ def lists_have_no_empty_elements(exchange: Exchange) -> bool:
 
 
 def methods_alike_but_for_case(a: Exchange, b: Exchange) -> bool:
-    """Two preflights that ask for one method in two spellings, of which just one is allowed."""
-    if not (preflight_of_an_allowed_origin(a) and same_but_for(a, b, ACRM)):
+    """Two preflights that ask for one method in two spellings, of which just one is allowed, by its name."""
+    if not (preflight_of_an_allowed_origin(a) and same_but_for(a, b, ACRM)) or "*" in a.config.allow_methods:
         return False
     one, other = requested_methods(a.request), requested_methods(b.request)
     if len(one) > 1 or lower(one) != lower(other):
@@ -234,8 +240,10 @@ def page_of_an_allowed_origin(exchange: Exchange) -> bool:
 
 
 def successful_answer_to_an_allowed_page(exchange: Exchange) -> bool:
-    """An actual request; what an error says to a page is left to the application."""
-    return actual(exchange) and page_of_an_allowed_origin(exchange) and is_ok_status(exchange.response.status)
+    """An actual request of a configured method; what an error says to a page is left to the application."""
+    if not actual(exchange) or not method_is_configured(exchange, exchange.request.method.encode()):
+        return False
+    return page_of_an_allowed_origin(exchange) and is_ok_status(exchange.response.status)
 
 
 def uses_credentials(exchange: Exchange) -> bool:
@@ -254,19 +262,15 @@ def allowed_preflight_of_a_browser(exchange: Exchange) -> bool:
     """
     if not preflight(exchange) or not page_of_an_allowed_origin(exchange) or refusals_of(exchange):
         return False
-    if not all(is_configured_header(exchange, name) for name in asked_headers(exchange)):
+    if not method_is_configured(exchange, method_of(exchange)):
+        return False
+    if not all(header_is_configured(exchange, name) for name in asked_headers(exchange)):
         return False
     if exchange.request.lines(ACRPN) not in ([], [b"true"]):
         return False
     fetch = preflighted_fetch(exchange)
     sent = preflight_request(fetch) if fetch else None
     return sent is not None and sent.lines(ACRH) == exchange.request.lines(ACRH)
-
-
-def is_configured_header(exchange: Exchange, name: bytes) -> bool:
-    """The configuration names this request header, in any letter case, or all of them."""
-    named = {configured.lower() for configured in exchange.config.allow_headers}
-    return any_header_is_allowed(exchange.config) or text(name).lower() in named
 
 
 def refusals_of(exchange: Exchange) -> tuple[str, ...]:
@@ -336,7 +340,7 @@ RULES = (
          "Methods, request headers and Max-Age stand on preflight answers, exposed headers on actual "
          "answers",
          source=fetch("#http-responses"), level=SHOULD, profile=PROTOCOL,
-         holds=permissions_are_where_browsers_look),
+         applies=is_clearly_of_one_kind, holds=permissions_are_where_browsers_look),
     Rule("S-ORG-1", "Access-Control-Allow-Origin is `*`, the origin that was sent, or one that is configured",
          source=fetch("#http-responses"), level=MUST, profile=PROTOCOL,
          applies=has_allow_origin, holds=allow_origin_is_the_senders_or_static),

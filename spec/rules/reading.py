@@ -57,6 +57,29 @@ def preflight_of_an_allowed_origin(exchange: Exchange) -> bool:
     return preflight(exchange) and allowed(exchange)
 
 
+# What the configuration says to everyone, not only to those who claim the documentation page
+
+USUAL_METHODS = frozenset({b"DELETE", b"GET", b"HEAD", b"PATCH", b"POST", b"PUT"})
+"""What "all methods" has in every reading; which others it has the page leaves open."""
+
+
+def method_is_configured(exchange: Exchange, method: bytes) -> bool:
+    """The configuration names this method; or it names all, and this is one in every reading."""
+    named = exchange.config.allow_methods
+    return text(method) in named or ("*" in named and method in USUAL_METHODS)
+
+
+def header_is_configured(exchange: Exchange, name: bytes) -> bool:
+    """The configuration names this request header, in any letter case; or it names all, and `*` covers it."""
+    named = {configured.lower() for configured in exchange.config.allow_headers}
+    return text(name).lower() in named or ("*" in named and name.lower() != b"authorization")
+
+
+def method_could_be_allowed(exchange: Exchange, method: bytes) -> bool:
+    """The configuration names this method, or all."""
+    return text(method) in exchange.config.allow_methods or "*" in exchange.config.allow_methods
+
+
 # What the application did
 
 

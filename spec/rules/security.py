@@ -6,7 +6,6 @@ from spec.policy import (
     any_origin_is_allowed,
     asks_for_private_network,
     headers_are_allowed,
-    method_is_allowed,
     requested_methods,
 )
 from spec.rule import Exchange, Level, Profile, Rule, Scope, fetch
@@ -24,6 +23,7 @@ from spec.rules.reading import (
     header_names_asked_for,
     it_is_not_granted,
     it_is_not_granted_with_credentials,
+    method_could_be_allowed,
     names_the_only_origin,
     only_the_allowed_one_is_granted,
     origin,
@@ -87,12 +87,13 @@ def wildcard_is_configured_with_credentials(exchange: Exchange) -> bool:
 def preflight_asks_for_what_is_not_allowed(exchange: Exchange) -> bool:
     """A preflight as a browser sends it, for an origin, a method or a header that is not configured.
 
-    GET, HEAD and POST are out of it: no preflight answer can withhold them.
+    GET, HEAD and POST are out of it: no preflight answer can withhold them. So are methods that are not
+    standard where all are allowed, for others may take "all" by its word.
     """
     if not preflight(exchange) or preflighted_fetch(exchange) is None:
         return False
     method = requested_methods(exchange.request)[0]
-    method_passes = method in (b"GET", b"HEAD", b"POST") or method_is_allowed(exchange.config, method)
+    method_passes = method in (b"GET", b"HEAD", b"POST") or method_could_be_allowed(exchange, method)
     headers_pass = headers_are_allowed(exchange.config, header_names_asked_for(exchange.request))
     return not (allowed(exchange) and method_passes and headers_pass)
 

@@ -10,6 +10,7 @@ from spec.conformance import Target, check_app
 from spec.conformance.run import selected
 from spec.saboteurs import ANY_HEADER, BOTH, CREDENTIALS, EVERYTHING, LIST, REGEX, WILDCARD
 from tests.spec.sabotage import FAULTS, NEEDS_THE_APP, TWINS, server
+from tests.spec.variants import VARIANTS
 
 EVERY_PROFILE = ("protocol", "security", "documented", "house")
 FOR_EVERYONE = [rule.id for rule in selected(("protocol", "security"))]
@@ -51,3 +52,12 @@ def test_a_fault_is_found_and_nothing_else(rule_id: str) -> None:
     rule = RULES[rule_id]
     assert rule_id in found
     assert found <= {rule_id, *rule.same_as, *rule.implies}
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_nothing_is_said_of_what_is_right_in_another_way(name: str) -> None:
+    config, change = VARIANTS[name]
+    report = check_app(server(config, change), config, target=TARGET, max_examples=50)
+    assert report.control == ""
+    assert report.violations == []
+    assert report.conforms
