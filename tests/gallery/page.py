@@ -1,11 +1,150 @@
-"""placeholder"""
+"""The results as one page: a matrix of rules by implementations, in which every cell opens an exchange."""
 
+import json
 from collections.abc import Sequence
+from typing import Any
 
-from tests.gallery.implementations import HERE, Implementation
+import jinja2
+
+from spec import RULES
+from spec.conformance.reasons import reason
+from tests.gallery import results
+from tests.gallery.implementations import HERE, Implementation, configurations
 
 PATH = HERE / "index.html"
 
+LETS_IN = frozenset(
+    "SEC-2 SEC-3 SEC-7 S-CRD-6 S-ORG-3 S-ORG-4 S-HTTP-7 S-PF-5 S-PF-6 S-HTTP-1 X-PNA-1".split()
+)
+KEEPS_OUT = frozenset("S-WRK-1 S-WRK-2 S-ORG-1 S-SYN-1 S-SYN-2 S-SYN-4 S-CRD-1".split())
+CACHES = frozenset("S-VARY-1 S-VARY-2 S-VARY-5 SEC-11 S-RSP-7 S-HTTP-9 S-HTTP-10".split())
+KINDS = {
+    "in": ("✗", "lets in whom or what the configuration does not allow"),
+    "out": ("✗", "keeps out, or confuses browsers"),
+    "cache": ("△", "may go wrong behind a cache"),
+    "tidy": ("○", "a point of hygiene: no browser is misled by it"),
+    "choice": ("◇", "a documented choice"),
+    "pass": ("✓", "holds"),
+    "not applicable": ("–", "was not shown, or needs what is lacking"),
+    "inconclusive": ("?", "inconclusive: an allowed GET is not granted"),
+}
+"""How bad it is: a mark, and what it means."""
+
+
+def kind_of(rule: str) -> str:
+    """How bad it is that a rule is broken."""
+    if rule in LETS_IN:
+        return "in"
+    if rule in KEEPS_OUT:
+        return "out"
+    return "cache" if rule in CACHES else "tidy"
+
+
+def cell(implementation: Implementation, runs: dict[str, Any], rule: str) -> dict[str, Any]:
+    """What is known of one rule and one implementation, over all configurations."""
+    found = {
+        name: next((each for each in run["rules"] if each["id"] == rule), None)
+        for name, run in runs.items()
+        if "rules" in run
+    }
+    verdicts = {name: each["verdict"] for name, each in found.items() if each}
+    failed = [name for name, verdict in verdicts.items() if verdict == "fail"]
+    told: dict[str, Any] = {
+        "verdicts": verdicts,
+        "applied": sum(each.get("applied", 0) for each in found.values() if each),
+    }
+    if failed:
+        kind = "choice" if rule in implementation.choices else kind_of(rule)
+        first = found[failed[0]]
+        assert first is not None
+        told |= {"kind": kind, "exchanges": first["violation"]["exchanges"], "with": failed[0]}
+        told["choice"] = implementation.choices.get(rule)
+        told["broken"] = sum(each.get("broken", 0) for each in found.values() if each)
+        return told
+    order = ("pass", "inconclusive", "not applicable")
+    return told | {"kind": next((each for each in order if each in verdicts.values()), "not applicable")}
+
+
+def described(implementation: Implementation) -> dict[str, Any] | None:
+    """One column; None for what was never tried."""
+    found = results.read(implementation)
+    if found is None:
+        return None
+    runs = found["runs"]
+    rules = list(dict.fromkeys(rule["id"] for run in runs.values() for rule in run.get("rules", ())))
+    cells = {rule: cell(implementation, runs, rule) for rule in rules}
+    return {
+        "name": implementation.name,
+        "language": implementation.language,
+        "homepage": implementation.homepage,
+        "version": found["version"],
+        "notes": implementation.notes,
+        "cannot": {name: run["cannot"] for name, run in runs.items() if "cannot" in run},
+        "control": {name: run["control"] for name, run in runs.items() if run.get("control")},
+        "requests": sum(run.get("requests", 0) for run in runs.values()),
+        "cells": cells,
+        "rediscovered": [_rediscovered(implementation, each) for each in found["rediscovered"]],
+    }
+
+
+def _rediscovered(implementation: Implementation, found: dict[str, Any]) -> dict[str, Any]:
+    version = next(each for each in implementation.versions if each.version == found["version"])
+    broken = [rule for rule in found["run"].get("rules", ()) if rule["verdict"] == "fail"]
+    fixed = {rule["id"]: rule["verdict"] for rule in (found["fixed_run"] or {}).get("rules", ())}
+    # What found the defect: what the fixed release does not break; the worst first.
+    telling = [rule for rule in broken if fixed.get(rule["id"]) != "fail"] if fixed else broken
+    telling.sort(key=lambda rule: list(KINDS).index(kind_of(rule["id"])))
+    return {
+        "name": implementation.name,
+        "version": version.version,
+        "advisory": version.advisory,
+        "url": version.advisory_url,
+        "defect": version.defect,
+        "rules": [rule["id"] for rule in telling],
+        "exchange": telling[0]["violation"]["exchanges"][-1] if telling else None,
+        "fixed": found["fixed_version"],
+        "green": bool(telling) and all(fixed.get(rule["id"]) == "pass" for rule in telling[:1])
+        if fixed
+        else None,
+    }
+
 
 def write(everything: Sequence[Implementation]) -> None:
-    pass
+    """Make the page of what is kept."""
+    columns = [column for column in map(described, everything) if column]
+    tried = dict.fromkeys(rule for column in columns for rule in column["cells"])
+    worst = {rule: sum(column["cells"].get(rule, {}).get("kind") in ("in", "out", "cache", "tidy", "choice")
+                       for column in columns) for rule in tried}  # fmt: skip
+    kinds = list(KINDS)
+    rows = sorted((rule for rule in tried if worst[rule]), key=lambda rule: kinds.index(kind_of(rule)))
+    data = {
+        "rules": {rule: _rule(rule) for rule in tried},
+        "columns": [{"name": column["name"], "cells": column["cells"]} for column in columns],
+        "kinds": KINDS,
+    }
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    PATH.write_text(
+        environment.get_template("page.html").render(
+            columns=columns,
+            rules={rule: _rule(rule) for rule in tried},
+            rows=[(rule, _rule(rule)) for rule in rows],
+            held=[(rule, _rule(rule)) for rule in tried if not worst[rule]],
+            kinds=KINDS,
+            configurations=configurations(),
+            rediscovered=[each for column in columns for each in column["rediscovered"]],
+            data=json.dumps(data, separators=(",", ":")).replace("<", "\\u003c"),
+        )
+    )
+
+
+def _rule(rule: str) -> dict[str, str]:
+    known = RULES[rule]
+    return {
+        "sentence": known.sentence,
+        "level": known.level.value,
+        "source": known.source,
+        "why": reason(rule),
+        "kind": kind_of(rule),
+    }

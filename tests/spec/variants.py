@@ -2,6 +2,7 @@
 
 from spec import Config, Request, Response
 from spec.http import elements
+from spec.policy import is_preflight
 from spec.saboteurs import LIST, TWO, WILDCARD, A
 from tests.spec.sabotage import (
     ACAC,
@@ -15,7 +16,6 @@ from tests.spec.sabotage import (
     changed,
     first,
     has_no_origin,
-    is_preflight,
     is_stranger,
     on,
     sets,
