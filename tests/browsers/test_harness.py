@@ -175,6 +175,27 @@ def test_a_trial_has_urls_of_its_own_that_its_case_does_not_know() -> None:
     assert (step["remembers"], step["cookie"]) == (False, "")
 
 
+@pytest.mark.parametrize("pattern", [r"http://127\.0\.0\.1:\d+", "http://127.0.0.1:7401"])
+def test_a_pattern_allows_the_page_by_whatever_host_it_knows_us(pattern: str) -> None:
+    case = replace(GUARDED_CASE, config=replace(_CONFIG, allow_origins=(), allow_origin_regex=pattern))
+    asked = {"type": "http", "method": "GET", "path": "/c/t0/", "headers": []}
+
+    async def allowed(host: str) -> list[bytes]:
+        page, sent = trial.Page(), []
+        done = asyncio.get_running_loop().create_future()
+        page.trials["t0"] = trial.Trial("t0", case, host, done)
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        own = f"http://{host}:7401".encode()
+        await page.guarded({**asked, "headers": [(b"origin", own)]}, None, send)
+        return Response(200, tuple(sent[0]["headers"])).lines("access-control-allow-origin")
+
+    for host in ("127.0.0.1", "localhost", "10.0.0.1", "my.host"):
+        assert asyncio.run(allowed(host)) == [f"http://{host}:7401".encode()]
+
+
 # The judgement
 
 

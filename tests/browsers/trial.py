@@ -5,6 +5,7 @@ A trial is one performance of a case, with a folder of its own in every URL.
 
 import asyncio
 import json
+import re
 import socket
 from collections import deque
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -42,7 +43,8 @@ class Trial:
 
     def own(self, text: str) -> str:
         """With the folder of this trial, and the host by which the page knows us."""
-        return text.replace(FOLDER, f"/c/{self.id}/").replace(LOOPBACK, self.host)
+        text = text.replace(FOLDER, f"/c/{self.id}/").replace(LOOPBACK, self.host)
+        return text.replace(re.escape(LOOPBACK), re.escape(self.host))  # as regular expressions have it
 
     def common(self, text: str) -> str:
         """As the case writes it."""
