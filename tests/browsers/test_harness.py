@@ -196,6 +196,20 @@ def test_a_pattern_allows_the_page_by_whatever_host_it_knows_us(pattern: str) ->
         assert asyncio.run(allowed(host)) == [f"http://{host}:7401".encode()]
 
 
+def test_no_visit_uses_the_urls_of_another() -> None:
+    async def urls() -> set[str]:
+        page = trial.Page()
+        told = {"agent": "", "streams": False, "outcomes": []}
+        working = asyncio.create_task(page.perform([ASKED, GUARDED_CASE], ""))
+        await asyncio.sleep(0)
+        found = {trial["steps"][0]["url"] for trial in (await page.next(told))["trials"]}
+        working.cancel()
+        return found
+
+    first, second = asyncio.run(urls()), asyncio.run(urls())
+    assert (len(first), len(second), first & second) == (2, 2, set())
+
+
 # The judgement
 
 

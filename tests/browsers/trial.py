@@ -6,6 +6,7 @@ A trial is one performance of a case, with a folder of its own in every URL.
 import asyncio
 import json
 import re
+import secrets
 import socket
 from collections import deque
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -95,6 +96,7 @@ class Page:
     """The page in one browser: takes cases, gives what was seen of each, in their order."""
 
     def __init__(self) -> None:
+        self.token = secrets.token_hex(4)  # no URL may be one that the browser knows from another visit
         self.trials: dict[str, Trial] = {}
         self.agent = ""
         self.result: dict[str, Any] | None = None
@@ -109,7 +111,7 @@ class Page:
         """Have all these cases tried. Raises TimeoutError when the browser stops answering."""
         loop = asyncio.get_running_loop()
         trials = [
-            Trial(f"t{number}", case, self.host, loop.create_future())
+            Trial(f"{self.token}-{number}", case, self.host, loop.create_future())
             for number, case in enumerate(cases, len(self.trials))
         ]
         self.trials |= {trial.id: trial for trial in trials}
