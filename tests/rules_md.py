@@ -110,7 +110,7 @@ def sentence(rule: Rule) -> str:
 
 def confirmations(rule: Rule, confirmed: Mapping[str, Mapping[str, int]]) -> str:
     """The engines that confirmed a rule about browsers, each with the number of cases."""
-    if not rule.id.startswith("C-"):
+    if rule.scope is not Scope.FETCH:
         return "-"
     counts = confirmed.get(rule.id, {})
     return ", ".join(f"{name} {number:,}" for name, number in counts.items()) or "none"

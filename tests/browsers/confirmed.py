@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
+from spec.rule import Scope
 from spec.rules import RULES
 from tests.browsers.cases import Case, predicted
 from tests.browsers.engines import BROWSERS
@@ -16,7 +17,7 @@ from tests.browsers.outcomes import Browser
 from tests.spec.verdicts import HOLDS, verdict
 
 CONFIRMED = Path(__file__).with_name("confirmed.json")
-JUDGED = [rule.id for rule in RULES.values() if rule.id.startswith("C-") and not rule.not_executable]
+JUDGED = [rule.id for rule in RULES.values() if rule.scope is Scope.FETCH and not rule.not_executable]
 ENGINES = {browser.engine.name: browser.engine for browser in BROWSERS}
 
 Counts = dict[str, dict[str, int]]

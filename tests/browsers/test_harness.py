@@ -119,10 +119,11 @@ def test_a_rule_is_confirmed_by_the_cases_to_which_it_applies_and_on_which_it_ho
     browser = outcomes.Browser("1", dict.fromkeys(cases, READ))
     counts = confirmed.confirmations({"firefox": browser}, cases)
     assert counts["C-PF-1"] == {"firefox": 2}
+    assert counts["P-1"] == {"firefox": 1}
     assert counts["C-MTH-5"] == {}
     rule = RULES["C-PF-1"]
     assert rules_md.confirmations(rule, {"C-PF-1": {"a": 1234, "b": 5}}) == "a 1,234, b 5"
-    assert rules_md.confirmations(rule, {}) == "none"
+    assert rules_md.confirmations(rule, {}) == rules_md.confirmations(RULES["P-1"], {}) == "none"
     assert rules_md.confirmations(RULES["D-01"], {}) == "-"
 
 
