@@ -1,19 +1,19 @@
 """How requests reach a server: over a socket, or in process over ASGI or WSGI."""
 
 import asyncio
+import concurrent.futures
 import inspect
 import io
 import ipaddress
 import re
 import socket
 import ssl
-import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import Any, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import h11
 
@@ -24,6 +24,9 @@ WSGIApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 IDLE = 10.0
 """Seconds that an answer may take, unless something else is said."""
+
+
+CONTROLS = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 class NoAnswer(Exception):
@@ -48,10 +51,7 @@ def travels(request: Request) -> bool:
 
     It strips what is around a value, and may refuse control characters.
     """
-    return all(
-        value == value.strip(OWS) and not re.search(rb"[\x00-\x08\x0a-\x1f\x7f]", value)
-        for _, value in request.headers
-    )
+    return all(value == value.strip(OWS) and not CONTROLS.search(value) for _, value in request.headers)
 
 
 # Sockets
@@ -63,13 +63,17 @@ class Socket:
     def __init__(
         self, url: str, *, headers: Headers = (), timeout: float = IDLE, rate: float | None = None
     ) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        try:
+            parts = urlsplit(url)
+            host, port = parts.hostname, parts.port
+        except ValueError:  # brackets without an address in them, or a port that is no number
+            host, port = None, None
+        if not host or parts.scheme not in ("http", "https"):
             raise ValueError(
                 f"url: {url!r} is not an http or https URL; write for instance http://127.0.0.1:8000"
             )
-        self.host, self.is_secure = parts.hostname, parts.scheme == "https"
-        self.port = parts.port or (443 if self.is_secure else 80)
+        self.host, self.is_secure = host, parts.scheme == "https"
+        self.port = port or (443 if self.is_secure else 80)
         self.authority = parts.netloc.rpartition("@")[2].encode()
         self.prefix = parts.path.rstrip("/")
         self.headers, self.timeout = headers, timeout
@@ -82,7 +86,7 @@ class Socket:
         """Whether this machine alone is reached. Raises NoAnswer when the name is not known."""
         try:
             found = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)
-        except OSError as problem:
+        except (OSError, UnicodeError) as problem:
             raise NoAnswer(f"{self.host}: {problem}") from None
         return all(ipaddress.ip_address(str(address[4][0])).is_loopback for address in found)
 
@@ -95,8 +99,12 @@ class Socket:
         time.sleep(max(0.0, self._last + self._pause - time.monotonic()))
         self._last = time.monotonic()
         if self._socket is not None:
-            with suppress(NoAnswer):  # a server may close a connection that was kept; once more, on a new one
+            try:
                 return self._exchange(self._socket, request)
+            except NoAnswer as problem:
+                # A server may close a connection that was kept: once more, on a new one.
+                if isinstance(problem.__cause__, TimeoutError):
+                    raise
         return self._exchange(self._open(), request)
 
     def close(self) -> None:
@@ -111,7 +119,7 @@ class Socket:
             opened = socket.create_connection((self.host, self.port), self.timeout)
             if self.is_secure:
                 opened = ssl.create_default_context().wrap_socket(opened, server_hostname=self.host)
-        except OSError as problem:
+        except (OSError, UnicodeError) as problem:
             raise NoAnswer(f"{self.host} port {self.port}: {problem}") from None
         self._connection = h11.Connection(h11.CLIENT)
         self._socket = opened
@@ -123,7 +131,7 @@ class Socket:
             return self._read(opened)
         except (OSError, h11.ProtocolError) as problem:
             self.close()
-            raise NoAnswer(f"{type(problem).__name__}: {problem}") from None
+            raise NoAnswer(f"{type(problem).__name__}: {problem}") from problem
 
     def _write(self, opened: socket.socket, request: Request) -> None:
         # h11 refuses to write some of what is sent here. It is told of a like request, so that it knows what
@@ -136,25 +144,28 @@ class Socket:
         opened.sendall(head + b"".join(b"%b: %b\r\n" % line for line in lines) + b"\r\n")
 
     def _read(self, opened: socket.socket) -> Response:
-        head, body = None, b""
-        while True:
-            event = self._connection.next_event()
+        lines: Headers = ()
+        status, body = 0, b""
+        end = time.monotonic() + self.timeout
+        while not isinstance(event := self._connection.next_event(), h11.EndOfMessage):
             if event is h11.NEED_DATA:
-                self._connection.receive_data(opened.recv(65536))
+                if time.monotonic() > end:
+                    raise TimeoutError("timed out")  # an answer that goes on and on
+                data = opened.recv(65536)
+                if not data and not status:
+                    raise ConnectionError("the connection was closed without an answer")
+                self._connection.receive_data(data)
             elif isinstance(event, h11.Response):
-                head = event
+                status = event.status_code
+                lines = tuple((bytes(name), bytes(value)) for name, value in event.headers)
             elif isinstance(event, h11.Data):
                 body += bytes(event.data)
-            elif isinstance(event, (h11.EndOfMessage, h11.ConnectionClosed, h11.PAUSED)):
-                break
-        if head is None:
-            raise h11.RemoteProtocolError("the connection was closed without an answer")
-        if self._connection.our_state is h11.DONE and self._connection.their_state is h11.DONE:
+        states = (self._connection.our_state, self._connection.their_state)
+        if states == (h11.DONE, h11.DONE) and self._connection.trailing_data == (b"", False):
             self._connection.start_next_cycle()
         else:
             self.close()
-        lines = tuple((bytes(name), bytes(value)) for name, value in head.headers)
-        return Response(head.status_code, lines, body)
+        return Response(status, lines, body)
 
 
 # In process
@@ -165,6 +176,7 @@ class Asgi:
 
     def __init__(self, app: ASGIApp, *, timeout: float = IDLE) -> None:
         self.app, self.timeout = app, timeout
+        self._state: dict[str, Any] = {}
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
@@ -188,17 +200,27 @@ class Asgi:
         self._loop.call_soon_threadsafe(self._stopping.set)
         with suppress(Exception):
             self._lifespan.result(self.timeout)
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        asyncio.run_coroutine_threadsafe(self._end(), self._loop)
         self._thread.join(self.timeout)
-        self._loop.close()
+        if not self._thread.is_alive():  # an application may block it
+            self._loop.close()
 
     def _run(self, coroutine: Any) -> Any:
         future = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
         try:
             return future.result(self.timeout)
-        except TimeoutError:
+        except concurrent.futures.TimeoutError:  # on Python 3.10 another than the builtin
             future.cancel()
             raise NoAnswer(f"no answer within {self.timeout:g} seconds") from None
+
+    async def _end(self) -> None:
+        """End what the application has left running, then the loop."""
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in left:
+            task.cancel()
+        if left:
+            await asyncio.wait(left, timeout=self.timeout)
+        self._loop.stop()
 
     async def _make_event(self) -> asyncio.Event:
         return asyncio.Event()
@@ -217,7 +239,8 @@ class Asgi:
             started.set()
 
         try:
-            scope = {"type": "lifespan", "asgi": {"version": "3.0", "spec_version": "2.0"}, "state": {}}
+            asgi = {"version": "3.0", "spec_version": "2.0"}
+            scope = {"type": "lifespan", "asgi": asgi, "state": self._state}
             await self.app(scope, receive, send)
         except Exception:
             pass
@@ -229,10 +252,10 @@ class Asgi:
         lines = [(name.lower(), value) for name, value in request.headers]
         scope = {
             "type": "http", "asgi": {"version": "3.0", "spec_version": "2.4"}, "http_version": "1.1",
-            "method": request.method, "scheme": "http", "path": path, "raw_path": path.encode(),
+            "method": request.method, "scheme": "http", "path": unquote(path), "raw_path": path.encode(),
             "query_string": query.encode(), "root_path": "",
             "headers": [(b"host", b"testserver"), *lines],
-            "client": ("127.0.0.1", 50000), "server": ("testserver", 80), "state": {},
+            "client": ("127.0.0.1", 50000), "server": ("testserver", 80), "state": dict(self._state),
         }  # fmt: skip
         told = iter(({"type": "http.request", "body": b"", "more_body": False},))
         messages: list[dict[str, Any]] = []
@@ -267,19 +290,22 @@ class Wsgi:
         self.app = app
 
     def carries(self, request: Request) -> bool:
-        """All but doubled lines."""
+        """All but doubled lines, and control characters, which no server hands on."""
         found = [name.lower() for name, _ in request.headers]
-        return len(set(found)) == len(found)
+        return len(set(found)) == len(found) and not any(
+            CONTROLS.search(value) for _, value in request.headers
+        )
 
     def send(self, request: Request) -> Response:
         """Call the application once. Raises NoAnswer."""
         path, _, query = request.path.partition("?")
         environ: dict[str, Any] = {
-            "REQUEST_METHOD": request.method, "SCRIPT_NAME": "", "PATH_INFO": path, "QUERY_STRING": query,
+            "REQUEST_METHOD": request.method, "SCRIPT_NAME": "", "PATH_INFO": unquote(path, "latin-1"),
+            "QUERY_STRING": query,
             "SERVER_NAME": "testserver", "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1",
             "HTTP_HOST": "testserver", "REMOTE_ADDR": "127.0.0.1", "CONTENT_LENGTH": "0",
             "wsgi.version": (1, 0), "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(),
-            "wsgi.errors": sys.stderr, "wsgi.multithread": False, "wsgi.multiprocess": False,
+            "wsgi.errors": io.StringIO(), "wsgi.multithread": False, "wsgi.multiprocess": False,
             "wsgi.run_once": False,
         }  # fmt: skip
         for name, value in request.headers:
@@ -321,6 +347,6 @@ def in_process(app: Any, interface: str = "auto", *, timeout: float = IDLE) -> T
     if not callable(app):
         raise ValueError(f"app: {app!r} cannot be called; give an ASGI or WSGI application")
     if interface == "auto":
-        called = app if inspect.isfunction(app) or inspect.ismethod(app) else type(app).__call__
-        interface = "asgi" if inspect.iscoroutinefunction(called) else "wsgi"
+        is_async = any(map(inspect.iscoroutinefunction, (app, type(app).__call__)))
+        interface = "asgi" if is_async else "wsgi"
     return Asgi(app, timeout=timeout) if interface == "asgi" else Wsgi(app, timeout=timeout)
