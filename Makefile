@@ -11,7 +11,7 @@ SEED := $(shell od -An -N4 -tu4 /dev/urandom | tr -d ' ')
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo verify test browsers mutants exhaust fuzz bench format lint types rules clean
+.PHONY: help demo verify test browsers gallery mutants exhaust fuzz bench format lint types rules clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -34,6 +34,9 @@ browsers: $(READY) ## the cases before real browsers; ENGINES="chromium firefox"
 mutants: $(READY) ## every mutant of impl, model and spec
 	@status=0; $(RUN) -m tests.mutants.gate impl model spec || status=1; \
 	$(RUN) -m tests.mutants.own impl model spec || status=1; exit $$status
+
+gallery: $(READY) ## the checker before other implementations; ONLY=name refreshes one
+	@$(RUN) -m tests.gallery $(if $(ONLY),--only "$(ONLY)")
 
 exhaust: $(READY) ## model, rules and middleware compared on 10 million cases
 	@$(RUN) -m tests.theorems.exhaust --scope large

@@ -99,6 +99,25 @@ def test_a_command_of_the_readme_is_known_and_prints_what_is_shown(
         )
 
 
+def test_the_test_of_the_readme_fails_for_the_mistake_and_for_nothing_when_it_is_mended(
+    tmp_path: Path,
+) -> None:
+    for name, content in files(TEXT).items():
+        (tmp_path / name).write_text(content)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_shop.py"]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert ran.returncode == 1
+    assert "SEC-2: " in ran.stdout
+    shop = tmp_path / "shop.py"
+    shop.write_text(
+        shop.read_text().replace(
+            'origin.startswith("https://app.example")', 'origin == "https://app.example"'
+        )
+    )
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert ran.returncode == 0, ran.stdout
+
+
 def test_the_readme_shows_programs_and_commands() -> None:
     assert programs(TEXT)
     assert sessions(TEXT)

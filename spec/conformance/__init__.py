@@ -19,6 +19,7 @@ from spec.strategies import configs
 
 __all__ = [
     "FEATURES", "NoAnswer", "Report", "Target", "assert_conforms", "check_app", "check_factory", "check_url",
+    "in_process",
 ]  # fmt: skip
 
 ANY_TARGET = Target()

@@ -219,6 +219,7 @@ def check_command(
             MofNCompleteColumn(),
             console=console,
             transient=True,
+            disable=not console.is_terminal,
         ) as bar:
             task = bar.add_task("control", total=None)
             report = check(
