@@ -1,0 +1,95 @@
+"""The smallest servers: bytes on a socket, and applications that give the answer they are told to give."""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from spec.http import Headers, Request, Response
+
+OK = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"
+
+Answer = Callable[[Request], Response]
+
+
+@contextmanager
+def raw(*connections: Sequence[bytes | None]) -> Iterator[tuple[int, list[tuple[int, bytes]]]]:
+    """A port that answers the requests of one connection after another with these bytes, then closes it.
+
+    None: it says nothing. Gives the port, and the requests as they came, each with the number of its
+    connection.
+    """
+    seen: list[tuple[int, bytes]] = []
+    over = threading.Event()
+    listener = socket.create_server(("127.0.0.1", 0))
+    listener.settimeout(2)
+
+    def serve() -> None:
+        with listener:
+            for number, answers in enumerate(connections):
+                try:
+                    opened, _ = listener.accept()
+                except OSError:
+                    return
+                with opened:
+                    opened.settimeout(2)
+                    for answer in answers:
+                        request = one_request(opened)
+                        if not request:
+                            break
+                        seen.append((number, request))
+                        if answer is None:
+                            over.wait(2)
+                            return
+                        opened.sendall(answer)
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    try:
+        yield listener.getsockname()[1], seen
+    finally:
+        over.set()
+        with socket.socket() as knock:  # whoever still waits for a connection gets one
+            knock.settimeout(0.2)
+            knock.connect_ex(("127.0.0.1", 0) if listener.fileno() < 0 else listener.getsockname())
+        thread.join(2)
+
+
+def one_request(opened: socket.socket) -> bytes:
+    """The bytes up to the empty line; none when the connection was closed."""
+    found = b""
+    while not found.endswith(b"\r\n\r\n"):
+        try:
+            more = opened.recv(65536)
+        except OSError:
+            return b""
+        if not more:
+            return b""
+        found += more
+    return found
+
+
+def asgi(answer: Answer) -> Any:
+    """An ASGI application without a lifespan; what it answers with is given."""
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        assert scope["type"] == "http", "no lifespan here"
+        query = "?" + scope["query_string"].decode() if scope["query_string"] else ""
+        sent = tuple((name, value) for name, value in scope["headers"] if name != b"host")
+        given = answer(Request(scope["method"], sent, scope["path"] + query))
+        await send({"type": "http.response.start", "status": given.status, "headers": list(given.headers)})
+        await send({"type": "http.response.body", "body": given.body})
+
+    return app
+
+
+def wsgi(status: str, headers: Headers, body: Sequence[bytes] = (b"hello",)) -> Any:
+    """A WSGI application that always answers the same."""
+    lines = [(name.decode(), value.decode()) for name, value in headers]
+
+    def app(environ: Any, start_response: Any) -> Sequence[bytes]:
+        start_response(status, lines)
+        return body
+
+    return app
