@@ -19,7 +19,7 @@ from spec.origin import Kind, canonical
 from spec.rule import Exchange, Profile, Rule, Scope, Violation
 from spec.rules import ADVICE, RULES
 from spec.rules.protocol import the_page_may_read, uses_credentials
-from spec.rules.reading import text
+from spec.rules.reading import allowed, text
 from spec.strategies import requests
 
 Progress = Callable[[str, int, int], None]
@@ -123,12 +123,21 @@ class Run:
         for rule in self.rules:
             assert rule.holds is not None
             for subject in subjects(rule, exchanges):
-                if rule.applies(*subject):
+                if rule.applies(*subject) and self.concerns(rule, subject):
                     self.report.applied[rule.id] += 1
                     if not rule.holds(*subject):
                         self.report.broken[rule.id] += 1
                         violations.append(Violation(rule, subject, explain(rule, subject)))
         return violations
+
+    def concerns(self, rule: Rule, subject: tuple[Exchange, ...]) -> bool:
+        """Whether the implementation could follow the rule here.
+
+        S-PF-5 speaks of origins, methods and headers: of methods or headers that it cannot restrict, it does
+        not.
+        """
+        can_restrict = self.target.lacks.isdisjoint({"allow_methods", "allow_headers"})
+        return rule.id != "S-PF-5" or can_restrict or not any(map(allowed, subject))
 
     def systematic(self, progress: Progress) -> None:
         """All groups."""

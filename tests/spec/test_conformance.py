@@ -1,14 +1,17 @@
 """The checker: silent about what is right, and exact about what is wrong."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from impl import CORSMiddleware
 from spec import RULES, Config
-from spec.conformance import Target, check_app
-from spec.conformance.run import selected
-from spec.saboteurs import ANY_HEADER, BOTH, CREDENTIALS, EVERYTHING, LIST, REGEX, WILDCARD
+from spec.conformance import Report, Target, check_app, in_process
+from spec.conformance.cases import Group
+from spec.conformance.run import Run, selected
+from spec.http import Response
+from spec.saboteurs import ANY_HEADER, BOTH, CREDENTIALS, EVERYTHING, LIST, REGEX, SERVERS, WILDCARD
 from tests.spec.sabotage import FAULTS, NEEDS_THE_APP, TWINS, server
 from tests.spec.variants import VARIANTS
 
@@ -61,3 +64,45 @@ def test_nothing_is_said_of_what_is_right_in_another_way(name: str) -> None:
     assert report.control == ""
     assert report.violations == []
     assert report.conforms
+
+
+def replaying(*responses: Response) -> Any:
+    """An ASGI application that gives these answers, one after the other."""
+    left = iter(responses)
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            answer = next(left)
+            headers = list(answer.headers)
+            await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+            await send({"type": "http.response.body", "body": answer.body})
+
+    return app
+
+
+SEEN_FROM_OUTSIDE = {
+    rule_id: tuple(replace(exchange, app_response=None, app_calls=None) for exchange in exchanges)
+    for rule_id, exchanges in SERVERS.items()
+}
+"""The saboteurs, as a checker sees them: it does not know what the application behind did."""
+
+NEEDS_MORE = set(
+    "D-25 D-26 D-28 S-PF-2 S-PF-16 S-RSP-4 S-RSP-8 S-VARY-4 A-ACT-1 A-ACT-2 A-ACT-3 A-ACT-4 A-ACT-5".split()
+)
+"""The saboteurs that only break what they declare when one sees behind the server."""
+
+
+@pytest.mark.parametrize("rule_id", SEEN_FROM_OUTSIDE)
+def test_a_saboteur_breaks_its_rule_and_what_that_declares(rule_id: str) -> None:
+    rule, exchanges = RULES[rule_id], SEEN_FROM_OUTSIDE[rule_id]
+    config = exchanges[0].config
+    report = Report("saboteur", config, EVERY_PROFILE, 0, selected(EVERY_PROFILE))
+    transport = in_process(replaying(*(exchange.response for exchange in exchanges)))
+    try:
+        doing = Run(transport, report, Target(), config)
+        broken = doing.judge(Group("", tuple(exchange.request for exchange in exchanges), afresh=True))
+    finally:
+        transport.close()
+    expected = {rule_id, *rule.same_as, *rule.implies}
+    found = {violation.rule.id for violation in broken}
+    assert found < expected if rule_id in NEEDS_MORE else found == expected
