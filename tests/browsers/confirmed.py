@@ -12,13 +12,12 @@ from pathlib import Path
 from spec.rule import Scope
 from spec.rules import RULES
 from tests.browsers.cases import Case, predicted
-from tests.browsers.engines import BROWSERS
+from tests.browsers.engines import ENGINES
 from tests.browsers.outcomes import Browser
 from tests.spec.verdicts import HOLDS, verdict
 
 CONFIRMED = Path(__file__).with_name("confirmed.json")
 JUDGED = [rule.id for rule in RULES.values() if rule.scope is Scope.FETCH and not rule.not_executable]
-ENGINES = {browser.engine.name: browser.engine for browser in BROWSERS}
 
 Counts = dict[str, dict[str, int]]
 """By the ids of rules: by the names of engines, the number of cases."""

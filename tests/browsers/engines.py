@@ -91,6 +91,8 @@ BROWSERS = (
     ),
 )
 
+ENGINES = {browser.engine.name: browser.engine for browser in BROWSERS}
+
 
 @contextmanager
 def opened(browser: Browser, url: str) -> Iterator[subprocess.Popen[bytes]]:

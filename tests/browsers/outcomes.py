@@ -17,7 +17,8 @@ from spec.config import Config
 from spec.http import Response
 from tests.browsers import systematic
 from tests.browsers.cases import Answers, Case
-from tests.browsers.seen import Got, Seen, Sent
+from tests.browsers.engines import ENGINES
+from tests.browsers.seen import Got, Seen, Sent, disagreements
 
 FOLDER = Path(__file__).parent
 OUTCOMES, ROAMED = FOLDER / "outcomes.jsonl", FOLDER / "roamed.jsonl"
@@ -132,7 +133,11 @@ def known_cases() -> dict[str, Case]:
 
 
 def refresh(cases: Iterable[Case], browsers: Mapping[str, Browser], folder: Path = FOLDER) -> None:
-    """Write down what these browsers did; what others did with the same cases stays."""
+    """Write down what these browsers did; what others did with the same cases stays.
+
+    These agree with their models. Some of what they do is left to them, as whether they remember a preflight:
+    where such a choice falls otherwise than in an earlier run of the same version, the earlier record stays.
+    """
     path = folder / OUTCOMES.name
     keys = {key(case): case for case in cases}
     known = read(path) if path.exists() else {}
@@ -140,7 +145,15 @@ def refresh(cases: Iterable[Case], browsers: Mapping[str, Browser], folder: Path
         name: Browser(browser.version, {each: seen for each, seen in browser.seen.items() if each in keys})
         for name, browser in known.items()
     }
-    write(dict(sorted({**kept, **browsers}.items())), path)
+    for name, browser in browsers.items():
+        earlier = kept[name].seen if name in kept and kept[name].version == browser.version else {}
+        still_right = {
+            each: seen
+            for each, seen in earlier.items()
+            if each in browser.seen and not disagreements(keys[each], seen, ENGINES[name])
+        }
+        kept[name] = Browser(browser.version, {**browser.seen, **still_right})
+    write(dict(sorted(kept.items())), path)
     drawn = {key(case) for case in systematic.cases()}
     write_cases((case for each, case in keys.items() if each not in drawn), folder / ROAMED.name)
 

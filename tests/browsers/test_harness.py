@@ -114,6 +114,28 @@ def test_a_run_of_one_browser_keeps_what_others_did_with_the_same_cases(tmp_path
     assert outcomes.read_cases(tmp_path / "roamed.jsonl") == [GUARDED_CASE]
 
 
+def test_what_is_left_to_a_browser_does_not_change_the_record_of_its_version(tmp_path: Path) -> None:
+    put = Fetch(HOME, AWAY, "PUT", path=FOLDER)
+    lists = {"access_control_allow_origin": "*", "access_control_allow_methods": "PUT"}
+    case = single(put, answer(**lists), answer(**lists), "memory", times=2)
+    remembered = modelled(case, FIREFOX)
+    asked_again = replace(remembered, sent=remembered.sent[:2] * 2)
+    assert remembered != asked_again and not disagreements(case, asked_again, FIREFOX)
+
+    def recorded(version: str, seen: Seen) -> Seen:
+        browser = outcomes.Browser(version, {outcomes.key(case): seen})
+        outcomes.refresh([case], {"firefox": browser}, tmp_path)
+        found = outcomes.read(tmp_path / "outcomes.jsonl")["firefox"]
+        assert found.version == version
+        return found.seen[outcomes.key(case)]
+
+    wrong = replace(asked_again, got=(Got(False),) * 2)
+    assert recorded("1", wrong) == wrong
+    assert recorded("1", asked_again) == asked_again
+    assert recorded("1", remembered) == asked_again
+    assert recorded("2", remembered) == remembered
+
+
 def test_a_rule_is_confirmed_by_the_cases_to_which_it_applies_and_on_which_it_holds() -> None:
     cases = {outcomes.key(case): case for case in (ASKED, GUARDED_CASE)}
     browser = outcomes.Browser("1", dict.fromkeys(cases, READ))

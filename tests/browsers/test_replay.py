@@ -9,7 +9,7 @@ import pytest
 
 from tests.browsers import confirmed, outcomes
 from tests.browsers.cases import Case, Theorem
-from tests.browsers.confirmed import ENGINES
+from tests.browsers.engines import ENGINES
 from tests.browsers.seen import Seen, disagreements, hidden_deviations, means_the_same
 
 AT_LEAST = {"single": 1_500, "end to end": 1_000}
