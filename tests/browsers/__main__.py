@@ -7,6 +7,7 @@ page waits for the browser of whoever opens it.
 import argparse
 import asyncio
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -41,8 +42,10 @@ class Result:
     """What one engine did."""
 
     engine: Engine
-    version: str
+    version: str  # empty where it is not known
     seconds: float
+    agent: str = ""
+    """What a browser that somebody opens calls itself."""
     seen: dict[str, Seen] = field(default_factory=dict)
     tried: Counter[str] = field(default_factory=Counter)
     failures: list[tuple[Case, list[str]]] = field(default_factory=list)
@@ -128,7 +131,7 @@ def table(results: Sequence[Result]) -> Table:
     found = Table(title="Browsers and their models")
     found.add_column("theorem")
     for result in results:
-        found.add_column(f"{result.engine.name}\n{result.version}", justify="right")
+        found.add_column(f"{result.engine.name}\n{result.version}".strip(), justify="right")
     for theorem in get_args(Theorem):
         row = []
         for result in results:
@@ -158,7 +161,7 @@ def for_page(result: Result) -> dict[str, Any]:
         "summary": f"This browser does what the model of {name} does."
         if result.agrees
         else f"This browser is not as the model of {name}.",
-        "agent": result.version,
+        "agent": result.agent,
         "rows": [
             ["theorem", "cases", "differ"],
             *([theorem, result.tried[theorem], failed[theorem]] for theorem in get_args(Theorem)),
@@ -187,6 +190,9 @@ def report(results: Sequence[Result], console: Console) -> None:
         for note in notes(result):
             console.print(f"{name}: {note}", highlight=False, soft_wrap=True)
     console.print(table(results))
+    for result in results:
+        if result.agent:
+            console.print(f"opened in {result.agent}", highlight=False, soft_wrap=True)
 
 
 def install(browsers: Sequence[Browser]) -> list[Browser]:
@@ -210,7 +216,8 @@ async def serve(listen_at: str, cases: Sequence[Case], console: Console) -> Resu
         )
         await page.opened.wait()
         started = time.monotonic()
-        result = Result(engine_of(page.agent), page.agent, 0.0)
+        engine = engine_of(page.agent)
+        result = Result(engine, version_in(page.agent, engine), 0.0, page.agent)
         await judge(page, cases, result)
         result.seconds = time.monotonic() - started
         report([result], console)
@@ -224,6 +231,13 @@ def engine_of(agent: str) -> Engine:
     if "Firefox/" in agent:
         return FIREFOX
     return CHROMIUM if "Chrome/" in agent else WEBKIT
+
+
+def version_in(agent: str, engine: Engine) -> str:
+    """The version of a browser as it stands in `User-Agent`, empty where there is none."""
+    names = {CHROMIUM: "Chrome", FIREFOX: "Firefox", WEBKIT: "Version"}
+    found = re.search(names[engine] + r"/([\d.]+)", agent)
+    return found[1] if found else ""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -244,12 +258,17 @@ def main(arguments: Sequence[str]) -> int:
     if unknown or not wanted:
         parser.error(f"--engines: {', '.join(sorted(unknown)) or 'none'}: choose from {', '.join(names)}")
     console = Console()
+    browsers = [browser for browser in BROWSERS if browser.engine.name in wanted]
+    missing = [] if options.serve else install(browsers)
+    if not options.serve and len(missing) == len(browsers):
+        report([absent(browser) for browser in browsers], console)
+        return 1
     cases = all_cases(options.seed or 0)
     console.print(f"{len(cases):,} cases, seed {options.seed or 0}", highlight=False)
     try:
         if options.serve:
             return 0 if asyncio.run(serve(options.listen, cases, console)).agrees else 1
-        results = run_all([browser for browser in BROWSERS if browser.engine.name in wanted], cases, console)
+        results = run_all(browsers, missing, cases, console)
     except OSError as problem:  # a port is taken, or a browser does not start
         console.print(f"cannot try browsers: {problem}", highlight=False, soft_wrap=True)
         return 1
@@ -265,9 +284,10 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def run_all(browsers: Sequence[Browser], cases: Sequence[Case], console: Console) -> list[Result]:
-    """What each browser did, one after another; those that cannot be installed are missing."""
-    missing = install(browsers)
+def run_all(
+    browsers: Sequence[Browser], missing: Sequence[Browser], cases: Sequence[Case], console: Console
+) -> list[Result]:
+    """What each browser did, one after another, but for those that are missing."""
     results = []
     for browser in browsers:
         if browser in missing:

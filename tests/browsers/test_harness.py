@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from spec.browser import CHROMIUM, FIREFOX, STANDARD, WEBKIT, Engine, Fetch
 from spec.config import Config
@@ -375,7 +376,7 @@ def few_cases(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_page_shows_what_came_of_a_run() -> None:
-    result = command.Result(FIREFOX, "Agent/1", 1.0)
+    result = command.Result(FIREFOX, "1", 1.0, "Agent/1")
     result.tried["single"] = 8
     shown = command.for_page(result)
     assert shown["summary"] == "This browser does what the model of firefox does."
@@ -407,6 +408,7 @@ def test_a_missing_browser_is_a_failure(
 ) -> None:
     monkeypatch.setattr(command, "BROWSERS", (NOBODY,))
     monkeypatch.setattr(command, "install", list)
+    monkeypatch.setattr(command, "all_cases", lambda root: pytest.fail("cases were drawn for nobody"))
     assert command.main(["--engines", "firefox"]) == 1
     told = capsys.readouterr().out
     assert "firefox: missing; apt-get install package-a package-b\n" in told
@@ -453,15 +455,34 @@ def test_a_port_that_is_taken_is_told_in_a_line(
 
 
 AGENTS = {
-    "Mozilla/5.0 (X11) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Safari/537.36": CHROMIUM,
-    "Mozilla/5.0 (X11; rv:153.0) Gecko/20100101 Firefox/153.0": FIREFOX,
-    "Mozilla/5.0 (X11) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 Safari/605.1.15": WEBKIT,
+    "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Safari/537.36": (
+        CHROMIUM,
+        "156.0",
+    ),
+    "Mozilla/5.0 (X11; rv:153.0) Gecko/20100101 Firefox/153.0": (FIREFOX, "153.0"),
+    "Mozilla/5.0 AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 Safari/605.1.15": (
+        WEBKIT,
+        "26.0",
+    ),
+    "curl/8": (WEBKIT, ""),
 }
 
 
 @pytest.mark.parametrize("agent", AGENTS)
-def test_a_browser_that_somebody_opens_names_its_engine(agent: str) -> None:
-    assert command.engine_of(agent) is AGENTS[agent]
+def test_a_browser_that_somebody_opens_names_its_engine_and_version(agent: str) -> None:
+    engine, version = AGENTS[agent]
+    assert command.engine_of(agent) is engine
+    assert command.version_in(agent, engine) == version
+
+
+def test_the_heading_of_a_browser_that_somebody_opens_is_short(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    agent = next(iter(AGENTS))
+    command.report([command.Result(CHROMIUM, "156.0", 1.0, agent)], Console(width=80))
+    told = capsys.readouterr().out
+    assert f"opened in {agent}\n" in told
+    assert max(map(len, told.partition("opened in")[0].splitlines())) < 40
 
 
 def test_every_browser_says_how_it_is_opened() -> None:
