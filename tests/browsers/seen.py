@@ -19,6 +19,9 @@ CORS_HEADERS = frozenset(
     f"access-control-{rest}" for rest in ("allow-origin", "allow-credentials", "expose-headers")
 )
 
+CREDENTIALS = ("authorization", "proxy-authorization")
+"""Headers that carry credentials, besides Cookie."""
+
 UNSHOWN = tuple(deviation.field for deviation in DEVIATIONS if deviation.case is None)
 """Fields of an engine that no case can show."""
 
@@ -27,7 +30,8 @@ UNSHOWN = tuple(deviation.field for deviation in DEVIATIONS if deviation.case is
 class Sent:
     """A request as far as CORS decides it. `method` and `names` are those that a preflight asks for.
 
-    `headers` are the names, in lower case, that the script wrote into an actual request.
+    `headers` are the names, in lower case, that the script wrote into an actual request; of a preflight they
+    are those that carry credentials, which none may.
     """
 
     url: str
@@ -45,6 +49,7 @@ class Sent:
                 "preflight for" if self.is_preflight else "",
                 f"{self.method} {self.url} from {self.origin or 'nowhere'}",
                 f"with {names}" if names else "",
+                f"carrying {', '.join(self.headers)}" if self.is_preflight and self.headers else "",
                 f"and Cookie: {self.cookie}" if self.cookie else "",
             ]
         ).strip()
@@ -78,7 +83,8 @@ def _sent(url: str, request: Request, script: Sequence[tuple[str, str]]) -> Sent
     method = _text(request, "access-control-request-method")
     if request.method == "OPTIONS" and method is not None:
         names = _text(request, "access-control-request-headers")
-        return Sent(url, True, method, origin, names, cookie=cookie)
+        secrets = tuple(name for name in CREDENTIALS if request.lines(name))
+        return Sent(url, True, method, origin, names, secrets, cookie)
     headers = {name.lower() for name, value in script if _has_written(request, name, value)}
     return Sent(url, False, request.method, origin, None, tuple(sorted(headers)), cookie)
 

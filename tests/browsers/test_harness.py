@@ -17,7 +17,7 @@ from spec.http import Request, Response
 from spec.rules import RULES
 from tests import rules_md
 from tests.browsers import __main__ as command
-from tests.browsers import confirmed, engines, outcomes, seen, systematic, trial
+from tests.browsers import cases, confirmed, engines, outcomes, seen, systematic, trial
 from tests.browsers.cases import AWAY, FOLDER, GUARDED, HOME, Case, answer, single
 from tests.browsers.engines import BROWSERS, Browser
 from tests.browsers.seen import (
@@ -260,6 +260,7 @@ def test_a_faithful_browser_does_not_disagree(case: Case, engine: Engine) -> Non
     [
         {"names": "x-b"}, {"names": None}, {"method": "PATCH"}, {"origin": "null"}, {"origin": None},
         {"url": AWAY + "/"}, {"cookie": "c=1"}, {"is_preflight": False},
+        {"headers": ("authorization",)},
     ],
 )  # fmt: skip
 def test_a_wrong_preflight_is_noticed(change: dict[str, Any]) -> None:
@@ -270,6 +271,18 @@ def test_a_wrong_preflight_is_noticed(change: dict[str, Any]) -> None:
     told, due = problem.removeprefix("sent ").split(", not ")
     assert due == f"preflight for PUT {AWAY}/~/ from {HOME} with x-a; PUT {AWAY}/~/ from {HOME} with x-a"
     assert told != due
+
+
+@pytest.mark.parametrize("name", ["authorization", "proxy-authorization", "cookie"])
+def test_credentials_on_a_preflight_are_noticed(name: str) -> None:
+    (account,) = cases.predicted(ASKED, STANDARD)[0]
+    assert account.preflight_request is not None and account.request is not None
+    preflight = account.preflight_request
+    telling = replace(preflight, headers=(*preflight.headers, (name.encode(), b"k")))
+    received = [(AWAY, telling), (AWAY, account.request)]
+    wrong = replace(modelled(ASKED, STANDARD), sent=seen.sent(ASKED, received))
+    (problem,) = disagreements(ASKED, wrong, STANDARD)
+    assert name in problem.lower()
 
 
 def test_a_preflight_too_few_and_a_request_too_many_are_noticed() -> None:
