@@ -160,11 +160,9 @@ def _allow_headers(exchange: Exchange) -> Line:
     wanted = [name for name in asked if header_is_allowed(exchange.config, name)]
     if not allowed(exchange) or len(wanted) < len(asked):
         refused = [name for name in asked if name not in wanted] or asked
-        fits = not allowed(exchange) or not all(listed(exchange, ACAH, name) for name in asked)
+        fits = not allowed(exchange) or listed(exchange, ACAH, asked) != asked
         return _line(exchange, ACAH, f"does not name {short(refused)}", fits)
-    return _line(
-        exchange, ACAH, f"names {short(wanted)}", all(listed(exchange, ACAH, name) for name in wanted)
-    )
+    return _line(exchange, ACAH, f"names {short(wanted)}", listed(exchange, ACAH, wanted) == wanted)
 
 
 def short(names: list[bytes]) -> str:

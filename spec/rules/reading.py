@@ -182,11 +182,14 @@ def only_the_allowed_one_is_granted(a: Exchange, b: Exchange) -> bool:
     return all(allowed(exchange) or not granted(exchange) for exchange in (a, b))
 
 
-def listed(exchange: Exchange, name: str, element: bytes) -> bool:
-    """This list names the element, in any letter case, or holds a wildcard that counts."""
+def listed(exchange: Exchange, name: str, wanted: Iterable[bytes]) -> list[bytes]:
+    """Those of these elements that this list names, in any letter case, or that a wildcard in it covers."""
     found = names(exchange.response.lines(name))
-    wildcard = b"*" in found and not exchange.config.allow_credentials and element.lower() != b"authorization"
-    return element.lower() in found or wildcard
+    wildcard = b"*" in found and not exchange.config.allow_credentials
+    lower_case = ((element, element.lower()) for element in wanted)
+    return [
+        element for element, lower in lower_case if lower in found or (wildcard and lower != b"authorization")
+    ]
 
 
 def method_listed(exchange: Exchange, method: bytes) -> bool:
