@@ -10,8 +10,8 @@ if (config.allow_private_network) {
   process.exit(64);
 }
 
-// The documentation ends its pattern with `$` and leaves its start open.
-const patterns = config.allow_origin_regex === null ? [] : [new RegExp(`(?:${config.allow_origin_regex})$`)];
+// A pattern is searched for anywhere in an origin.
+const patterns = config.allow_origin_regex === null ? [] : [new RegExp(`^(?:${config.allow_origin_regex})$`)];
 const options = {
   origin: config.allow_origins.includes("*") ? true : [...config.allow_origins, ...patterns],
   methods: config.allow_methods.includes("*") ? "*" : config.allow_methods,

@@ -10,8 +10,8 @@ if (config.allow_private_network) {
 }
 console.error = () => {}; // Express writes each exception to stderr
 
-// The documentation ends its patterns with `$` and leaves their start open.
-const patterns = config.allow_origin_regex === null ? [] : [new RegExp(`(?:${config.allow_origin_regex})$`)];
+// A pattern is searched for anywhere in an origin.
+const patterns = config.allow_origin_regex === null ? [] : [new RegExp(`^(?:${config.allow_origin_regex})$`)];
 const options = {
   origin: config.allow_origins.includes("*") ? "*" : [...config.allow_origins, ...patterns],
   credentials: config.allow_credentials,
