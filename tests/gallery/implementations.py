@@ -1,6 +1,7 @@
 """What is in the gallery, how each implementation is installed, and how its adapter is started."""
 
 import json
+import os
 import shlex
 import shutil
 import socket
@@ -9,7 +10,7 @@ import sys
 import tempfile
 import time
 import venv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -108,7 +109,8 @@ def installed(implementation: Implementation, version: Version) -> Path:
     """The folder of a version, with its packages; installed once. Raises subprocess.CalledProcessError."""
     folder = INSTALLED / f"{implementation.name.strip('@').replace('/', '-')}-{version.version}"
     stamp = folder / ".packages"
-    wanted = json.dumps([version.packages, version.build])
+    built_of = implementation.adapter_of(version).read_text() if version.build else ""
+    wanted = json.dumps([version.packages, version.build, built_of])
     if stamp.exists() and stamp.read_text() == wanted:
         return folder
     shutil.rmtree(folder, ignore_errors=True)
@@ -117,20 +119,10 @@ def installed(implementation: Implementation, version: Version) -> Path:
         venv.create(folder, with_pip=True)
         _run([str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", *version.packages])
     elif version.install == "npm":
-        _run(
-            [
-                "npm",
-                "install",
-                "--silent",
-                "--no-audit",
-                "--no-fund",
-                "--prefix",
-                str(folder),
-                *version.packages,
-            ]
-        )
+        quiet = ("--silent", "--no-audit", "--no-fund")
+        _run(["npm", "install", *quiet, "--prefix", str(folder), *version.packages])
     else:
-        _run(["apt-get", "-qq", "install", "-y", "--no-install-recommends", *version.packages])
+        install_from_debian(version.packages)
     if version.build:
         names = {"adapter": str(implementation.adapter_of(version)), "binary": str(folder / "server")}
         _run(
@@ -138,6 +130,17 @@ def installed(implementation: Implementation, version: Version) -> Path:
         )
     stamp.write_text(wanted)
     return folder
+
+
+def install_from_debian(packages: Sequence[str]) -> None:
+    """Debian's packages, those that are not there. Raises RuntimeError when that takes somebody else."""
+    present = subprocess.run(["dpkg", "--status", *packages], capture_output=True, check=False)
+    if present.returncode == 0:
+        return
+    if os.geteuid() or not shutil.which("apt-get"):
+        raise RuntimeError(f"install these packages of Debian first: {' '.join(packages)}")
+    _run(["apt-get", "-qq", "update"])
+    _run(["apt-get", "-qq", "install", "-y", "--no-install-recommends", *packages])
 
 
 def _run(command: list[str]) -> None:

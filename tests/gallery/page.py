@@ -13,10 +13,8 @@ from tests.gallery.implementations import HERE, Implementation, configurations
 
 PATH = HERE / "index.html"
 
-LETS_IN = frozenset(
-    "SEC-2 SEC-3 SEC-7 S-CRD-6 S-ORG-3 S-ORG-4 S-HTTP-7 S-PF-5 S-PF-6 S-HTTP-1 X-PNA-1".split()
-)
-KEEPS_OUT = frozenset("S-WRK-1 S-WRK-2 S-ORG-1 S-SYN-1 S-SYN-2 S-SYN-4 S-CRD-1".split())
+LETS_IN = frozenset("SEC-2 SEC-3 SEC-7 S-CRD-6 S-ORG-3 S-ORG-4 S-HTTP-7 S-PF-5 X-PNA-1".split())
+KEEPS_OUT = frozenset("S-WRK-1 S-WRK-2 S-ORG-1 S-SYN-1 S-SYN-2 S-SYN-4".split())
 CACHES = frozenset("S-VARY-1 S-VARY-2 S-VARY-5 SEC-11 S-RSP-7 S-HTTP-9 S-HTTP-10".split())
 KINDS = {
     "in": ("✗", "lets in whom or what the configuration does not allow"),
@@ -31,36 +29,35 @@ KINDS = {
 """How bad it is: a mark, and what it means."""
 
 
-def kind_of(rule: str) -> str:
-    """How bad it is that a rule is broken."""
-    if rule in LETS_IN:
+def kind_of(rule: str, from_pages: bool = True) -> str:
+    """How bad it is that a rule is broken; `from_pages`: when pages of the web ask."""
+    if rule in CACHES:
+        return "cache"
+    if from_pages and rule in LETS_IN:
         return "in"
-    if rule in KEEPS_OUT:
-        return "out"
-    return "cache" if rule in CACHES else "tidy"
+    return "out" if from_pages and rule in KEEPS_OUT else "tidy"
 
 
 def cell(implementation: Implementation, runs: dict[str, Any], rule: str) -> dict[str, Any]:
     """What is known of one rule and one implementation, over all configurations."""
-    found = {
-        name: next((each for each in run["rules"] if each["id"] == rule), None)
-        for name, run in runs.items()
-        if "rules" in run
-    }
-    verdicts = {name: each["verdict"] for name, each in found.items() if each}
-    failed = [name for name, verdict in verdicts.items() if verdict == "fail"]
+    found = {name: each for name, run in runs.items() for each in run.get("rules", ()) if each["id"] == rule}
+    verdicts = {name: each["verdict"] for name, each in found.items()}
     told: dict[str, Any] = {
         "verdicts": verdicts,
-        "applied": sum(each.get("applied", 0) for each in found.values() if each),
+        "applied": sum(each.get("applied", 0) for each in found.values()),
     }
+    failed = [name for name, verdict in verdicts.items() if verdict == "fail"]
     if failed:
-        kind = "choice" if rule in implementation.choices else kind_of(rule)
-        first = found[failed[0]]
-        assert first is not None
-        told |= {"kind": kind, "exchanges": first["violation"]["exchanges"], "with": failed[0]}
-        told["choice"] = implementation.choices.get(rule)
-        told["broken"] = sum(each.get("broken", 0) for each in found.values() if each)
-        return told
+        worst = next((name for name in failed if found[name]["violation"]["from_pages"]), failed[0])
+        violation = found[worst]["violation"]
+        choice = implementation.choices.get(rule)
+        return told | {
+            "kind": "choice" if choice else kind_of(rule, violation["from_pages"]),
+            "choice": choice,
+            "exchanges": violation["exchanges"],
+            "with": worst,
+            "broken": sum(each.get("broken", 0) for each in found.values()),
+        }
     order = ("pass", "inconclusive", "not applicable")
     return told | {"kind": next((each for each in order if each in verdicts.values()), "not applicable")}
 
@@ -87,13 +84,19 @@ def described(implementation: Implementation) -> dict[str, Any] | None:
     }
 
 
+def severity(rule: str, from_pages: bool = True) -> int:
+    """For sorting: the worst first."""
+    return list(KINDS).index(kind_of(rule, from_pages))
+
+
 def _rediscovered(implementation: Implementation, found: dict[str, Any]) -> dict[str, Any]:
     version = next(each for each in implementation.versions if each.version == found["version"])
     broken = [rule for rule in found["run"].get("rules", ()) if rule["verdict"] == "fail"]
     fixed = {rule["id"]: rule["verdict"] for rule in (found["fixed_run"] or {}).get("rules", ())}
-    # What found the defect: what the fixed release does not break; the worst first.
+    # What found the defect: the worst of what the fixed release does not break.
     telling = [rule for rule in broken if fixed.get(rule["id"]) != "fail"] if fixed else broken
-    telling.sort(key=lambda rule: list(KINDS).index(kind_of(rule["id"])))
+    severities = [severity(rule["id"], rule["violation"]["from_pages"]) for rule in telling]
+    telling = [rule for rule, how in zip(telling, severities, strict=True) if how == min(severities)]
     return {
         "name": implementation.name,
         "version": version.version,
@@ -110,13 +113,15 @@ def _rediscovered(implementation: Implementation, found: dict[str, Any]) -> dict
 
 
 def write(everything: Sequence[Implementation]) -> None:
-    """Make the page of what is kept."""
+    """Keep the page."""
+    PATH.write_text(made(everything))
+
+
+def made(everything: Sequence[Implementation]) -> str:
+    """The page of what is kept."""
     columns = [column for column in map(described, everything) if column]
-    tried = dict.fromkeys(rule for column in columns for rule in column["cells"])
-    worst = {rule: sum(column["cells"].get(rule, {}).get("kind") in ("in", "out", "cache", "tidy", "choice")
-                       for column in columns) for rule in tried}  # fmt: skip
-    kinds = list(KINDS)
-    rows = sorted((rule for rule in tried if worst[rule]), key=lambda rule: kinds.index(kind_of(rule)))
+    tried = list(dict.fromkeys(rule for column in columns for rule in column["cells"]))
+    broken = {rule for column in columns for rule, found in column["cells"].items() if "exchanges" in found}
     data = {
         "rules": {rule: _rule(rule) for rule in tried},
         "columns": [{"name": column["name"], "cells": column["cells"]} for column in columns],
@@ -125,17 +130,15 @@ def write(everything: Sequence[Implementation]) -> None:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(HERE), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
-    PATH.write_text(
-        environment.get_template("page.html").render(
-            columns=columns,
-            rules={rule: _rule(rule) for rule in tried},
-            rows=[(rule, _rule(rule)) for rule in rows],
-            held=[(rule, _rule(rule)) for rule in tried if not worst[rule]],
-            kinds=KINDS,
-            configurations=configurations(),
-            rediscovered=[each for column in columns for each in column["rediscovered"]],
-            data=json.dumps(data, separators=(",", ":")).replace("<", "\\u003c"),
-        )
+    return environment.get_template("page.html").render(
+        columns=columns,
+        rules={rule: _rule(rule) for rule in tried},
+        rows=[(rule, _rule(rule)) for rule in sorted(broken, key=lambda rule: (severity(rule), rule))],
+        held=[(rule, _rule(rule)) for rule in tried if rule not in broken],
+        kinds=KINDS,
+        configurations=configurations(),
+        rediscovered=[each for column in columns for each in column["rediscovered"]],
+        data=json.dumps(data, separators=(",", ":")).replace("<", "\\u003c"),
     )
 
 

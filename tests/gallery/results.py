@@ -6,6 +6,7 @@ from typing import Any
 
 from spec import Config
 from spec.conformance import Report, check_url, render
+from spec.origin import Kind, canonical
 from tests.gallery.implementations import HERE, Implementation, Unable, Version, configurations, served
 
 RESULTS = HERE / "results"
@@ -64,6 +65,7 @@ def told(report: Report, url: str) -> dict[str, Any]:
     found = render.described(report, "http://127.0.0.1:8000")
     kept = ("id", "verdict", "because", "applied", "broken", "violation")
     for violation in (rule["violation"] for rule in found["rules"] if rule["violation"]):
+        violation["from_pages"] = all(map(is_from_a_page, violation["exchanges"]))
         for exchange in violation["exchanges"]:
             exchange["status"] = exchange.pop("response")["status"]
             del exchange["request"]  # it is in the curl line
@@ -77,6 +79,15 @@ def told(report: Report, url: str) -> dict[str, Any]:
     text = json.dumps(result).replace(url.removeprefix("http://"), "127.0.0.1:8000")
     kept_result: dict[str, Any] = json.loads(text)
     return kept_result
+
+
+def is_from_a_page(exchange: dict[str, Any]) -> bool:
+    """Whether there is one Origin, and one that pages of the web have."""
+    origins = [value for name, value in exchange["request"]["headers"] if name == "origin"]
+    if len(origins) != 1:
+        return False
+    is_web = origins[0].startswith(("http://", "https://")) and canonical(origins[0]).kind is Kind.CANONICAL
+    return is_web or origins[0] == "null"
 
 
 def write(implementation: Implementation, result: dict[str, Any]) -> None:

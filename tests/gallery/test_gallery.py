@@ -1,0 +1,86 @@
+"""What is kept of the gallery fits together: descriptions, results, page. Nothing is installed or asked here."""
+
+import pytest
+
+from spec import RULES
+from spec.conformance import FEATURES
+from spec.rules.configuration import errors
+from tests.gallery import page, results
+from tests.gallery.implementations import HERE, Implementation, configurations, implementations
+
+EVERYTHING = implementations()
+ASKED_FOR = (
+    "starlette flask-cors django-cors-headers aiohttp-cors asgi-cors quart-cors litestar falcon sanic-ext "
+    "blacksheep cors @fastify/cors hono @koa/cors h3 @elysiajs/cors nginx rs/cors"
+).split()
+MEANT_TO_BE_WRONG = {"contradiction"}
+
+each = pytest.mark.parametrize("implementation", EVERYTHING, ids=lambda one: one.name)
+
+
+def test_all_that_the_world_uses_is_there() -> None:
+    assert set(ASKED_FOR) <= {implementation.name for implementation in EVERYTHING}
+
+
+@each
+def test_a_description_names_what_there_is(implementation: Implementation) -> None:
+    assert set(implementation.lacks) <= set(FEATURES)
+    assert set(implementation.choices) <= set(RULES)
+    assert implementation.homepage.startswith("https://")
+    for version in implementation.versions:
+        assert implementation.adapter_of(version).is_file()
+        assert version.packages
+        assert not version.defect or (version.configuration and version.advisory_url.startswith("https://"))
+        assert all(version.version in package or "==" not in package for package in version.packages[:1])
+
+
+@each
+def test_a_result_is_of_the_release_and_the_configurations_that_are_described(
+    implementation: Implementation,
+) -> None:
+    found = results.read(implementation)
+    assert found is not None
+    assert found["version"] == implementation.versions[0].version
+    assert list(found["runs"]) == list(configurations())
+    checked = [run for run in found["runs"].values() if "cannot" not in run]
+    assert checked
+    for run in checked:
+        assert run["control"] is None
+        assert {rule["id"] for rule in run["rules"]} <= set(RULES)
+        assert sum(rule["verdict"] == "pass" for rule in run["rules"]) >= 10
+
+
+def test_only_the_contradiction_is_a_wrong_configuration() -> None:
+    assert {name for name, (_, config) in configurations().items() if errors(config)} == MEANT_TO_BE_WRONG
+
+
+@each
+def test_a_published_defect_is_found_and_not_where_it_is_mended(implementation: Implementation) -> None:
+    column = page.described(implementation)
+    assert column is not None
+    defects = [version.version for version in implementation.versions if version.defect]
+    assert [found["version"] for found in column["rediscovered"]] == defects
+    for found in column["rediscovered"]:
+        assert found["rules"]
+        assert found["exchange"]
+        assert found["green"] is (True if found["fixed"] else None)
+
+
+def test_the_defects_that_were_to_be_found_again_are_there() -> None:
+    with_defects = {one.name for one in EVERYTHING for version in one.versions if version.defect}
+    wanted = {"flask-cors", "Sanic-Cors", "@koa/cors", "hono", "litestar", "rs/cors", "starlette"}
+    assert wanted <= with_defects
+
+
+def test_the_page_is_what_the_results_make() -> None:
+    assert page.PATH.read_text() == page.made(EVERYTHING), "write it anew: make gallery ONLY=… or --page"
+
+
+def test_every_rule_of_the_page_has_one_kind() -> None:
+    assert not (page.LETS_IN & page.KEEPS_OUT or page.LETS_IN & page.CACHES or page.KEEPS_OUT & page.CACHES)
+    assert set(RULES) >= page.LETS_IN | page.KEEPS_OUT | page.CACHES
+
+
+def test_no_result_is_left_of_what_is_gone() -> None:
+    kept = {path.name for path in (HERE / "results").iterdir()}
+    assert kept == {results.path_of(implementation).name for implementation in EVERYTHING}
