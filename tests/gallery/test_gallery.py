@@ -1,4 +1,4 @@
-"""What is kept of the gallery fits together: descriptions, results, page. Nothing is installed or asked here."""
+"""What is kept of the gallery fits together: descriptions, results, page. Nothing is installed or asked."""
 
 import pytest
 
