@@ -25,7 +25,7 @@ MAX_ORIGIN_LENGTH = 512
 MAX_REQUESTED_HEADERS_LENGTH = 16_384
 
 _ORIGIN_SHAPE = re.compile(r"[a-z][a-z0-9+.\-]*://[^\x00-\x20/?#@\\,\x7f-\U0010ffff]+")
-_TOKEN_BYTES = b"!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_TOKEN_BYTES_AND_COMMA = b"!#$%&'*+,-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _OWS = b" \t"
 
 # What a preflight is judged by, and where _preflight_headers puts it.
@@ -216,9 +216,11 @@ class CORSMiddleware:
         if length > MAX_REQUESTED_HEADERS_LENGTH:
             headers_allowed = False
         elif policy.any_header:
-            names = _elements(b",".join(requested_headers))
-            headers_allowed = not b"".join(names).translate(None, _TOKEN_BYTES)
-            mirrored = b", ".join(names)
+            asked = b",".join(requested_headers)
+            if b" " in asked or b"\t" in asked or b",," in b",%b," % asked:  # no browser writes it so
+                asked = b",".join(_elements(asked))
+            headers_allowed = not asked.translate(None, _TOKEN_BYTES_AND_COMMA)
+            mirrored = asked.replace(b",", b", ")
         else:
             names = b",".join(requested_headers).lower().split(b",")
             headers_allowed = policy.headers.issuperset(names) or policy.headers.issuperset(
