@@ -48,7 +48,8 @@ def check_app(
     `config` is the intent, `rules` are patterns of rule ids, `timeout` is in seconds. On WSGI requests with
     doubled lines are left out. Raises ValueError for what cannot be run, and when no rule is selected.
     """
-    report = Report(name_of(app), config, tuple(profiles), seed, selected(profiles, rules))
+    profiles = tuple(profiles)
+    report = Report(name_of(app), config, profiles, seed, selected(profiles, rules))
     transport = in_process(app, interface, timeout=timeout)
     try:
         run(transport, report, target, max_examples, progress)
@@ -76,7 +77,8 @@ def check_factory(
     Parameters as of `check_app`. A drawn configuration has none of the features that the target lacks; one
     that the factory refuses with a ValueError is left out.
     """
-    report = Report(name_of(factory), config, tuple(profiles), seed, selected(profiles, rules))
+    profiles = tuple(profiles)
+    report = Report(name_of(factory), config, profiles, seed, selected(profiles, rules))
     for other in (None, *drawn(config, target, seed)):
         if report.control:
             break
@@ -96,10 +98,14 @@ def check_factory(
 
 
 def drawn(config: Config, target: Target, root: int) -> list[Config]:
-    """Configurations that are drawn, without the features that the target lacks."""
+    """Configurations that are drawn, without the features that the target lacks.
+
+    Hypothesis draws what is alike one after the other; these are far apart.
+    """
     missing = {name: getattr(DEFAULTS, name) for name in target.lacks if hasattr(DEFAULTS, name)}
     found = dict.fromkeys(replace(each, **missing) for each in examples(configs(), 10 * DRAWN, root))
-    return [each for each in found if each != config and known_origins(each)][-DRAWN:]
+    others = [each for each in found if each != config and known_origins(each)]
+    return others[:: max(1, len(others) // DRAWN)][:DRAWN]
 
 
 def check_url(

@@ -227,9 +227,10 @@ class Found(Exception):
 
 
 def harmless(request: Request, path: str) -> Request:
-    """The same to the path of the target, with a method that changes nothing there."""
+    """The same to the path of the target and its own host, with a method that changes nothing there."""
     method = request.method if request.method in SAFE_METHODS else "GET"
-    return Request(method, request.headers, path)
+    headers = tuple(line for line in request.headers if line[0].lower() != b"host")
+    return Request(method, headers, path)
 
 
 def size(violation: Violation) -> tuple[int, int, int, int]:

@@ -24,10 +24,13 @@ def raw(*connections: Sequence[bytes | None]) -> Iterator[tuple[int, list[tuple[
     over = threading.Event()
     listener = socket.create_server(("127.0.0.1", 0))
     listener.settimeout(2)
+    address = listener.getsockname()
 
     def serve() -> None:
         with listener:
             for number, answers in enumerate(connections):
+                if over.is_set():
+                    return
                 try:
                     opened, _ = listener.accept()
                 except OSError:
@@ -47,12 +50,12 @@ def raw(*connections: Sequence[bytes | None]) -> Iterator[tuple[int, list[tuple[
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
     try:
-        yield listener.getsockname()[1], seen
+        yield address[1], seen
     finally:
         over.set()
         with socket.socket() as knock:  # whoever still waits for a connection gets one
             knock.settimeout(0.2)
-            knock.connect_ex(("127.0.0.1", 0) if listener.fileno() < 0 else listener.getsockname())
+            knock.connect_ex(address)
         thread.join(2)
 
 

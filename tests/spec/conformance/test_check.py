@@ -1,0 +1,197 @@
+"""Applications, makers of applications and servers: what is made of the question, and of the answer."""
+
+import socket
+from typing import Any
+
+import pytest
+
+from spec import RULES, Config
+from spec.conformance import Target, assert_conforms, check_app, check_factory, check_url, drawn, name_of
+from spec.conformance.cases import known_origins
+from spec.conformance.run import selected
+from spec.saboteurs import LIST, TWO, A
+from tests.spec.conformance.servers import asgi, wsgi
+from tests.spec.conformance.test_run import (
+    ALLOWED,
+    GRANTED,
+    WITH_CREDENTIALS,
+    Way,
+    refuses,
+    right,
+    says,
+    until,
+)
+from tests.spec.sabotage import server
+
+
+def test_an_application_is_checked_and_named() -> None:
+    told: list[str] = []
+    report = check_app(
+        server(TWO, lambda request, response: response),
+        TWO,
+        rules=("S-*",),
+        profiles=iter(("protocol",)),
+        seed=7,
+        max_examples=0,
+        progress=lambda *what: told.append(what[0]),
+    )
+    assert report.target == "tests.spec.sabotage:server.<locals>.app"
+    assert (report.config, report.profiles, report.seed) == (TWO, ("protocol",), 7)
+    assert {rule.id for rule in report.rules} == {rule.id for rule in selected(("protocol",), ("S-*",))}
+    assert told[0] == "GET of each origin"
+    assert report.conforms
+    assert set(report.verdicts.values()) == {"pass", "not applicable"}
+
+
+def test_a_wsgi_application_is_never_sent_doubled_lines() -> None:
+    report = check_app(wsgi("200 OK", ()), Config(), max_examples=0, interface="wsgi")
+    assert report.conforms
+    assert report.requests == 15
+    report = check_app(wsgi("200 OK", GRANTED), Config(allow_origins=(A,)), max_examples=0)
+    assert report.left_out > 10
+    assert report.control == ""
+
+
+@pytest.mark.parametrize(
+    ("app", "name"),
+    [
+        (Way, "tests.spec.conformance.test_run:Way"),
+        (Way(refuses), "tests.spec.conformance.test_run:Way"),
+        (refuses, "tests.spec.conformance.test_run:refuses"),
+        (Way.send, "tests.spec.conformance.test_run:Way.send"),
+    ],
+)
+def test_an_application_has_a_name(app: Any, name: str) -> None:
+    assert name_of(app) == name
+
+
+def test_an_application_conforms_or_its_violations_are_told() -> None:
+    assert_conforms(asgi(right(TWO)), TWO, max_examples=0)
+    with pytest.raises(AssertionError) as caught:
+        assert_conforms(asgi(says(())), LIST, max_examples=0)
+    name = "tests.spec.conformance.servers:asgi.<locals>.app"
+    assert str(caught.value) == (
+        f"{name} does not conform\n\nGET / from {A}, which {ALLOWED}, is not granted"
+    )
+    with pytest.raises(AssertionError) as caught:
+        assert_conforms(asgi(says(WITH_CREDENTIALS)), TWO, rules=("S-WRK-*",), max_examples=0)
+    first, one, other = str(caught.value).split("\n\n")
+    assert first == f"{name} does not conform"
+    assert one.startswith(f"S-WRK-1: {RULES['S-WRK-1'].sentence}\nGET / [origin: ")
+    assert other.startswith(f"S-WRK-2: {RULES['S-WRK-2'].sentence}\n")
+
+
+class Factory:
+    """Makes applications, and notes of what."""
+
+    def __init__(self, *refused: int, knows: Config | None = None) -> None:
+        self.refused, self.knows = refused, knows
+        self.given: list[Config] = []
+
+    def __call__(self, config: Config) -> Any:
+        self.given.append(config)
+        if len(self.given) - 1 in self.refused:
+            raise ValueError("not this one")
+        return asgi(right(self.knows or config))
+
+
+def test_a_factory_is_given_what_is_stated_then_what_is_drawn() -> None:
+    factory = Factory(2, 3)
+    report = check_factory(factory, LIST, max_examples=3, seed=1, rules=("S-WRK-1", "S-SYN-2"))
+    assert factory.given[0] == LIST
+    assert factory.given[1:] == drawn(LIST, Target(), 1)
+    assert len(set(factory.given)) == 9
+    assert report.target == "tests.spec.conformance.test_check:Factory"
+    assert (report.config, report.seed, report.profiles) == (LIST, 1, ("protocol", "security"))
+    assert report.conforms
+    assert report.trouble == []
+
+
+def test_drawn_configurations_vary_and_have_nothing_that_is_lacking() -> None:
+    every = drawn(LIST, Target(), 0)
+    assert every == drawn(LIST, Target(), 0)
+    assert every != drawn(LIST, Target(), 1)
+    assert len(set(every)) == 8
+    assert all(known_origins(config) for config in every)
+    for name in ("allow_origins", "allow_methods", "allow_headers", "expose_headers", "max_age"):
+        assert len({getattr(config, name) for config in every}) > 3
+    lacking = drawn(LIST, Target(lacks=frozenset({"max_age", "allow_credentials", "preflights"})), 0)
+    assert {(config.max_age, config.allow_credentials) for config in lacking} == {(600, False)}
+    assert len(set(lacking)) == 8
+    assert every[0] not in drawn(every[0], Target(), 0)
+
+
+def test_a_factory_that_refuses_what_is_stated_is_told() -> None:
+    factory = Factory(0)
+    with pytest.raises(ValueError, match=r"^not this one$"):
+        check_factory(factory, LIST)
+    assert len(factory.given) == 1
+
+
+def test_a_factory_that_fails_the_control_is_asked_no_more() -> None:
+    factory = Factory(knows=Config())
+    report = check_factory(factory, LIST)
+    assert report.control == f"GET / from {A}, which {ALLOWED}, is not granted"
+    assert len(factory.given) == 1
+    assert set(report.verdicts.values()) == {"inconclusive"}
+
+
+def test_a_factory_that_ignores_what_it_is_given_is_found_out() -> None:
+    report = check_factory(Factory(knows=TWO), TWO, rules=("S-WRK-1", "SEC-2"), max_examples=0)
+    assert report.control == ""
+    assert report.verdicts["S-WRK-1"] == "fail"
+    (violation,) = (one for one in report.violations if one.rule.id == "S-WRK-1")
+    assert violation.exchanges[0].config != TWO
+
+
+def test_a_server_that_is_not_on_this_machine_is_asked_with_permission_only() -> None:
+    url = "http://192.0.2.1:9/a"
+    with pytest.raises(ValueError, match=r"^url") as caught:
+        check_url(url, LIST)
+    assert str(caught.value) == (
+        f"url: {url!r} is not on this machine; allow_remote (--allow-remote) says that you may"
+    )
+    report = check_url("http://192.0.2.1:9", LIST, allow_remote=True, timeout=0.05)
+    assert report.control.startswith("unreachable: 192.0.2.1 port 9: ")
+
+
+def test_a_server_is_asked_below_the_path_of_its_url(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Any] = []
+    way = Way(until(16, right(Config())))
+
+    def to(*where: Any, **how: Any) -> Way:
+        made.append((where, how))
+        way.is_loopback = lambda: True  # type: ignore[attr-defined]
+        return way
+
+    monkeypatch.setattr("spec.conformance.Socket", to)
+    told: list[str] = []
+    report = check_url(
+        "http://a",
+        Config(),
+        profiles=iter(("security",)),
+        seed=3,
+        rules=("SEC-*",),
+        headers=((b"a", b"b"),),
+        timeout=2.0,
+        rate=3.0,
+        max_examples=0,
+        progress=lambda *what: told.append(what[0]),
+    )
+    assert made == [(("http://a",), {"headers": ((b"a", b"b"),), "timeout": 2.0, "rate": 3.0})]
+    assert (report.target, report.profiles, report.seed) == ("http://a", ("security",), 3)
+    assert {rule.id for rule in report.rules} == {rule.id for rule in selected(("security",), ("SEC-*",))}
+    assert report.control == "after 15 requests: unreachable: gone"
+    assert told == ["nobody is allowed"]
+    assert way.is_closed
+    made.clear()
+    check_url("http://a", Config())
+    assert made == [(("http://a",), {"headers": (), "timeout": 10.0, "rate": None})]
+
+
+def test_a_port_where_nobody_listens_is_out_of_reach() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    report = check_url(f"http://127.0.0.1:{port}", LIST)
+    assert report.control == f"unreachable: 127.0.0.1 port {port}: [Errno 111] Connection refused"
+    assert report.requests == 0
