@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from spec.http import Headers, Request, elements, is_ok_status
 from spec.policy import header_is_allowed, method_is_allowed, refusals, requested_methods
 from spec.rule import Exchange
-from spec.rules.protocol import is_clean, is_list_of_tokens, max_age_is_one_number, uses_credentials
+from spec.rules.protocol import (
+    allow_origin_is_one_origin,
+    allow_origin_is_the_senders_or_static,
+    is_clean,
+    is_list_of_tokens,
+    max_age_is_one_number,
+    neither_it_nor_its_middle_is_granted,
+    uses_credentials,
+)
 from spec.rules.reading import (
     ACAC,
     ACAH,
@@ -28,7 +36,7 @@ from spec.rules.reading import (
     text,
     varies_by,
 )
-from spec.rules.security import no_origin_of_the_request_is_granted
+from spec.rules.security import no_origin_of_the_request_is_granted, wildcard_never_meets_credentials
 
 
 def curl(request: Request, base: str, headers: Headers = ()) -> str:
@@ -87,6 +95,21 @@ def _shown(exchange: Exchange, name: str) -> Line:
 def _of_rule(exchange: Exchange, rule: str) -> list[Line]:
     """What one rule looks at besides, or otherwise."""
     response, lists = exchange.response, (ACAM, ACAH, ACEH)
+    if rule == "S-SYN-1" and response.lines(ACAO):
+        return [_line(exchange, ACAO, "*, null or one origin, once", allow_origin_is_one_origin(exchange))]
+    if rule == "S-ORG-1" and response.lines(ACAO):
+        fits = allow_origin_is_the_senders_or_static(exchange)
+        return [_line(exchange, ACAO, "*, the origin that was sent, or one that is configured", fits)]
+    if rule == "S-HTTP-6":
+        single = {name: response.lines(name) for name in (ACAO, ACAC, MAX_AGE)}
+        return [_line(exchange, name, "one line", len(came) == 1) for name, came in single.items() if came]
+    if rule == "S-HTTP-7":
+        fits = neither_it_nor_its_middle_is_granted(exchange)
+        return [_line(exchange, ACAO, "absent, or another origin", fits)]
+    if rule == "S-CRD-1":
+        return [
+            _line(exchange, ACAO, "anything but * beside true", wildcard_never_meets_credentials(exchange))
+        ]
     if rule == "S-SYN-2":
         return [_line(exchange, ACAC, "true, once, or absent", response.lines(ACAC) in ([], [b"true"]))]
     if rule in ("S-SYN-3", "S-HTTP-4", "S-PF-8"):

@@ -111,7 +111,7 @@ def asks(condition: Callable[[list[str]], bool]) -> Callable[[Request], bool]:
 
 
 def is_unsorted(found: list[str]) -> bool:
-    names = [name.decode().lower() for name in elements(line.encode("latin-1") for line in found)]
+    names = [name.decode("latin-1").lower() for name in elements(line.encode("latin-1") for line in found)]
     return names != sorted(names)
 
 
