@@ -72,7 +72,7 @@ def imported(target: str) -> Any:
         found = importlib.import_module(module)
         for part in name.split("."):
             found = getattr(found, part)
-    except (ImportError, AttributeError, ValueError) as problem:
+    except (ImportError, AttributeError, TypeError, ValueError) as problem:
         raise Wrong(
             f"{shown(target)}: {problem}. Give a URL, or module:app for an application of this environment"
         ) from None
@@ -100,7 +100,8 @@ def tell(console: Console, report: Report, violation: Violation, base: str, head
     rule = violation.rule
     say(console, f"{rule.id} ({rule.level.value}): {rule.sentence}", style="bold red")
     say(console, reason(rule.id), indent=2)
-    say(console, f"{rule.source}", indent=2)
+    whole: dict[str, Any] = {"markup": False, "highlight": False, "soft_wrap": True}  # to be copied
+    console.print(f"  {rule.source}", **whole)
     say(console, f"Broken {report.broken[rule.id]:,} of {report.applied[rule.id]:,} times.", indent=2)
     for exchange in violation.exchanges:
         asked = ", ".join(f"{name.decode()}: {printable(value)}" for name, value in exchange.request.headers)
@@ -114,7 +115,7 @@ def tell(console: Console, report: Report, violation: Violation, base: str, head
             cells = (escape(cell) or "-" for cell in (line.name, line.expected, line.actual))
             table.add_row(*cells, style=None if line.fits else "red")
         console.print(table)
-        console.print(curl(exchange.request, base, headers), markup=False, highlight=False, soft_wrap=True)
+        console.print(curl(exchange.request, base, headers), **whole)
     say(console)
 
 
@@ -191,6 +192,9 @@ def check_command(
     target is out of reach or does not even grant an allowed GET.
     """
     intent, expected, sent = read_intent(path), read_expected(expect), read_headers(headers)
+    for file in (as_json, junit, html, markdown):
+        if file is not None and not file.parent.is_dir():
+            raise Wrong(f"{file} cannot be written: there is no folder {file.parent}")
     console = Console()
     is_url = target.startswith(("http://", "https://"))
     common: dict[str, Any] = {
@@ -247,7 +251,7 @@ def check_command(
     }
     for file, made in written.items():
         if file is not None:
-            file.write_text(made())
+            file.write_text(made(), encoding="utf-8")
     if report.control and not report.requests:
         say(console, f"Nothing was checked: {report.control}", style="bold red")
         raise SystemExit(3)

@@ -108,7 +108,8 @@ def to_junit(report: Report, data: dict[str, Any], failing: frozenset[str]) -> s
             ElementTree.SubElement(case, "skipped", message=rule["because"] or "broken, which fails no run")
     suite.attrib.update({name: str(count) for name, count in counts.items()})
     ElementTree.indent(suite)
-    return ElementTree.tostring(suite, encoding="unicode", xml_declaration=True) + "\n"
+    text: bytes = ElementTree.tostring(suite, encoding="utf-8", xml_declaration=True)
+    return text.decode() + "\n"
 
 
 def _told(exchange: dict[str, Any]) -> str:

@@ -1,0 +1,301 @@
+"""Reports as documents: each is held to its schema or its parser, and read back."""
+
+import json
+import re
+from html.parser import HTMLParser
+from typing import Any
+from xml.etree import ElementTree
+
+import jsonschema
+import pytest
+
+from spec import RULES, Config, Exchange, Request, Response
+from spec.conformance.reasons import REASONS, reason
+from spec.conformance.render import (
+    VERDICTS,
+    described,
+    schema,
+    to_html,
+    to_json,
+    to_junit,
+    to_markdown,
+)
+from spec.conformance.report import Report
+from spec.conformance.run import conclude, selected
+from spec.conformance.target import Target
+from spec.rule import Violation
+from spec.saboteurs import LIST, A
+
+SCRIPT = b"<script>alert('1')</script> | `a`"
+EXCHANGE = Exchange(
+    LIST,
+    Request("GET", ((b"origin", SCRIPT),), "/?a&b"),
+    Response(200, ((b"access-control-allow-origin", SCRIPT), (b"x", b"\xe9\r\n")), b"<script>\x00"),
+)
+RULES_SHOWN = ("SEC-2", "S-SYN-6", "S-SYN-1", "D-24", "S-WRK-1")
+HERE = "http://127.0.0.1:8000"
+
+
+def violation(rule: str, *exchanges: Exchange) -> Violation:
+    return Violation(RULES[rule], exchanges or (EXCHANGE,), rule)
+
+
+def passed() -> Report:
+    """Nothing is broken, one rule holds, one is not applicable."""
+    found = Report("a:b", LIST, ("protocol", "documented"), 3, tuple(RULES[rule] for rule in RULES_SHOWN))
+    found.applied.update({"S-SYN-1": 1234, "SEC-2": 3, "S-SYN-6": 5})
+    found.requests, found.left_out = 2345, 2
+    conclude(found, Target(lacks=frozenset({"max_age"})))
+    return found
+
+
+def broken() -> Report:
+    """A rule that binds is broken, and one that does not."""
+    found = passed()
+    found.verdicts.clear()
+    found.because.clear()
+    found.trouble = ["GET / was answered 500 <b>"]
+    found.broken.update({"SEC-2": 2, "S-SYN-6": 1})
+    found.violations = [violation("SEC-2", EXCHANGE, EXCHANGE), violation("S-SYN-6")]
+    conclude(found, Target(lacks=frozenset({"max_age"})))
+    return found
+
+
+def meaningless() -> Report:
+    """The control failed."""
+    found = Report("http://a/<b>", Config(), ("security",), 0, (RULES["SEC-2"], RULES["SEC-3"]))
+    found.control = "GET / is answered 404 & <not> 2xx"
+    conclude(found, Target())
+    return found
+
+
+REPORTS = [passed(), broken(), meaningless()]
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_json_is_as_its_schema_says(report: Report) -> None:
+    jsonschema.Draft7Validator.check_schema(schema())
+    data = described(report)
+    jsonschema.Draft7Validator(schema()).validate(json.loads(to_json(data)))
+    assert json.loads(to_json(data)) == json.loads(json.dumps(data))
+    assert to_json(data).isascii()
+    assert Config.from_mapping(data["configuration"]) == report.config
+
+
+def test_a_report_is_plain_data() -> None:
+    data = described(broken(), f"{HERE}/api", ((b"a", b"b"),))
+    rules = {rule.pop("id"): rule for rule in data.pop("rules")}
+    del data["configuration"]
+    assert data == {
+        "target": "a:b", "profiles": ["protocol", "documented"], "seed": 3, "requests": 2345, "not_sent": 2,
+        "control": None, "trouble": ["GET / was answered 500 <b>"],
+    }  # fmt: skip
+    assert list(rules) == list(RULES_SHOWN)
+    assert rules["D-24"] == {
+        "sentence": RULES["D-24"].sentence, "source": RULES["D-24"].source, "level": "MUST",
+        "profile": "documented", "verdict": "not applicable",
+        "because": "the implementation lacks max_age", "applied": 0, "broken": 0, "why": reason("D-24"),
+        "violation": None,
+    }  # fmt: skip
+    assert [rule["verdict"] for rule in rules.values()] == ["fail", "fail", "pass", *["not applicable"] * 2]
+    found = rules["SEC-2"]
+    assert (found["applied"], found["broken"], found["because"]) == (3, 2, None)
+    one, other = found["violation"]["exchanges"]
+    assert one == other
+    curl = one.pop("curl")
+    assert curl.startswith("curl -i -X GET -H 'origin: <script>alert(")
+    assert curl.endswith(f" -H 'a: b' '{HERE}/api/?a&b'")
+    text = SCRIPT.decode()
+    assert one == {
+        "request": {"method": "GET", "path": "/?a&b", "headers": [["origin", text]]},
+        "response": {
+            "status": 200, "headers": [["access-control-allow-origin", text], ["x", "\xe9\r\n"]],
+            "body": r"<script>\x00",
+        },
+        "lines": [
+            {"name": "Access-Control-Allow-Origin", "expected": "absent, or another origin", "actual": text,
+             "fits": False},
+            {"name": "Access-Control-Allow-Credentials", "expected": "absent", "actual": "", "fits": True},
+        ],
+    }  # fmt: skip
+
+
+def test_without_a_server_command_lines_name_this_machine() -> None:
+    (exchange,) = described(broken())["rules"][1]["violation"]["exchanges"]
+    assert exchange["curl"].endswith(f" '{HERE}/?a&b'")
+
+
+# JUnit
+
+
+@pytest.mark.parametrize(
+    ("report", "failing", "counts", "kinds"),
+    [
+        (passed(), "", (5, 0, 2, 0), ["", "", "", "skipped", "skipped"]),
+        (broken(), "SEC-2", (5, 1, 3, 0), ["failure", "skipped", "", "skipped", "skipped"]),
+        (broken(), "SEC-2 S-SYN-6", (5, 2, 2, 0), ["failure", "failure", "", "skipped", "skipped"]),
+        (meaningless(), "", (2, 0, 0, 2), ["error", "error"]),
+    ],
+)
+def test_junit_has_a_case_for_each_rule(
+    report: Report, failing: str, counts: tuple[int, ...], kinds: list[str]
+) -> None:
+    text = to_junit(report, described(report), frozenset(failing.split()))
+    assert text.startswith("<?xml version='1.0' encoding='utf-8'?>\n")
+    suite = ElementTree.fromstring(text.encode())
+    assert suite.attrib == {
+        "name": f"CORS of {report.target}",
+        **dict(zip(("tests", "failures", "skipped", "errors"), map(str, counts), strict=True)),
+    }
+    assert [case.attrib for case in suite] == [
+        {"classname": f"cors.{rule.profile.value}", "name": f"{rule.id}: {rule.sentence}"}
+        for rule in report.rules
+    ]
+    assert ["".join(child.tag for child in case) for case in suite] == kinds
+
+
+def test_junit_tells_what_failed_and_why_it_was_skipped() -> None:
+    report = broken()
+    suite = ElementTree.fromstring(to_junit(report, described(report), frozenset({"SEC-2"})))
+    failure, skipped, lacking = (suite[index][0] for index in (0, 1, 3))
+    assert failure.attrib == {"message": reason("SEC-2"), "type": "SECURITY"}
+    told = (
+        described(report)["rules"][0]["violation"]["exchanges"][0]["curl"]
+        + "\n  HTTP/1.1 200\n  Access-Control-Allow-Origin: expected absent, or another origin, got "
+        + SCRIPT.decode()
+    )
+    assert failure.text == f"{told}\n\n{told}"
+    assert skipped.attrib == {"message": "broken, which fails no run"}
+    assert lacking.attrib == {"message": "the implementation lacks max_age"}
+    found = meaningless()
+    errors = ElementTree.fromstring(to_junit(found, described(found), frozenset()))
+    assert errors[0][0].attrib == {"message": found.control}
+
+
+# Markdown
+
+
+def test_markdown_is_for_an_issue() -> None:
+    rule = RULES["SEC-2"]
+    report = broken()
+    report.violations = [violation("SEC-2")]
+    report.verdicts["S-SYN-6"] = "pass"
+    curl = described(report)["rules"][0]["violation"]["exchanges"][0]["curl"]
+    assert to_markdown(described(report)).splitlines() == [
+        "# CORS of a:b",
+        "",
+        "1 fail, 0 inconclusive, 2 pass, 2 not applicable",
+        "of 5 rules (protocol, documented), 2,345 requests,",
+        "seed 3.",
+        "",
+        f"## SEC-2 (SECURITY): {rule.sentence}",
+        "",
+        f"{reason('SEC-2')} [Source]({rule.source})",
+        "",
+        "```console",
+        f"$ {curl}",
+        "HTTP/1.1 200",
+        "```",
+        "",
+        "| header | expected | got |",
+        "| --- | --- | --- |",
+        r"| Access-Control-Allow-Origin | absent, or another origin | "
+        r"<script>alert('1')</script> \| `a` ✗ |",
+        "| Access-Control-Allow-Credentials | absent | - |",
+    ]
+
+
+def test_every_row_of_a_table_has_its_three_cells() -> None:
+    rows = [line for line in to_markdown(described(broken())).splitlines() if line.startswith("|")]
+    assert len(rows) > 9
+    assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {4}
+
+
+def test_markdown_tells_that_the_control_failed() -> None:
+    lines = to_markdown(described(meaningless())).splitlines()
+    assert lines[2:] == [
+        "0 fail, 2 inconclusive, 0 pass, 0 not applicable",
+        "of 2 rules (security), 0 requests,",
+        "seed 0.",
+        "",
+        "The positive control failed: GET / is answered 404 & <not> 2xx",
+    ]
+
+
+# HTML
+
+
+class Page(HTMLParser):
+    """What is in a page: its elements with their attributes, and its text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, Any]]] = []
+        self.text: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_a_page_needs_nothing_else(report: Report) -> None:
+    text = to_html(described(report))
+    page = Page(text)
+    tags = {tag for tag, _ in page.elements}
+    assert tags.isdisjoint({"script", "img", "link", "iframe", "object", "embed", "base", "form", "b", "not"})
+    loads = [
+        value
+        for _, given in page.elements
+        for name, value in given.items()
+        if name != "href" and "//" in (value or "")
+    ]
+    assert loads == []
+    assert {tag for tag, given in page.elements if "href" in given} == {"a"}
+    assert not re.search(r"@import|url\(", text)
+    assert page.elements[:4] == [
+        ("html", {"lang": "en"}),
+        ("meta", {"charset": "utf-8"}),
+        ("meta", {"name": "viewport", "content": "width=device-width"}),
+        ("title", {}),
+    ]
+    sections = [given for tag, given in page.elements if tag == "details" and given]
+    assert [given["class"] for given in sections] == [
+        verdict
+        for shown in VERDICTS
+        for verdict in (report.verdicts[rule.id] for rule in report.rules)
+        if verdict == shown
+    ]
+    assert [given["class"] == "fail" for given in sections] == ["open" in given for given in sections]
+
+
+def test_what_a_server_said_stands_there_as_text() -> None:
+    page = Page(to_html(described(broken())))
+    text = "".join(page.text)
+    assert f"access-control-allow-origin: {SCRIPT.decode()}" in text
+    assert "GET / was answered 500 <b>" in text
+    assert "It applied 3 times and was broken 2 times." in text
+    assert "It applied 1,234 times." in text
+    assert "5 rules (protocol, documented), 2,345 requests, seed 3." in text
+    assert A in text
+    assert [given for tag, given in page.elements if tag == "tr" and given] == [{"class": "wrong"}] * 3
+    meant = "".join(Page(to_html(described(meaningless()))).text)
+    assert (
+        "The positive control failed, so that nothing else means anything: GET / is answered 404 & <not> 2xx"
+        in meant
+    )
+
+
+# Reasons
+
+
+def test_every_reason_is_of_a_rule_that_judges_servers_and_is_a_sentence() -> None:
+    for rule, why in REASONS.items():
+        assert RULES[rule].holds
+        assert why.endswith(".")
+    assert [rule.id for rule in selected(("protocol", "security")) if rule.id not in REASONS] == []
+    assert reason("D-24") == "The server does not do what its configuration says."
