@@ -12,6 +12,7 @@ from spec.saboteurs import (
     COUNT,
     CREDENTIALS,
     EVERYTHING,
+    IMPOSSIBLE,
     LIST,
     PLAIN,
     REGEX,
@@ -33,6 +34,9 @@ ACAO, ACAC, ACAM, ACAH, ACEH, MAX_AGE = (
     "access-control-allow-origin: ", "access-control-allow-credentials: ", "access-control-allow-methods: ",
     "access-control-allow-headers: ", "access-control-expose-headers: ", "access-control-max-age: ",
 )  # fmt: skip
+ACRPN = "access-control-request-private-network: "
+NETWORK = Config(allow_origins=(A,), allow_methods=("PUT",), allow_private_network=True)
+OPTIONS_TOO = Config(allow_origins=(A,), allow_methods=("OPTIONS", "PUT"))
 ODD = Config(allow_origins=("HTTPS://A.example", "http://\xe4"))
 
 SYNTAX: list[Row] = [
@@ -209,6 +213,23 @@ READING: list[Row] = [
     ("S-WRK-2", seen(LIST, asks(), says(400, "OK", permits())), BROKEN),
     ("S-WRK-2", seen(ANY_HEADER, asks(more=f"{ACRH}accept"), says(200, "OK", permits())), HOLDS),
     ("S-WRK-2", seen(ANY_HEADER, asks(more=f"{ACRH}accept"), says(200, "OK", permits(headers=""))), BROKEN),
+    # Only what a browser sends binds: a preflight, an origin that it writes so, `true` and nothing else.
+    ("S-WRK-2", seen(LIST, get(f"origin: {A} | access-control-request-method: PUT"), gives()), NOT),
+    ("S-WRK-2", seen(ODD, asks("HTTPS://A.example", "GET"), gives()), NOT),
+    *(
+        ("S-WRK-2", seen(NETWORK, asks(more=more), gives()), expected)
+        for more, expected in [
+            ("", BROKEN),
+            (f"{ACRPN}true", BROKEN),
+            (f"{ACRPN}TRUE", NOT),
+            (f"{ACRPN}false", NOT),
+            (f"{ACRPN}true | {ACRPN}true", NOT),
+        ]
+    ),
+    # Where credentials are allowed together with everyone they cannot be had: reading without them is enough.
+    ("S-WRK-1", seen(IMPOSSIBLE, FROM_A, gives(f"{ACAO}*")), HOLDS),
+    ("S-WRK-1", seen(IMPOSSIBLE, FROM_A, gives()), BROKEN),
+    ("S-WRK-1", seen(OPTIONS_TOO, asks(), gives()), NOT),
 ]
 
 ALLOW = "allow: GET, HEAD"

@@ -626,7 +626,11 @@ ABOUT_READING: list[Row] = [
     ("S-WRK-1", seen(LIST, get(f"origin: {A}", "PUT"), gives()), BROKEN),
     *(
         ("S-WRK-1", seen(EVERYTHING, get(f"origin: {A}", method), gives()), verdict)
-        for method, verdict in [("HEAD", BROKEN), ("DELETE", BROKEN), ("OPTIONS", NOT), ("QUERY", NOT)]
+        for method, verdict in [
+            *((usual, BROKEN) for usual in ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")),
+            ("OPTIONS", NOT),
+            ("QUERY", NOT),
+        ]
     ),
     *(
         ("S-WRK-2", seen(ALL_METHODS_TOO, asks(method=method), says(200, "OK", permits(methods=""))), verdict)

@@ -1,0 +1,112 @@
+"""The file that says what is meant: it takes what its schema takes, and tells all that is wrong at once."""
+
+import json
+import sys
+from typing import Any
+
+import jsonschema
+import pytest
+
+from spec import Config
+from spec.config import schema as config_schema
+from spec.conformance.intent import PROFILES, Intent, schema
+from spec.conformance.target import FEATURES, Target
+from spec.rule import Profile
+from spec.saboteurs import LIST
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+FULL = """
+allow_origins = ["https://a.example"]
+allow_methods = ["GET", "PUT"]
+allow_headers = ["X-Token"]
+expose_headers = ["X-Count"]
+
+[target]
+path = "/a"
+error_path = "/error"
+options_path = "/options"
+lacks = ["max_age", "preflights"]
+profiles = ["security", "house"]
+"""
+
+MEANT = Intent(
+    LIST, Target("/a", "/error", "/options", frozenset({"max_age", "preflights"})), ("security", "house")
+)
+
+RIGHT: list[tuple[Any, Intent]] = [
+    ({}, Intent(Config(), Target(), ("protocol", "security"))),
+    ({"target": {}}, Intent(Config())),
+    (tomllib.loads(FULL), MEANT),
+    (json.loads(json.dumps(tomllib.loads(FULL))), MEANT),
+    ({"max_age": 5, "target": {"lacks": []}}, Intent(Config(max_age=5))),
+    ({"target": {"path": "/b"}}, Intent(Config(), Target("/b"))),
+    ({"target": {"profiles": ["documented"]}}, Intent(Config(), profiles=("documented",))),
+]
+
+KNOWN = (
+    "(known: allow_origins, allow_methods, allow_headers, allow_credentials, allow_origin_regex, "
+    "allow_private_network, expose_headers, max_age)"
+)
+NOT_VALID = "the configuration is not valid:\n  "
+
+WRONG: list[tuple[Any, str]] = [
+    (3, "3 is not a mapping of parameters to values"),
+    ([], "[] is not a mapping of parameters to values"),
+    ({"a": 1}, f"{NOT_VALID}a: unknown parameter {KNOWN}"),
+    ({"max_age": True}, f"{NOT_VALID}max_age: True is not a whole number of seconds, 0 or more"),
+    ({"target": 3}, "target: 3 is not of type 'object'"),
+    ({"target": None}, "target: None is not of type 'object'"),
+    ({"target": {"path": 3}}, "target.path: 3 is not of type 'string'"),
+    ({"target": {"profiles": []}}, "target.profiles: [] should be non-empty"),
+    (
+        {"target": {"lacks": ["max_age", "teapot"]}},
+        f"target.lacks.1: 'teapot' is not one of {list(FEATURES)!r}",
+    ),
+    (
+        {"allow_origins": "*", "target": {"path": "a", "way": "b", "options_path": "c"}},
+        f"{NOT_VALID}allow_origins: '*' is not a list of strings\n"
+        "target.path: 'a' does not match '^/'\n"
+        "target.options_path: 'c' does not match '^/'\n"
+        "target: Additional properties are not allowed ('way' was unexpected)",
+    ),
+]
+
+
+def takes(mapping: Any) -> bool:
+    """Whether the schema does."""
+    return jsonschema.Draft7Validator(schema()).is_valid(mapping)
+
+
+@pytest.mark.parametrize(("mapping", "intent"), RIGHT)
+def test_this_is_meant(mapping: Any, intent: Intent) -> None:
+    assert Intent.from_mapping(mapping) == intent
+    assert takes(mapping)
+
+
+@pytest.mark.parametrize(("mapping", "problems"), WRONG)
+def test_all_that_is_wrong_is_told_at_once(mapping: Any, problems: str) -> None:
+    with pytest.raises(ValueError, match=r".") as caught:
+        Intent.from_mapping(mapping)
+    assert str(caught.value) == problems
+    assert not takes(mapping)
+
+
+def test_the_schema_is_one_and_has_the_configurations() -> None:
+    found = schema()
+    jsonschema.Draft7Validator.check_schema(found)
+    assert found["$schema"] == "http://json-schema.org/draft-07/schema#"
+    assert list(found["properties"]) == [*config_schema()["properties"], "target"]
+    assert found["properties"]["max_age"] == config_schema()["properties"]["max_age"]
+    assert found["additionalProperties"] is False
+
+
+def test_the_schema_knows_every_feature_and_profile() -> None:
+    facts = schema()["properties"]["target"]["properties"]
+    assert facts["lacks"]["items"]["enum"] == list(FEATURES)
+    assert facts["profiles"]["items"]["enum"] == [profile.value for profile in Profile]
+    assert facts["profiles"]["default"] == list(PROFILES) == ["protocol", "security"]
+    assert facts["path"]["default"] == Target().path

@@ -1,0 +1,121 @@
+"""Verdicts, and what makes a run fail."""
+
+import pytest
+
+from spec import RULES, Config, Exchange, Request, Response
+from spec.conformance.report import Report, Verdict
+from spec.conformance.run import conclude
+from spec.conformance.target import Target
+from spec.rule import Violation
+
+EXCHANGE = Exchange(Config(), Request("GET", ()), Response(200, ()))
+MUST, SECURITY, SHOULD, INFO = "S-SYN-1", "SEC-2", "S-SYN-6", "S-HTTP-11"
+FOUR = (SHOULD, SECURITY, MUST, INFO)
+
+
+def violation(rule: str) -> Violation:
+    return Violation(RULES[rule], (EXCHANGE,), rule)
+
+
+def report(*broken: str, applied: str = "", control: str = "") -> Report:
+    """Of four rules, one of each level."""
+    found = Report("a", Config(), ("protocol",), 0, tuple(RULES[rule] for rule in FOUR))
+    found.violations = [violation(rule) for rule in broken]
+    found.applied.update(applied.split())
+    found.control = control
+    return found
+
+
+def test_the_four_are_of_four_levels() -> None:
+    assert [RULES[rule].level.value for rule in FOUR] == ["SHOULD", "SECURITY", "MUST", "INFO"]
+
+
+def test_a_new_report_says_nothing() -> None:
+    one, other = (Report("a", Config(), (), 0) for _ in range(2))
+    assert one.rules == ()
+    assert (one.verdicts, one.because, one.trouble, one.requests, one.left_out) == ({}, {}, [], 0, 0)
+    one.applied["a"] += 1
+    one.trouble.append("a")
+    assert (other.applied["a"], other.trouble, one.control) == (0, [], "")
+
+
+PASS, FAIL, NOT, OPEN = "pass", "fail", "not applicable", "inconclusive"
+NOTHING = "no request showed what it is about"
+LACKS = "the implementation lacks max_age"
+
+
+@pytest.mark.parametrize(
+    ("rule", "found", "lacks", "verdict", "because"),
+    [
+        ("S-SYN-1", report(applied="S-SYN-1"), "", PASS, None),
+        ("S-SYN-1", report(applied="SEC-2"), "", NOT, NOTHING),
+        ("S-SYN-1", report("S-SYN-1", applied="S-SYN-1"), "", FAIL, None),
+        ("S-SYN-1", report("SEC-2", applied="S-SYN-1"), "", PASS, None),
+        ("S-SYN-1", report(applied="S-SYN-1", control="no"), "", OPEN, "no"),
+        ("S-SYN-1", report(control="no"), "", OPEN, "no"),
+        ("S-SYN-1", report("S-SYN-1", control="no"), "", FAIL, None),
+        ("D-24", report(applied="D-24"), "max_age", NOT, LACKS),
+        ("D-24", report(control="no"), "max_age", NOT, LACKS),
+        ("D-24", report(applied="D-24"), "allow_methods", PASS, None),
+    ],
+)
+def test_a_rule_gets_its_verdict(
+    rule: str, found: Report, lacks: str, verdict: Verdict, because: str | None
+) -> None:
+    found.rules = (RULES[rule],)
+    conclude(found, Target(lacks=frozenset(lacks.split())))
+    assert found.verdicts == {rule: verdict}
+    assert found.because == ({} if because is None else {rule: because})
+
+
+def test_every_rule_gets_one_and_violations_come_in_the_order_of_the_rules() -> None:
+    found = report(MUST, INFO, SECURITY, SHOULD)
+    conclude(found, Target())
+    assert list(found.verdicts) == list(FOUR)
+    assert [one.rule.id for one in found.violations] == [rule for rule in RULES if rule in FOUR]
+
+
+@pytest.mark.parametrize(
+    ("broken", "strict", "expected", "failures"),
+    [
+        ("", False, "", ""),
+        ("S-SYN-6 S-HTTP-11", False, "", ""),
+        ("S-SYN-6 S-HTTP-11", True, "", "S-SYN-6"),
+        ("SEC-2 S-SYN-6 S-SYN-1 S-HTTP-11", False, "", "SEC-2 S-SYN-1"),
+        ("SEC-2 S-SYN-6 S-SYN-1 S-HTTP-11", True, "S-SYN-1", "SEC-2 S-SYN-6"),
+        ("SEC-2", False, "SEC-2 S-SYN-1", ""),
+        ("SEC-2", False, "S-SYN-1", "SEC-2"),
+    ],
+)
+def test_what_binds_fails_unless_it_is_expected(
+    broken: str, strict: bool, expected: str, failures: str
+) -> None:
+    found = report(*broken.split()).failures(strict=strict, expected=frozenset(expected.split()))
+    assert [one.rule.id for one in found] == failures.split()
+
+
+@pytest.mark.parametrize(
+    ("found", "conforms"),
+    [
+        (report(), True),
+        (report("S-SYN-6", "S-HTTP-11"), True),
+        (report("S-SYN-1"), False),
+        (report("SEC-2"), False),
+        (report(control="no"), False),
+    ],
+)
+def test_it_conforms_when_nothing_that_binds_is_broken_and_the_control_was_passed(
+    found: Report, conforms: bool
+) -> None:
+    assert found.conforms is conforms
+
+
+def test_rules_that_hold_against_expectation_are_told_in_order() -> None:
+    found = report("SEC-2")
+    found.rules = tuple(rule for rule in RULES.values() if rule.holds)
+    found.applied.update(rule.id for rule in found.rules[1:])
+    conclude(found, Target())
+    expected = frozenset(rule.id for rule in found.rules)
+    passed = found.unexpected_passes(expected | {"X"})
+    assert passed == sorted(expected - {"SEC-2", found.rules[0].id})
+    assert found.unexpected_passes(frozenset()) == []

@@ -1,0 +1,82 @@
+"""Facts about a server: what is no fact is refused, and every rule that asks for a feature is there."""
+
+from dataclasses import fields
+from typing import Any
+
+import pytest
+
+from spec import RULES, Config
+from spec.conformance.target import FEATURES, Target
+from spec.rule import Scope
+
+
+def test_without_facts_the_root_is_asked() -> None:
+    assert Target() == Target("/", None, None, frozenset())
+
+
+@pytest.mark.parametrize("name", ["path", "error_path", "options_path"])
+def test_a_path_begins_with_a_slash(name: str) -> None:
+    facts: dict[str, Any] = {name: "/a"}
+    assert getattr(Target(**facts), name) == "/a"
+    for wrong in ("a", ""):
+        facts = {name: wrong}
+        with pytest.raises(ValueError, match=r".") as caught:
+            Target(**facts)
+        assert str(caught.value) == f"{name}: {wrong!r} does not begin with a slash; write {'/' + wrong!r}"
+
+
+def test_what_is_lacking_is_a_known_feature() -> None:
+    given: Any = ["max_age", "max_age"]
+    assert Target(lacks=given).lacks == frozenset({"max_age"})
+    with pytest.raises(ValueError, match=r".") as caught:
+        Target(lacks=frozenset({"max_age", "teapot", "milk", "coffee", "sugar", "water"}))
+    assert str(caught.value) == (
+        "lacks: 'coffee' is no known feature; choose from allow_methods, allow_headers, allow_credentials, "
+        "allow_origin_regex, allow_private_network, expose_headers, max_age, preflights"
+    )
+
+
+def test_features_are_parameters_or_preflights_and_their_rules_are_rules_about_servers() -> None:
+    parameters = [field.name for field in fields(Config) if field.name != "allow_origins"]
+    assert list(FEATURES) == [*parameters, "preflights"]
+    for rules in FEATURES.values():
+        assert rules
+        for rule in rules:
+            assert RULES[rule].scope in (Scope.EXCHANGE, Scope.PAIR, Scope.SET)
+
+
+@pytest.mark.parametrize(
+    ("lacks", "rule", "feature"),
+    [
+        ([], "D-24", None),
+        (["max_age"], "D-24", "max_age"),
+        (["max_age"], "D-18", None),
+        (["preflights"], "D-18", "preflights"),
+        (["preflights", "max_age", "allow_methods"], "D-24", "max_age"),
+        (["preflights", "allow_methods"], "S-ORG-3", None),
+    ],
+)
+def test_a_rule_is_told_which_feature_is_missing(lacks: list[str], rule: str, feature: str | None) -> None:
+    assert Target(lacks=frozenset(lacks)).missing_feature(rule) == feature
+
+
+@pytest.mark.parametrize(
+    ("feature", "rules"),
+    [
+        ("allow_methods", "D-11 D-18 S-PF-12 S-PF-6 S-HTTP-1 A-PF-6"),
+        ("allow_headers", "D-12 D-19 D-20 S-PF-10 S-PF-11 A-PF-7 A-PF-8"),
+        ("allow_credentials", "D-10 D-13 S-CRD-2 S-CRD-3"),
+        ("allow_origin_regex", "D-16 D-17 SEC-3"),
+        ("allow_private_network", "A-PF-9"),
+        ("expose_headers", "D-23 S-RSP-5"),
+        ("max_age", "D-24 S-PF-13"),
+        (
+            "preflights",
+            "D-04 D-11 D-12 D-13 D-18 D-19 D-20 D-24 D-27 S-WRK-2 S-CRD-2 S-CRD-3 S-CRD-5 S-PF-3 S-PF-4 "
+            "S-PF-6 S-PF-7 S-PF-9 S-PF-10 S-PF-11 S-PF-12 S-PF-13 S-PF-14 S-PF-15 S-HTTP-1 S-HTTP-2 "
+            "S-HTTP-3 S-HTTP-5",
+        ),
+    ],
+)
+def test_these_rules_ask_for_a_feature(feature: str, rules: str) -> None:
+    assert FEATURES[feature] == frozenset(rules.split())
