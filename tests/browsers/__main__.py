@@ -24,7 +24,8 @@ from rich.table import Table
 
 from spec.browser import CHROMIUM, FIREFOX, WEBKIT, Engine
 from tests.browsers import confirmed, outcomes, roaming, systematic
-from tests.browsers.cases import HOME, Case, Theorem
+from tests.browsers.cases import HOME, Case, Frame, Theorem
+from tests.browsers.deviations import reproduction
 from tests.browsers.engines import BROWSERS, Browser, opened
 from tests.browsers.seen import Seen, disagreements, exchanges, hidden_deviations
 from tests.browsers.shrink import simpler
@@ -34,7 +35,30 @@ SINGLES, GUARDED = 400, 1_000
 """How many random cases are drawn: with single fetches, and of the middleware."""
 
 SHOWN = 5
-"""How many disagreements of an engine are shrunk and printed."""
+TRIED = 3 * SHOWN
+"""How many disagreements of an engine are printed, and of how many at most, shrunk, these are chosen."""
+
+FRAMES: dict[Frame, str] = {
+    "page": "in a page of own",
+    "sandbox": "in a sandboxed frame",
+    "data": "in a frame of a data: URL",
+    "far": "in a page of far",
+}
+"""Where the script of a case runs, in words."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A case on which an engine differs, in what, and the smallest case found that shows it."""
+
+    case: Case
+    problems: list[str]
+    smallest: Case
+
+    @property
+    def script(self) -> str:
+        """What to do to see it, in a line, and the name by which it can be tried again."""
+        return f"case {outcomes.key(self.case)}, {FRAMES[self.smallest.frame]}: {reproduction(self.smallest)}"
 
 
 @dataclass
@@ -49,6 +73,8 @@ class Result:
     seen: dict[str, Seen] = field(default_factory=dict)
     tried: Counter[str] = field(default_factory=Counter)
     failures: list[tuple[Case, list[str]]] = field(default_factory=list)
+    shown: list[Failure] = field(default_factory=list)
+    """Some of them, no two alike, shrunk."""
     hidden: list[str] = field(default_factory=list)
     """Deviations of the engine's table that no case shows."""
     problem: str = ""
@@ -68,6 +94,12 @@ def all_cases(root: int) -> list[Case]:
     ]
 
 
+def case_named(key: str, root: int | None) -> list[Case]:
+    """The case of this key alone, of those that are written down or of those of a roaming run."""
+    known = outcomes.known_cases().values() if root is None else all_cases(root)
+    return [case for case in known if outcomes.key(case) == key][:1]
+
+
 async def try_cases(page: Page, cases: Sequence[Case], engine: Engine, result: Result) -> None:
     """Have a page try all cases, and judge what was seen."""
     streams = await page.can_stream()
@@ -78,23 +110,40 @@ async def try_cases(page: Page, cases: Sequence[Case], engine: Engine, result: R
         problems = disagreements(case, seen, engine)
         if problems:
             result.failures.append((case, problems))
-    for index, (case, _) in enumerate(result.failures[:SHOWN]):
-        result.failures[index] = await shrunk(page, case, engine)
+    for case, problems in by_kind(result.failures)[:TRIED]:
+        failure = await shrunk(page, case, problems, engine)
+        if len(result.shown) < SHOWN and failure.smallest not in [each.smallest for each in result.shown]:
+            result.shown.append(failure)
 
 
-async def shrunk(page: Page, case: Case, engine: Engine) -> tuple[Case, list[str]]:
+def by_kind(failures: Sequence[tuple[Case, list[str]]]) -> list[tuple[Case, list[str]]]:
+    """The first of each theorem and kind of problem before all second ones, and so on."""
+    number: Counter[tuple[str, str]] = Counter()
+    ranked = []
+    for case, problems in failures:
+        kind = (case.theorem, problems[0].split()[0])
+        ranked.append((number[kind], case, problems))
+        number[kind] += 1
+    return [(case, problems) for _, case, problems in sorted(ranked, key=lambda each: each[0])]
+
+
+async def shrunk(page: Page, case: Case, problems: list[str], engine: Engine) -> Failure:
     """The smallest case found on which the browser still differs, and in what."""
+    first = case
     while True:
         candidates = list(islice(simpler(case), 100))
         seen = await page.perform(candidates, f"{engine.name}, looking for the smallest case:")
         smaller = (
-            each for each, saw in zip(candidates, seen, strict=True) if disagreements(each, saw, engine)
+            (each, found)
+            for each, saw in zip(candidates, seen, strict=True)
+            if (found := disagreements(each, saw, engine))
         )
-        found = next(smaller, None)
-        if found is None:
+        following = next(smaller, None)
+        if following is None:
             (last,) = await page.perform([case], f"{engine.name}:")
-            return case, disagreements(case, last, engine)
-        case = found
+            again = disagreements(case, last, engine)
+            return Failure(first, again or [*problems, "this did not repeat"], case)
+        case, problems = following
 
 
 async def run(browser: Browser, cases: Sequence[Case]) -> Result:
@@ -114,7 +163,8 @@ async def judge(page: Page, cases: Sequence[Case], result: Result) -> None:
     try:
         await try_cases(page, cases, result.engine, result)
         tried = [(case, result.seen[key]) for case in cases if (key := outcomes.key(case)) in result.seen]
-        result.hidden = hidden_deviations(result.engine, tried)
+        if len(cases) > 1:  # a single one is not to show them all
+            result.hidden = hidden_deviations(result.engine, tried)
     except TimeoutError as problem:
         result.problem = str(problem)
 
@@ -145,7 +195,7 @@ def table(results: Sequence[Result]) -> Table:
 
 def notes(result: Result) -> list[str]:
     """What is to be said of a run beside the cases that differ."""
-    unshown = len(result.failures) - SHOWN
+    unshown = len(result.failures) - len(result.shown)
     return [
         *([f"… and {unshown} more cases"] if unshown > 0 else []),
         *(f"no case shows its deviation {deviation}; has it gone?" for deviation in result.hidden),
@@ -169,11 +219,11 @@ def for_page(result: Result) -> dict[str, Any]:
         "notes": notes(result),
         "failures": [
             {
-                "title": f"{name} differs ({case.theorem})",
-                "problems": problems,
-                "exchange": exchanges(case, result.engine),
+                "title": f"{name} differs ({each.case.theorem})",
+                "problems": [each.script, *each.problems],
+                "exchange": exchanges(each.smallest, result.engine),
             }
-            for case, problems in result.failures[:SHOWN]
+            for each in result.shown
         ],
     }
 
@@ -182,11 +232,12 @@ def report(results: Sequence[Result], console: Console) -> None:
     """The table, and what differs, each with its exchange."""
     for result in results:
         name = result.engine.name
-        for case, problems in result.failures[:SHOWN]:
-            console.print(
-                f"\n[bold]{name} differs[/] ({case.theorem}):", *problems, sep="\n  ", highlight=False
-            )
-            console.print(exchanges(case, result.engine), highlight=False, markup=False, soft_wrap=True)
+        for each in result.shown:
+            console.print(f"\n[bold]{name} differs[/] ({each.case.theorem}):", highlight=False)
+            for line in (each.script, *each.problems):
+                console.print(f"  {line}", highlight=False, markup=False, soft_wrap=True)
+            told = exchanges(each.smallest, result.engine)
+            console.print(told, highlight=False, markup=False, soft_wrap=True)
         for note in notes(result):
             console.print(f"{name}: {note}", highlight=False, soft_wrap=True)
     console.print(table(results))
@@ -248,6 +299,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--seed", type=int, metavar="N", help="roam: other random cases, nothing written down"
     )
+    parser.add_argument("--case", metavar="KEY", help="one case alone, nothing written down")
     parser.add_argument("--serve", action="store_true", help="wait for a browser that you open")
     parser.add_argument(
         "--listen", default=LOOPBACK, metavar="ADDRESS", help="where, with --serve; 0.0.0.0: anywhere"
@@ -263,7 +315,10 @@ def main(arguments: Sequence[str]) -> int:
     if not options.serve and len(missing) == len(browsers):
         report([absent(browser) for browser in browsers], console)
         return 1
-    cases = all_cases(options.seed or 0)
+    cases = all_cases(options.seed or 0) if options.case is None else case_named(options.case, options.seed)
+    if not cases:
+        console.print(f"no case is called {options.case}; those of a roaming run need its --seed")
+        return 1
     console.print(f"{len(cases):,} cases, seed {options.seed or 0}", highlight=False)
     try:
         if options.serve:
@@ -275,7 +330,7 @@ def main(arguments: Sequence[str]) -> int:
     report(results, console)
     if not all(result.agrees for result in results):
         return 1
-    if options.seed is None:
+    if options.seed is None and options.case is None:
         outcomes.refresh(
             cases, {each.engine.name: outcomes.Browser(each.version, each.seen) for each in results}
         )

@@ -19,6 +19,7 @@ from tests.browsers.cases import (
     AWAY,
     FAR,
     FOLDER,
+    GUARDED,
     HOME,
     MAX_AGE,
     Answers,
@@ -29,7 +30,7 @@ from tests.browsers.cases import (
 )
 
 SPELLED = {CHROMIUM: "Chromium", FIREFOX: "Firefox", WEBKIT: "WebKit"}
-NAMES = {AWAY: "away", FAR: "far", HOME: "own"}
+NAMES = {AWAY: "away", FAR: "far", HOME: "own", GUARDED: "guarded"}
 """What the servers are called in a reproduction."""
 
 
@@ -202,6 +203,8 @@ def reproduction(case: Case) -> str:
             lines.append("allows the origin to preflights alone")
         if lines:
             found.append(f"{NAMES[origin]}{'/' + number if number else ''}: {', '.join(lines)}")
+    if case.config is not None:
+        found.append(f"guarded: `{case.config}`")
     return "; ".join(found)
 
 

@@ -1,12 +1,13 @@
 """Smaller cases that still show what a failing one shows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
 from spec.browser import Fetch
+from spec.config import Config
 from spec.http import Response
-from tests.browsers.cases import Answers, Case
+from tests.browsers.cases import HOME, Answers, Case
 
 Line = TypeVar("Line")
 
@@ -35,8 +36,33 @@ def _simpler_responses(response: Response) -> Iterator[Response]:
         yield replace(response, status=200)
 
 
+def _simpler_configs(config: Config) -> Iterator[Config]:
+    defaults = vars(Config())
+    for name, value in vars(config).items():
+        if value != defaults[name]:
+            yield Config(**{**vars(config), name: defaults[name]})
+
+
+def _without_a_hop(answers: Mapping[str, Answers]) -> Iterator[Mapping[str, Answers]]:
+    """Where one URL leads to another, the answers of that one in its stead."""
+    for url, both in answers.items():
+        for location in both.response.lines("location"):
+            target = location.decode("latin-1")
+            if target in answers and target != url:
+                left = {each: answers[each] for each in answers if each != target}
+                yield {**left, url: answers[target]}
+
+
 def simpler(case: Case) -> Iterator[Case]:
     """Cases with one thing less."""
+    if case.frame != "page":
+        fetches = tuple(replace(fetch, page_origin=HOME) for fetch in case.fetches)
+        yield replace(case, frame="page", fetches=fetches)
+    if case.pause:
+        yield replace(case, pause=0)
+    if case.config is not None:
+        yield from (replace(case, config=config) for config in _simpler_configs(case.config))
+    yield from (replace(case, answers=answers) for answers in _without_a_hop(case.answers))
     if len(case.fetches) > 1:
         yield from (replace(case, fetches=fetches) for fetches in _without_one(case.fetches))
     for index, fetch in enumerate(case.fetches):

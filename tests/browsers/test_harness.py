@@ -17,7 +17,7 @@ from spec.http import Request, Response
 from spec.rules import RULES
 from tests import rules_md
 from tests.browsers import __main__ as command
-from tests.browsers import cases, confirmed, engines, outcomes, seen, systematic, trial
+from tests.browsers import cases, confirmed, deviations, engines, outcomes, seen, systematic, trial
 from tests.browsers.cases import AWAY, FOLDER, GUARDED, HOME, Case, answer, single
 from tests.browsers.engines import BROWSERS, Browser
 from tests.browsers.seen import (
@@ -37,6 +37,9 @@ SYSTEMATIC = list(systematic.cases())
 ASKED = systematic.open_to(Fetch(HOME, AWAY, "PUT", (("X-A", "1"),), path=FOLDER))
 _CONFIG = Config(allow_origins=(HOME,), allow_methods=("PUT",), expose_headers=("X-Total",))
 GUARDED_CASE = Case("end to end", (Fetch(HOME, GUARDED, "PUT", path=FOLDER),), config=_CONFIG)
+LED = deviations.led(Fetch(HOME, AWAY), (AWAY, {}), (HOME, {}), (AWAY, {}))
+OPAQUE = replace(GUARDED_CASE.fetches[0], page_origin="null")
+FRAMED = replace(GUARDED_CASE, frame="sandbox", pause=6, fetches=(OPAQUE, OPAQUE))
 
 
 # Cases
@@ -51,16 +54,19 @@ def size(case: Case) -> int:
     responses = [each for both in case.answers.values() for each in (both.preflight, both.response)]
     names = [name for each in responses for name, _ in each.headers if name != b"content-length"]
     odd = [each for each in responses if each.status not in (200, 301, 302, 303, 307, 308)]
-    return of_fetches + len(names) + len(odd)
+    options = [] if case.config is None else vars(case.config).items() - vars(Config()).items()
+    of_case = (case.frame != "page") + (case.pause > 0) + len(options) + len(case.answers)
+    return of_fetches + len(names) + len(odd) + of_case
 
 
-@pytest.mark.parametrize("case", SYSTEMATIC[::97], ids=outcomes.key)
+@pytest.mark.parametrize("case", [*SYSTEMATIC[::97], LED, FRAMED], ids=outcomes.key)
 def test_shrinking_only_gives_smaller_cases_and_ends(case: Case) -> None:
     smallest = case
     while candidates := list(simpler(smallest)):
         assert all(size(each) < size(smallest) for each in candidates)
         smallest = candidates[-1]
     assert len(smallest.fetches) == 1 and smallest.fetches[0].headers == ()
+    assert (smallest.frame, smallest.pause, smallest.config) in (("page", 0, None), ("page", 0, Config()))
 
 
 def test_every_systematic_case_is_what_is_read_of_it() -> None:
@@ -396,6 +402,7 @@ def test_the_page_shows_what_came_of_a_run() -> None:
     assert shown["rows"][:3] == [["theorem", "cases", "differ"], ["single", 8, 0], ["opaque", 0, 0]]
     assert shown["failures"] == shown["notes"] == []
     result.failures = [(ASKED, ["sent nothing"])] * 7
+    result.shown = [command.Failure(ASKED, ["sent nothing"], ASKED)] * 5
     result.hidden = ["preflights_stick"]
     result.problem = "4 of 8 cases got no outcome"
     shown = command.for_page(result)
@@ -405,7 +412,7 @@ def test_the_page_shows_what_came_of_a_run() -> None:
     assert len(shown["failures"]) == 5
     assert shown["failures"][0] == {
         "title": "firefox differs (single)",
-        "problems": ["sent nothing"],
+        "problems": [command.Failure(ASKED, [], ASKED).script, "sent nothing"],
         "exchange": seen.exchanges(ASKED, FIREFOX),
     }
     assert shown["notes"] == [
@@ -413,6 +420,74 @@ def test_the_page_shows_what_came_of_a_run() -> None:
         "no case shows its deviation preflights_stick; has it gone?",
         "4 of 8 cases got no outcome",
     ]
+
+
+def test_a_failure_says_how_to_see_it_again() -> None:
+    assert command.Failure(FRAMED, [], GUARDED_CASE).script == (
+        f"case {outcomes.key(FRAMED)}, in a page of own: "
+        f'`fetch(guarded, {{method: "PUT"}})`; guarded: `{_CONFIG}`'
+    )
+
+
+def test_one_failure_of_each_kind_comes_first() -> None:
+    failures = [(ASKED, ["sent a"]), (ASKED, ["sent b"]), (ASKED, ["reads c"]), (GUARDED_CASE, ["sent d"])]
+    assert [problems for _, problems in command.by_kind(failures)] == [
+        ["sent a"],
+        ["reads c"],
+        ["sent d"],
+        ["sent b"],
+    ]
+
+
+class Pretender:
+    """A page whose browser blocks whatever asks for PUT, so many times."""
+
+    def __init__(self, times: int) -> None:
+        self.times = times
+
+    async def perform(self, cases: Sequence[Case], state: str) -> list[Seen]:
+        found = [modelled(case, FIREFOX) for case in cases]
+        for index, case in enumerate(cases):
+            if self.times > 0 and case.fetches[0].method == "PUT":
+                self.times -= 1
+                found[index] = replace(found[index], got=(Got(False),))
+        return found
+
+    async def can_stream(self) -> bool:
+        return True
+
+
+def failing(times: int, *tried: Case) -> list[command.Failure]:
+    """What is shown of a browser that differs so many times."""
+    result = command.Result(FIREFOX, "1", 0.0)
+    page: Any = Pretender(times)
+    asyncio.run(command.try_cases(page, tried, FIREFOX, result))
+    return result.shown
+
+
+def test_failures_that_shrink_to_the_same_are_shown_once() -> None:
+    closed = replace(ASKED, fetches=(replace(ASKED.fetches[0], credentials="include"),))
+    (failure,) = failing(10_000, ASKED, closed)
+    assert failure.case == ASKED
+    assert (failure.smallest.fetches[0].method, failure.smallest.fetches[0].headers) == ("PUT", ())
+    assert failure.problems == ["blocked against C-CHK-7"]
+
+
+def test_a_failure_that_does_not_repeat_is_shown_all_the_same() -> None:
+    (failure,) = failing(1, ASKED)
+    assert failure.problems == ["blocked against C-CHK-7", "this did not repeat"]
+
+
+@pytest.mark.usefixtures("few_cases")
+def test_one_case_is_found_by_its_key(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    known = SYSTEMATIC[5]
+    assert command.case_named(outcomes.key(known), None) == [known]
+    assert command.case_named(outcomes.key(ASKED), 3) == [ASKED]
+    monkeypatch.setattr(command, "install", lambda browsers: [])
+    assert command.main(["--case", "none", "--seed", "3"]) == 1
+    assert capsys.readouterr().out.startswith("no case is called none")
 
 
 @pytest.mark.usefixtures("few_cases")
