@@ -30,6 +30,9 @@ JUDGED = (Scope.EXCHANGE, Scope.PAIR, Scope.SET)
 LONGEST_ORIGIN = 512
 """In bytes; a decision for our own middleware, which binds no other."""
 
+PATIENCE = 5
+"""How many requests may go unanswered, one after the other, before the control is asked again."""
+
 
 def silent(name: str, done: int, total: int) -> None:
     """No progress is shown."""
@@ -68,19 +71,29 @@ class Run:
         self.rules = [rule for rule in report.rules if target.missing_feature(rule.id) is None]
         self.is_foreign = Profile.HOUSE.value not in report.profiles
         self._answers: dict[Request, Response] = {}
+        self._unanswered = 0
 
     def send(self, request: Request, *, afresh: bool = False) -> Exchange | None:
-        """What a server answers; None when the request cannot be sent, or gets no answer."""
+        """What a server answers; None when the request cannot be sent, or gets no answer.
+
+        Nothing more is sent to a server that has stopped answering: each request might take its whole time.
+        """
         if not self.transport.carries(request) or (self.is_foreign and is_beyond_bounds(request)):
             self.report.left_out += 1
             return None
         if afresh or request not in self._answers:
+            if self.report.control:
+                return None
             self.report.requests += 1
             try:
                 self._answers[request] = self.transport.send(request)
             except NoAnswer as problem:
                 self._note(f"{request.method} {request.path} got no answer: {problem}")
+                self._unanswered += 1
+                if self._unanswered % PATIENCE == 0:
+                    self.control_again()
                 return None
+            self._unanswered = 0
         response = self._answers[request]
         if is_refused_by_parser(request, response):
             self.report.left_out += 1
@@ -114,6 +127,11 @@ class Run:
         return (
             f"GET {self.target.path} from {origins[0]}, which the configuration allows{how}, is not granted"
         )
+
+    def control_again(self) -> None:
+        """Note why nothing means anything any more."""
+        if again := self.control():
+            self.report.control = f"after {self.report.requests:,} requests: {again}"
 
     def judge(self, group: Group) -> list[Violation]:
         """Send a group, and say what it breaks."""
@@ -261,8 +279,8 @@ def run(
     doing.systematic(progress)
     if max_examples:
         doing.roam(max_examples, report.seed, progress)
-    if not config and (again := doing.control()):
-        report.control = f"after {report.requests:,} requests: {again}"
+    if not config and not report.control:
+        doing.control_again()
 
 
 def planned(config: Config, target: Target, max_examples: int) -> int:

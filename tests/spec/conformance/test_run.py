@@ -16,6 +16,7 @@ from spec.conformance.report import Report
 from spec.conformance.run import (
     JUDGED,
     LONGEST_ORIGIN,
+    PATIENCE,
     Found,
     Run,
     conclude,
@@ -173,13 +174,57 @@ def test_without_the_control_nothing_else_is_sent_and_nothing_is_known(config: C
 
 
 def test_the_control_is_asked_again_in_the_end() -> None:
-    way, report = Way(until(1 + 20, right(LIST))), report_of()
+    way, report = Way(until(1 + 1000, right(LIST), lambda request: ERROR)), report_of()
     run(way, report, Target(), 0)
     assert report.requests > 1000
-    assert report.control == f"after {report.requests:,} requests: unreachable: gone"
+    assert report.control == (
+        f"after {report.requests:,} requests: GET / is answered 500, not 2xx; name another path"
+    )
     assert "," in report.control
+    assert len(way.sent) == report.requests + 2
+
+
+def test_a_server_that_is_gone_is_asked_no_more() -> None:
+    way, report = Way(until(1 + 20, right(LIST))), report_of()
+    run(way, report, Target(), 5)
+    assert report.control == "after 25 requests: unreachable: gone"
+    assert report.requests == 25
+    assert len(way.sent) == 1 + 20 + PATIENCE + 1
     assert report.trouble[0] == "GET / got no answer: gone"
-    assert len(report.trouble) == len(set(report.trouble)) == 3
+    assert len(report.trouble) == len(set(report.trouble))
+    assert PATIENCE == 5
+
+
+def test_a_server_that_only_drops_some_requests_is_asked_on() -> None:
+    numbers = iter(range(10_000))
+
+    def drops(request: Request) -> Response:
+        if next(numbers) and request.method == "OPTIONS":
+            raise NoAnswer("dropped")
+        return respond(LIST, request, PLAIN)
+
+    way, report = Way(drops), report_of()
+    run(way, report, Target(), 0)
+    assert report.control == ""
+    assert report.requests > 1000
+    assert report.trouble == ["OPTIONS / got no answer: dropped", "OPTIONS /?other=1 got no answer: dropped"]
+    controls = len(way.sent) - report.requests
+    assert 2 < controls <= 2 + report.requests / PATIENCE
+
+
+def test_unanswered_requests_count_one_after_the_other() -> None:
+    found = doing(lambda request: refuses(request) if request.lines("origin") else Response(200, ()))
+    for _ in range(PATIENCE - 1):
+        found.send(actual((b"a",)))
+    found.send(actual())
+    found.send(actual((b"b",)))
+    assert (found.report.control, found.report.requests) == ("", PATIENCE + 1)
+    for _ in range(PATIENCE - 1):
+        found.send(actual((b"a",)))
+    assert found.report.control == f"after {2 * PATIENCE} requests: unreachable: gone"
+    assert found.send(actual((b"a",))) is None
+    assert found.send(actual()) is not None  # that was answered before
+    assert found.report.requests == 2 * PATIENCE
 
 
 def test_a_server_that_fails_in_the_end_means_nothing() -> None:
