@@ -1,6 +1,7 @@
 """The file that states what a server is meant to do: the parameters of a configuration, and facts."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import resources
@@ -32,8 +33,13 @@ class Intent:
         problems = []
         try:
             config = Config.from_mapping(rest)
+            re.compile(config.allow_origin_regex or "")
         except ValueError as problem:
             problems.append(str(problem))
+        except re.error as problem:
+            problems.append(
+                f"allow_origin_regex: {config.allow_origin_regex!r} is no regular expression: {problem}"
+            )
         facts = mapping.get("target", {})
         validator = jsonschema.Draft7Validator(schema()["properties"]["target"])
         for error in sorted(validator.iter_errors(facts), key=str):

@@ -76,6 +76,17 @@ WRONG: list[tuple[Any, str]] = [
 ]
 
 
+def test_a_pattern_that_is_none_is_told_with_the_rest() -> None:
+    mapping = {"allow_origin_regex": "(", "target": {"path": 3}}
+    with pytest.raises(ValueError, match=r".") as caught:
+        Intent.from_mapping(mapping)
+    assert str(caught.value) == (
+        "allow_origin_regex: '(' is no regular expression: missing ), unterminated subpattern at position 0\n"
+        "target.path: 3 is not of type 'string'"
+    )
+    assert Intent.from_mapping({"allow_origin_regex": "(a)"}).config.allow_origin_regex == "(a)"
+
+
 def takes(mapping: Any) -> bool:
     """Whether the schema does."""
     return jsonschema.Draft7Validator(schema()).is_valid(mapping)
