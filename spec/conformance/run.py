@@ -286,7 +286,7 @@ def run(
 def planned(config: Config, target: Target, max_examples: int) -> int:
     """About how many requests a run sends when nothing is broken."""
     systematic = groups(config, target)
-    once = {request for group in systematic if not group.afresh for request in group.requests}
+    once = {request for group in systematic for request in group.requests}
     return len(once) + sum(len(group.requests) for group in systematic if group.afresh) + 2 * max_examples
 
 

@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable
 from fnmatch import fnmatch
 from typing import Any
+from unittest import SkipTest
 
 import pytest
 
 from model import respond
 from spec import RULES, Config, Exchange, Request, Response
 from spec.conformance import Target, check_app
-from spec.conformance.cases import actual, groups
+from spec.conformance.cases import Group, actual, groups
 from spec.conformance.cases import preflight as preflight_of
 from spec.conformance.report import Report
 from spec.conformance.run import (
@@ -258,6 +259,12 @@ def test_an_answer_is_asked_for_once_unless_it_is_to_be_fresh() -> None:
     assert found.report.requests == 3
 
 
+def test_an_answer_is_not_asked_for_afresh_by_itself() -> None:
+    found = doing(says(()))
+    assert found.send(actual()) == found.send(actual())
+    assert found.report.requests == 1
+
+
 def test_what_cannot_be_sent_is_counted() -> None:
     found = doing(says(()))
     found.transport.carries = lambda request: request.method == "GET"  # type: ignore[method-assign]
@@ -434,7 +441,7 @@ def test_nobody_restricts_what_they_cannot_restrict(
     report = report_of(LIST, rule)
     found = Run(Way(answer), report, Target(lacks=frozenset(lacks.split())), LIST)
     request = preflight_of((origin.encode(),), (b"DELETE",), (b"x-evil",))
-    group = groups(LIST, Target())[0].__class__("a", (request,))
+    group = Group("a", (request,))
     assert [one.rule.id for one in found.judge(group)] == [rule] * is_broken
     assert report.applied[rule] == report.broken[rule] == is_broken
 
@@ -478,11 +485,42 @@ def test_what_only_random_requests_show_is_found_and_made_small() -> None:
     found = Run(Way(reflects_to_referers), report_of(LIST, "SEC-2", "S-ORG-5"), Target(), LIST)
     found.systematic(silent)
     assert found.report.violations == []
-    found.roam(40, 3, silent)
+    told: list[int] = []
+    found.roam(40, 3, lambda name, done, total: told.append(done))
+    assert set(told) == {10, 20, 30, 40}
     assert sorted(violation.rule.id for violation in found.report.violations) == ["S-ORG-5", "SEC-2"]
     for violation in found.report.violations:
         (exchange,) = violation.exchanges
         assert sorted(name for name, _ in exchange.request.headers) == [b"origin", b"referer"]
+
+
+class Counting(Run):
+    """Counts how many groups are judged."""
+
+    judged = 0
+
+    def judge(self, group: Group) -> list[Violation]:
+        self.judged += 1
+        return super().judge(group)
+
+
+def test_every_drawn_example_is_tried_once() -> None:
+    found = Counting(Way(right(Config())), report_of(Config()), Target(), Config())
+    told: list[tuple[int, int]] = []
+    try:
+        found.roam(20, 0, lambda name, done, total: told.append((done, found.judged)))
+    except SkipTest:  # a run that draws nothing counts as no test
+        pytest.fail("nothing was drawn")
+    assert told == [(10, 9), (20, 19)]
+    assert found.judged == 20
+
+
+def test_systematic_requests_show_what_they_break() -> None:
+    answer = says((*GRANTED, (b"access-control-allow-credentials", b"yes")))
+    found = doing(answer)
+    found.systematic(silent)
+    assert [violation.rule.id for violation in found.report.violations] == ["S-SYN-2"]
+    assert [exchange.request for exchange in found.report.violations[0].exchanges] == [actual()]
 
 
 def test_a_seed_asks_the_same_again_and_another_otherwise() -> None:
