@@ -1,20 +1,25 @@
 """Which rules about browsers real browsers have confirmed, and with how many cases: a column of RULES.md.
 
-A rule is confirmed by a case when it applies to, and holds on, what the modelled browser does there; what was
-seen is the same, which the replay asserts.
+A rule is confirmed by a case when it applies to, and holds on, what the modelled browser does there, and the
+real one was seen to do the same, which the replay asserts. Where a rule applies to more than it decides, a
+case counts only if it holds what the rule is about: a browser that broke the rule would have been caught.
 """
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from spec.browser import Account
 from spec.rule import Scope
 from spec.rules import RULES
+from spec.rules import browser as rules
+from spec.rules import reading_accounts as reading
 from tests.browsers.cases import Case, predicted
 from tests.browsers.engines import ENGINES
 from tests.browsers.outcomes import Browser
-from tests.spec.verdicts import HOLDS, verdict
+from tests.browsers.seen import Seen, modelled
+from tests.spec.verdicts import BROKEN, HOLDS, verdict
 
 CONFIRMED = Path(__file__).with_name("confirmed.json")
 JUDGED = [rule.id for rule in RULES.values() if rule.scope is Scope.FETCH and not rule.not_executable]
@@ -23,14 +28,115 @@ Counts = dict[str, dict[str, int]]
 """By the ids of rules: by the names of engines, the number of cases."""
 
 
+Accounts = tuple[Account, ...]
+
+
+def some(is_about: Callable[[Account], bool]) -> Callable[[Accounts], bool]:
+    """A hop that holds what the rule is about."""
+    return lambda accounts: any(map(is_about, accounts))
+
+
+def answered(is_about: Callable[[Account], bool]) -> Callable[[Accounts], bool]:
+    """A hop with an answered preflight that holds what the rule is about."""
+    return some(lambda account: account.preflight_response is not None and is_about(account))
+
+
+def remembered(accounts: Accounts) -> list[tuple[Account, Accounts]]:
+    """The requests that went without the preflight that they need, each with what went before."""
+    return [pair for pair in rules.relies_on_memory(accounts) if rules.items(pair[0])]
+
+
+def asked_again(without: tuple[rules.Sieve, ...], sieve: rules.Sieve) -> Callable[[Accounts], bool]:
+    """A preflight that memory would have saved if it were not for this sieve of the rules."""
+
+    def is_shown(accounts: Accounts) -> bool:
+        for position, account in enumerate(accounts):
+            if account.preflight_request is not None:
+                since = rules.since_the_last_failure(account, accounts[:position])
+                if rules.sieved(account, since, without) and not rules.sieved(
+                    account, since, (*without, sieve)
+                ):
+                    return True
+        return False
+
+    return is_shown
+
+
+def asked_again_after_a_failure(accounts: Accounts) -> bool:
+    """A preflight that memory would have saved if no fetch had failed meanwhile."""
+    fresh = (*rules.ENTITLED, rules.still_fresh)
+    return any(
+        account.preflight_request is not None
+        and rules.sieved(account, earlier := accounts[:position], fresh)
+        and not rules.sieved(account, rules.since_the_last_failure(account, earlier), fresh)
+        for position, account in enumerate(accounts)
+    )
+
+
+def served_by_a_wildcard(accounts: Accounts) -> bool:
+    """A request that went without the preflight that it needs for a remembered `*`."""
+    return any(
+        all(item[1] not in rules.listed(one, item) for one in earlier)
+        for account, earlier in remembered(accounts)
+        for item in rules.items(account)
+    )
+
+
+wildcard_is_literal = asked_again((*rules.NAMED, rules.still_fresh), rules.with_literal_wildcards)
+asks_with_authorization = answered(reading.sends_authorization)
+AGE_COUNTS = asked_again(rules.ENTITLED, rules.not_beyond_the_default_or_the_limit)
+ABOUT: dict[str, Callable[[Accounts], bool]] = {
+    "P-6": some(lambda account: bool(reading.lines(account.response, reading.LOCATION))),
+    "C-PF-6": answered(lambda account: not 200 <= reading.status(account.preflight_response) < 300),
+    "C-PF-7": answered(lambda account: not reading.preflight_shares(account)),
+    "C-PF-8": answered(lambda account: not reading.lists_are_lists(account)),
+    "C-PF-9": answered(lambda account: not reading.method_is_covered(account)),
+    "C-PF-10": answered(lambda account: not reading.authorization_is_named(account)),
+    "C-PF-11": answered(lambda account: not reading.names_are_covered(account)),
+    "C-RED-6": some(lambda account: reading.redirects(account) and reading.method(account) != "GET"),
+    "C-RED-7": some(lambda account: account.outcome.reason == "C-RED-7"),
+}
+"""By the ids of rules that apply to more than they decide: whether a case holds what the rule is about."""
+
+MEMORY: dict[str, Callable[[Accounts], bool]] = {
+    "C-CAC-1": lambda accounts: bool(remembered(accounts)),
+    "C-CAC-2": asked_again((*rules.ENTITLED, rules.not_kept_at_zero), rules.still_fresh),
+    "C-CAC-3": asked_again(rules.ENTITLED, rules.not_kept_at_zero),
+    "C-CAC-4": AGE_COUNTS,
+    "C-CAC-5": asked_again((*rules.LITERAL, rules.still_fresh), rules.with_its_credentials),
+    "C-CAC-6": served_by_a_wildcard,
+    "C-CAC-7": lambda accounts: accounts[0].engine.remembers_wildcards and wildcard_is_literal(accounts),
+    "C-CAC-8": asked_again_after_a_failure,
+    "C-PF-12": AGE_COUNTS,
+}
+"""The same of rules about memory: they apply where a preflight is left out, and most are shown elsewhere."""
+
+LEAVE_OUT = ("C-CAC-1", "C-CAC-6")
+"""Those that are shown by a preflight that is left out, though a browser may send it all the same."""
+
+
+def confirms(rule: str, case: Case, seen: Seen, accounts: Accounts) -> bool:
+    """Whether a case, of which this was seen, confirms a rule."""
+    says = verdict(rule, accounts)
+    if rule in MEMORY:
+        is_sure = rule not in LEAVE_OUT or seen == modelled(case, accounts[0].engine)
+        return says != BROKEN and MEMORY[rule](accounts) and is_sure
+    has_cookie = case.theorem == "credentials"
+    if rule == "C-CRD-1":
+        return says == HOLDS and has_cookie
+    if rule == "C-PF-5":
+        return says == HOLDS and (has_cookie or asks_with_authorization(accounts))
+    return says == HOLDS and (rule not in ABOUT or ABOUT[rule](accounts))
+
+
 def confirmations(browsers: Mapping[str, Browser], cases: Mapping[str, Case]) -> Counts:
     """How many of the cases, given by their keys, confirm each rule in each engine that has tried them."""
     counts: dict[str, Counter[str]] = {rule: Counter() for rule in JUDGED}
     for name, browser in browsers.items():
-        for key in browser.seen:
+        for key, seen in browser.seen.items():
             accounts = tuple(hop for hops in predicted(cases[key], ENGINES[name]) for hop in hops)
             for rule in JUDGED:
-                counts[rule][name] += verdict(rule, accounts) == HOLDS
+                counts[rule][name] += confirms(rule, cases[key], seen, accounts)
     return {rule: {name: number for name, number in each.items() if number} for rule, each in counts.items()}
 
 

@@ -156,6 +156,61 @@ def test_a_rule_is_confirmed_by_the_cases_to_which_it_applies_and_on_which_it_ho
     assert rules_md.confirmations(RULES["D-01"], {}) == "-"
 
 
+def rules_confirmed(case: Case, engine: Engine) -> set[str]:
+    """The rules that a case confirms when an engine does as it is expected to."""
+    browser = outcomes.Browser("1", {"k": modelled(case, engine)})
+    counts = confirmed.confirmations({engine.name: browser}, {"k": case})
+    return {rule for rule, each in counts.items() if each}
+
+
+def puts(age: str | None = None, pause: int = 0, **lines: Any) -> Case:
+    """Two equal fetches whose preflights may be remembered for so long."""
+    put = Fetch(HOME, AWAY, "PUT", path=FOLDER)
+    lists = {"access_control_allow_origin": HOME, "access_control_allow_methods": "PUT", **lines}
+    found = answer(**lists, access_control_max_age=age)
+    return replace(single(put, found, found, "memory", times=2), pause=pause)
+
+
+MEMORY = {"C-PF-12", *(f"C-CAC-{number}" for number in range(1, 9))}
+
+
+@pytest.mark.parametrize(
+    ("case", "engine", "rules"),
+    [
+        (puts("600"), FIREFOX, {"C-CAC-1"}),
+        (puts("0"), FIREFOX, {"C-CAC-3"}),
+        (puts("1", 6), FIREFOX, {"C-CAC-2"}),
+        (puts(None, 6), FIREFOX, {"C-CAC-2", "C-CAC-4", "C-PF-12"}),
+        (puts("600", access_control_allow_methods="*"), CHROMIUM, {"C-CAC-1", "C-CAC-6"}),
+        (puts("600", access_control_allow_methods="*"), FIREFOX, set()),
+        (puts("600", access_control_allow_methods="X"), FIREFOX, set()),
+        (systematic.open_to(Fetch(HOME, AWAY, "PUT", path=FOLDER)), FIREFOX, set()),
+    ],
+)  # fmt: skip
+def test_a_rule_about_memory_is_confirmed_where_memory_makes_the_difference(
+    case: Case, engine: Engine, rules: set[str]
+) -> None:
+    assert rules_confirmed(case, engine) & MEMORY == rules
+
+
+def test_a_memory_that_was_not_used_confirms_nothing() -> None:
+    case = puts("600")
+    used = modelled(case, FIREFOX)
+    unused = replace(used, sent=used.sent[:2] * 2)
+    assert not disagreements(case, unused, FIREFOX)
+    counts = confirmed.confirmations({"firefox": outcomes.Browser("1", {"k": unused})}, {"k": case})
+    assert counts["C-CAC-1"] == {}
+
+
+def test_a_rule_about_credentials_is_confirmed_where_there_are_some() -> None:
+    plain = systematic.open_to(Fetch(HOME, AWAY, "PUT", credentials="omit", path=FOLDER))
+    key = systematic.open_to(Fetch(HOME, AWAY, "PUT", (("Authorization", "k"),), "omit", path=FOLDER))
+    both = {"C-CRD-1", "C-PF-5"}
+    assert rules_confirmed(plain, FIREFOX) & both == set()
+    assert rules_confirmed(key, FIREFOX) & both == {"C-PF-5"}
+    assert rules_confirmed(replace(key, theorem="credentials"), FIREFOX) & both == both
+
+
 # Servers
 
 
