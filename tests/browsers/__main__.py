@@ -31,7 +31,7 @@ from tests.browsers.seen import Seen, disagreements, exchanges, hidden_deviation
 from tests.browsers.shrink import simpler
 from tests.browsers.trial import LOOPBACK, Page
 
-SINGLES, GUARDED = 400, 1_000
+SINGLES, GUARDED = 400, 1_200
 """How many random cases are drawn: with single fetches, and of the middleware."""
 
 SHOWN = 5

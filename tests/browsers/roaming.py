@@ -49,16 +49,22 @@ _PATTERNS = (None, None, r"http://127\.0\.0\.1:\d+", r"http://127\.0\.0\.1:740[1
 
 @st.composite
 def guarded(draw: st.DrawFn) -> Case:
-    """A fetch of an application behind the middleware, with any configuration that can be constructed."""
+    """A fetch of an application behind the middleware, with any configuration that can be constructed.
+
+    Most of them allow the page.
+    """
     config: Config = draw(strategies.configs())
     entries = draw(st.lists(st.sampled_from(_ENTRIES), max_size=3, unique=True))
     if config.allow_credentials:
         entries = [entry for entry in entries if entry not in ("*", "null")]
+    page = draw(st.sampled_from((HOME, HOME, FAR, "null")))
+    is_listed = draw(st.sampled_from((True, True, True, False)))
+    if is_listed and page not in entries and not (config.allow_credentials and page == "null"):
+        entries.append(page)
     config = replace(
         config, allow_origins=tuple(entries), allow_origin_regex=draw(st.sampled_from(_PATTERNS))
     )
     fetch: Fetch = draw(strategies.fetches(config))
-    page = draw(st.sampled_from((HOME, HOME, FAR, "null")))
     # What a script writes must be told from what the browser itself writes under the same name.
     headers = tuple((name, "x" if name.startswith("Sec-") else value) for name, value in fetch.headers)
     fetch = replace(fetch, page_origin=page, url_origin=GUARDED, headers=headers, path=FOLDER)

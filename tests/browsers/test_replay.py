@@ -74,8 +74,8 @@ def test_the_meaning_of_configurations_was_tried_on_an_engine_that_allows_and_re
         for case, seen in tried(name)
         if case.config is not None and means_the_same(case.fetches[0], ENGINES[name])
     ]
-    assert len(answered) >= 800
-    assert min(answered.count(True), answered.count(False)) >= 100
+    assert len(answered) >= 1_000
+    assert min(answered.count(True), answered.count(False)) >= 0.4 * len(answered)
 
 
 @every_engine
