@@ -33,7 +33,8 @@ class Intent:
         problems = []
         try:
             config = Config.from_mapping(rest)
-            re.compile(config.allow_origin_regex or "")
+            if config.allow_origin_regex:
+                re.compile(config.allow_origin_regex)
         except ValueError as problem:
             problems.append(str(problem))
         except re.error as problem:

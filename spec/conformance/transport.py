@@ -114,7 +114,6 @@ class Socket:
         self._socket = None
 
     def _open(self) -> socket.socket:
-        self.close()
         try:
             opened = socket.create_connection((self.host, self.port), self.timeout)
             if self.is_secure:

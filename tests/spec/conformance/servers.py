@@ -43,8 +43,8 @@ def raw(*connections: Sequence[bytes | None]) -> Iterator[tuple[int, list[tuple[
                             break
                         seen.append((number, request))
                         if answer is None:
-                            over.wait(2)
-                            return
+                            one_request(opened)
+                            break
                         opened.sendall(answer)
 
     thread = threading.Thread(target=serve, daemon=True)

@@ -4,6 +4,7 @@ import asyncio
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -104,6 +105,7 @@ def test_a_connection_that_is_of_no_more_use_is_replaced(answer: bytes, read: Re
     with raw([answer], [last]) as (port, seen):
         way = dialled(port)
         assert way.send(GET) == read
+        assert (way._socket is None) is (answer != OK)
         assert way.send(GET) == Response(200, ((b"content-length", b"4"),), b"last")
         way.close()
     assert [number for number, _ in seen] == [0, 1]
@@ -298,6 +300,8 @@ class Recorded:
             scope["state"]["pool"] = "open"
             await send({"type": "lifespan.startup.complete"})
             self.received.append(await receive())
+            for _ in range(9):
+                await asyncio.sleep(0)
             self.is_over = True
             return
         for message in self.messages:
@@ -306,7 +310,12 @@ class Recorded:
             raise self.problem
 
 
-START = {"type": "http.response.start", "status": 201, "headers": [(b"A", b"b"), [bytearray(b"a"), b"c"]]}
+START = {
+    "type": "http.response.start",
+    "body": b"not here",
+    "status": 201,
+    "headers": [(b"A", b"b"), [bytearray(b"a"), b"c"]],
+}
 BODY = {"type": "http.response.body", "body": b"he", "more_body": True}
 MORE = {"type": "http.response.body"}
 LAST = {"type": "http.response.body", "body": b"llo"}
@@ -423,22 +432,33 @@ def test_an_application_that_waits_for_ever_gives_no_answer(over: Any) -> None:
     assert cancelled.wait(2)
 
 
-def test_an_application_that_listens_on_hears_of_the_end_too_late(over: Any) -> None:
-    heard = []
+def test_an_application_that_listens_on_hears_of_the_end(over: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard, slept = [], []
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "http":
             heard.extend([await receive(), await receive()])
             await send(START)
 
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
     way = over(app)
-    way.timeout = 0.05
-    future = asyncio.run_coroutine_threadsafe(way._exchange(GET), way._loop)
-    assert future.result(0.5).status == 201
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    assert way.send(GET).status == 201
+    assert slept == [0.5]
     assert heard == [
         {"type": "http.request", "body": b"", "more_body": False},
         {"type": "http.disconnect"},
     ]
+
+
+@pytest.mark.parametrize("app", [Recorded(START), asgi(lambda request: OKAY)])
+def test_nobody_waits_longer_than_an_application_takes_to_start(app: Any) -> None:
+    began = time.monotonic()
+    way = Asgi(app, timeout=3.0)
+    way.close()
+    assert time.monotonic() - began < 2.5
 
 
 def test_what_an_application_leaves_running_ends_with_it() -> None:
@@ -506,20 +526,27 @@ def test_an_application_gets_the_whole_environment() -> None:
 
 
 @pytest.mark.parametrize(
-    ("names", "says"),
-    [([], True), ([b"a", b"b"], True), ([b"a", b"A"], False), ([b"a", b"b", b"a"], False)],
+    ("headers", "says"),
+    [
+        ((), True),
+        (((b"a", b" x"), (b"b", b" x")), True),
+        (((b"a", b""), (b"A", b"")), False),
+        (((b"a", b""), (b"b", b""), (b"a", b"")), False),
+        (((b"a", b""), (b"b", b"\x00")), False),
+        (((b"a", b"x\ny"),), False),
+    ],
 )
-def test_one_name_has_one_line(names: list[bytes], says: bool) -> None:
-    assert Wsgi(wsgi("200 OK", ())).carries(Request("GET", tuple((name, b" x") for name in names))) is says
+def test_one_name_has_one_line_and_no_line_has_controls(headers: Headers, says: bool) -> None:
+    assert Wsgi(wsgi("200 OK", ())).carries(Request("GET", headers)) is says
 
 
 class Closing(list[bytes]):
-    """A body that notes that it was closed."""
+    """A body that notes how often it was closed."""
 
-    is_closed = False
+    closed = 0
 
     def close(self) -> None:
-        self.is_closed = True
+        self.closed += 1
 
 
 def test_the_last_start_counts_and_the_body_is_closed() -> None:
@@ -531,7 +558,7 @@ def test_the_last_start_counts_and_the_body_is_closed() -> None:
         return body
 
     assert Wsgi(app).send(GET) == Response(500, (), b"ab")
-    assert body.is_closed
+    assert body.closed == 1
 
 
 def test_a_generator_starts_late() -> None:
