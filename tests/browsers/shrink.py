@@ -40,7 +40,9 @@ def _simpler_configs(config: Config) -> Iterator[Config]:
     defaults = vars(Config())
     for name, value in vars(config).items():
         if value != defaults[name]:
-            yield Config(**{**vars(config), name: defaults[name]})
+            shorter = _without_one(value) if isinstance(value, tuple) and len(value) > 1 else ()
+            for simple in (defaults[name], *shorter):
+                yield Config(**{**vars(config), name: simple})
 
 
 def _without_a_hop(answers: Mapping[str, Answers]) -> Iterator[Mapping[str, Answers]]:

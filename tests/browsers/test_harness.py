@@ -39,7 +39,8 @@ _CONFIG = Config(allow_origins=(HOME,), allow_methods=("PUT",), expose_headers=(
 GUARDED_CASE = Case("end to end", (Fetch(HOME, GUARDED, "PUT", path=FOLDER),), config=_CONFIG)
 LED = deviations.led(Fetch(HOME, AWAY), (AWAY, {}), (HOME, {}), (AWAY, {}))
 OPAQUE = replace(GUARDED_CASE.fetches[0], page_origin="null")
-FRAMED = replace(GUARDED_CASE, frame="sandbox", pause=6, fetches=(OPAQUE, OPAQUE))
+WIDE = replace(_CONFIG, allow_methods=("PUT", "X"), allow_origin_regex=".*", allow_headers=("A", "B", "C"))
+FRAMED = replace(GUARDED_CASE, frame="sandbox", pause=6, fetches=(OPAQUE, OPAQUE), config=WIDE)
 
 
 # Cases
@@ -55,7 +56,8 @@ def size(case: Case) -> int:
     names = [name for each in responses for name, _ in each.headers if name != b"content-length"]
     odd = [each for each in responses if each.status not in (200, 301, 302, 303, 307, 308)]
     options = [] if case.config is None else vars(case.config).items() - vars(Config()).items()
-    of_case = (case.frame != "page") + (case.pause > 0) + len(options) + len(case.answers)
+    of_config = sum(2 + len(value) if isinstance(value, tuple) else 1 for _, value in options)
+    of_case = (case.frame != "page") + (case.pause > 0) + of_config + len(case.answers)
     return of_fetches + len(names) + len(odd) + of_case
 
 
