@@ -65,7 +65,21 @@ def only_the_origins_differ(a: Exchange, b: Exchange) -> bool:
 
 
 def both_vary_by_origin(a: Exchange, b: Exchange) -> bool:
-    return varies_by(a.response, b"origin") and varies_by(b.response, b"origin")
+    """Each that a cache may keep."""
+    return all(varies_by(one.response, b"origin") or not may_be_stored(one.response) for one in (a, b))
+
+
+# https://www.rfc-editor.org/rfc/rfc9110#section-15.1
+KEPT_UNASKED = frozenset({200, 203, 204, 206, 300, 301, 308, 404, 405, 410, 414, 501})
+
+
+def may_be_stored(response: Response) -> bool:
+    """A cache may keep it: https://www.rfc-editor.org/rfc/rfc9111#section-3"""
+    directives = {element.lower().partition(b"=")[0] for element in elements(response.lines("cache-control"))}
+    asked = response.lines("expires") or not directives.isdisjoint(
+        {b"public", b"private", b"max-age", b"s-maxage"}
+    )
+    return b"no-store" not in directives and (response.status in KEPT_UNASKED or bool(asked))
 
 
 def permission_is_constant(exchange: Exchange) -> bool:
@@ -114,6 +128,8 @@ def a_cache_reuses(stored: Exchange, other: Exchange) -> bool:
 
     The applications behind must have answered alike: where they do not, CORS headers of their own may differ.
     """
+    if not may_be_stored(stored.response):
+        return False
     nominated = vary(stored.response)
     same_method = stored.request.method == other.request.method
     if resource(stored) != resource(other) or not same_method or not same_app_behind(stored, other):
@@ -180,7 +196,8 @@ RULES = (
          source=CACHES, level=SHOULD, profile=PROTOCOL, scope=SET,
          applies=permissions_of_one_resource_differ, holds=every_answer_varies_by_origin),
     Rule("S-VARY-2",
-         "Two answers that differ in CORS headers, to requests that differ in Origin, both vary by Origin",
+         "Answers that differ in CORS headers, to requests that differ in Origin, vary by it, if caches keep "
+         "them",
          source=rfc9111("4.1"), level=MUST, profile=PROTOCOL, scope=PAIR,
          applies=only_the_origins_differ, holds=both_vary_by_origin,
          same_as=("SEC-11",), implies=("S-VARY-1",)),

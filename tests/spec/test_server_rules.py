@@ -640,6 +640,39 @@ ABOUT_READING: list[Row] = [
         ("S-WRK-2", seen(config, asks(more=KEY), says(200, "OK", permits(headers="*"))), verdict)
         for config, verdict in [(ANY_HEADER, NOT), (LIST, NOT), (AUTHORIZATION_TOO, BROKEN)]
     ),
+    # What no cache keeps need not vary.
+    *(
+        (
+            rule,
+            together(LIST, (FROM_A, gives(f"{A_ALONE} | {more}", status)), (FROM_B, gives(more, status))),
+            said,
+        )
+        for rule, otherwise in [("S-VARY-2", HOLDS), ("SEC-11", HOLDS), ("S-VARY-5", NOT)]
+        for more, status, said in [
+            ("x: 1", 200, BROKEN),
+            ("x: 1", 404, BROKEN),
+            ("x: 1", 403, otherwise),
+            ("x: 1", 500, otherwise),
+            ("expires: 0", 403, BROKEN),
+            ("cache-control: max-age=60", 403, BROKEN),
+            ("cache-control: s-maxage=60", 403, BROKEN),
+            ("cache-control: x, Public", 403, BROKEN),
+            ("cache-control: private", 403, BROKEN),
+            ("cache-control: no-cache", 403, otherwise),
+            ("cache-control: no-cache", 200, BROKEN),
+            ("cache-control: no-store", 200, otherwise),
+            ("cache-control: public, No-Store", 200, otherwise),
+            ("cache-control: public | cache-control: no-store", 200, otherwise),
+        ]
+    ),
+    *(
+        ("S-VARY-2", together(LIST, (FROM_A, gives(one)), (FROM_B, gives(other, 403))), said)
+        for one, other, said in [
+            (f"{A_ALONE} | vary: Origin", "x: 1", HOLDS),
+            (A_ALONE, "x: 1", BROKEN),
+            (A_ALONE, "vary: Origin", BROKEN),
+        ]
+    ),
     # Without a method it is no preflight to some servers.
     ("S-SYN-6", seen(LIST, asks(method=""), gives(COUNT)), NOT),
     ("S-SYN-6", seen(LIST, asks(method="a b"), gives(COUNT)), NOT),
