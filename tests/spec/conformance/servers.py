@@ -3,7 +3,7 @@
 import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from spec.http import Headers, Request, Response
@@ -45,7 +45,8 @@ def raw(*connections: Sequence[bytes | None]) -> Iterator[tuple[int, list[tuple[
                         if answer is None:
                             one_request(opened)
                             break
-                        opened.sendall(answer)
+                        with suppress(OSError):  # nobody may read it to its end
+                            opened.sendall(answer)
 
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()

@@ -164,8 +164,10 @@ def test_an_allowed_get_must_be_granted(config: Config, target: Target, answer: 
 @pytest.mark.parametrize("config", [LIST, Config()])
 def test_without_the_control_nothing_else_is_sent_and_nothing_is_known(config: Config) -> None:
     way, report = Way(refuses), report_of(config)
-    run(way, report, Target(), 5)
+    told: list[str] = []
+    run(way, report, Target(), 5, lambda name, done, total: told.append(name))
     conclude(report, Target())
+    assert told == []
     assert report.control == "unreachable: gone"
     assert len(way.sent) == 1
     assert report.requests == 0

@@ -6,6 +6,7 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -139,11 +140,11 @@ def test_a_request_that_timed_out_on_a_kept_connection_is_not_sent_again() -> No
 
 def test_an_answer_without_end_times_out(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter(range(0, 1000, 4))
-    with raw([b"HTTP/1.1 200 OK\r\n\r\n" + 3 * 65536 * b"x"]) as (port, _):
-        way = dialled(port, timeout=10.0)
+    with raw([b"HTTP/1.1 200 OK\r\n\r\n" + 6 * 65536 * b"x"]) as (port, _):
+        way = dialled(port, timeout=12.0)
         monkeypatch.setattr("spec.conformance.transport.time.monotonic", lambda: float(next(clock)))
         assert no_answer(way) == TIMED_OUT
-    assert next(clock) == 24  # two for the pause, one for the start, and three reads, of which one is late
+    assert next(clock) == 28  # two for the pause, one for the start, and four reads, of which one is late
 
 
 def test_a_port_where_nobody_listens_is_named() -> None:
@@ -176,6 +177,7 @@ def test_what_is_no_url_is_refused(url: str) -> None:
         ("http://a.example", ("a.example", 80, False, b"a.example", "")),
         ("https://a.example", ("a.example", 443, True, b"a.example", "")),
         ("http://A.example:81/b/", ("a.example", 81, False, b"A.example:81", "/b")),
+        ("http://a.example/X//", ("a.example", 80, False, b"a.example", "/X")),
         ("https://u:p@w@[::1]:81/b/c", ("::1", 81, True, b"[::1]:81", "/b/c")),
     ],
 )
@@ -245,6 +247,7 @@ def test_a_secure_connection_is_asked_for_the_host(monkeypatch: pytest.MonkeyPat
         (None, [100.0, 100.0, 100.0, 100.5, 100.5, 100.5], [0.0, 0.0]),
         (4.0, [100.0, 100.0, 100.0, 100.1, 100.3, 100.3], [0.0, 0.15]),
         (4.0, [100.0, 100.0, 100.0, 100.5, 100.5, 100.5], [0.0, 0.0]),
+        (4.0, [1.1, 1.1, 1.1, 1.5, 1.5, 1.5], [0.0, 0.0]),
     ],
 )
 def test_requests_are_not_faster_than_the_rate(
@@ -490,11 +493,37 @@ def test_an_application_that_blocks_its_loop_does_not_block_the_end() -> None:
             free.wait(2)
 
     way = Asgi(app, timeout=0.05)
+    assert way._thread.daemon
     assert no_answer(way) == "no answer within 0.05 seconds"
+    began = time.monotonic()
     way.close()
+    assert time.monotonic() - began < 1.5
     free.set()
     way._thread.join(2)
     assert not way._thread.is_alive()
+    way._loop.close()
+
+
+def test_what_does_not_want_to_end_is_left_behind() -> None:
+    steps: list[str] = []
+
+    async def linger() -> None:
+        for _ in range(2):
+            with suppress(asyncio.CancelledError):
+                await asyncio.sleep(1.5)
+            steps.append("on")
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            steps.append(asyncio.create_task(linger(), name="stubborn").get_name())
+            await send(START)
+
+    way = Asgi(app, timeout=0.1)
+    way.send(GET)
+    way.close()
+    way._thread.join(1.0)
+    assert not way._thread.is_alive()
+    assert steps == ["stubborn", "on"]
     way._loop.close()
 
 
@@ -629,6 +658,7 @@ def test_an_application_shows_what_it_is(app: Any, kind: type) -> None:
         way = in_process(app, interface, timeout=0.5)
         way.close()
         assert type(way) is told
+        assert way.app is app
 
 
 def test_a_way_is_as_patient_as_it_is_told() -> None:
