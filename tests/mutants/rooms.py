@@ -24,6 +24,7 @@ _CONFIGURATION = (
     "tests/spec/test_catalogue.py",
 )
 _BROWSER = ("tests/spec/test_browser.py", "tests/spec/test_preflight_cache.py")
+_CHECKER = "tests/spec/conformance/test_"
 _BROWSER_RULES = ("tests/spec/test_browser_rules_table.py", "tests/spec/test_browser_rules.py")
 TESTS = {
     "impl/config.py": tuple(
@@ -38,6 +39,12 @@ TESTS = {
     "spec/__main__.py": ("tests/spec/test_command_line.py",),
     "spec/browser.py": _BROWSER,
     "spec/config.py": _CONFIGURATION,
+    "spec/conformance/__init__.py": (f"{_CHECKER}check.py",),
+    "spec/conformance/intent.py": (f"{_CHECKER}intent.py",),
+    "spec/conformance/report.py": (f"{_CHECKER}report.py",),
+    "spec/conformance/run.py": (f"{_CHECKER}run.py", f"{_CHECKER}report.py"),
+    "spec/conformance/target.py": (f"{_CHECKER}target.py",),
+    "spec/conformance/transport.py": (f"{_CHECKER}transport.py",),
     "spec/engine.py": _BROWSER,
     "spec/http.py": ("tests/spec/test_policy.py",),
     "spec/judge.py": ("tests/spec/test_judge.py", "tests/spec/test_saboteurs.py"),
@@ -53,16 +60,20 @@ TESTS = {
     "spec/rules/documented.py": ("tests/spec/test_documented_rules.py", *_RULES),
     "spec/rules/house.py": _RULES,
     "spec/rules/protocol.py": ("tests/spec/test_protocol_rules.py", *_RULES),
-    "spec/rules/reading.py": _RULES,
+    "spec/rules/reading.py": ("tests/spec/test_protocol_rules.py", *_RULES),
     "spec/rules/reading_accounts.py": _BROWSER_RULES,
     "spec/rules/security.py": _RULES,
+    "spec/terminal.py": ("tests/spec/test_command_line.py",),
     "spec": _ANSWERS,
 }
 """The tests that mutants of a file are run against: those of the longest beginning of its name."""
 
 INPUTS = ("spec/strategies.py", "spec/relatives.py", "spec/saboteurs.py", "spec/rules/browser_saboteurs.py",
-          "spec/rules/configuration_saboteurs.py")  # fmt: skip
+          "spec/rules/configuration_saboteurs.py", "spec/conformance/cases.py")  # fmt: skip
 """What generates or lists inputs of tests decides nothing; floors hold it, and the rules that it breaks."""
+
+SHOWN = tuple(f"spec/conformance/{name}.py" for name in ("command", "exchange", "reasons", "render"))
+"""What only shows a report decides nothing either; tests hold its documents whole, by schemas and parsers."""
 
 SETTLED = {"impl": ("spec", "model"), "model": ("spec",), "spec": ()}
 """The rooms that do not import this one: a worker imports them once, not for every mutant."""
@@ -110,7 +121,7 @@ def named(files: Collection[str]) -> str:
 def sources(room: str, root: Path = ROOT) -> list[str]:
     """The Python files of a room that are mutated, relative to the root."""
     found = sorted(str(path.relative_to(root)) for path in (root / room).rglob("*.py"))
-    return [file for file in found if file not in INPUTS]
+    return [file for file in found if file not in (*INPUTS, *SHOWN)]
 
 
 def copy_tree(target: Path, root: Path = ROOT, pieces: Sequence[str] = PIECES) -> None:
