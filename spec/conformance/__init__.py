@@ -40,17 +40,19 @@ def check_app(
     rules: Sequence[str] = ("*",),
     seed: int = 0,
     max_examples: int = 200,
+    headers: Headers = (),
     timeout: float = 10.0,
     progress: Progress = silent,
 ) -> Report:
     """Check an application in this process: `interface` is "asgi", "wsgi", or "auto" to tell by itself.
 
-    `config` is the intent, `rules` are patterns of rule ids, `timeout` is in seconds. On WSGI requests with
-    doubled lines are left out. Raises ValueError for what cannot be run, and when no rule is selected.
+    `config` is the intent, `rules` are patterns of rule ids, `headers` are sent with every request, `timeout`
+    is in seconds. On WSGI requests with doubled lines are left out. Raises ValueError for what cannot be run,
+    and when no rule is selected.
     """
     profiles = tuple(profiles)
     report = Report(name_of(app), config, profiles, seed, selected(profiles, rules))
-    transport = in_process(app, interface, timeout=timeout)
+    transport = in_process(app, interface, headers=headers, timeout=timeout)
     try:
         run(transport, report, target, max_examples, progress)
     finally:
@@ -69,6 +71,7 @@ def check_factory(
     rules: Sequence[str] = ("*",),
     seed: int = 0,
     max_examples: int = 200,
+    headers: Headers = (),
     timeout: float = 10.0,
     progress: Progress = silent,
 ) -> Report:
@@ -88,7 +91,7 @@ def check_factory(
             if other is None:
                 raise
             continue
-        transport = in_process(app, interface, timeout=timeout)
+        transport = in_process(app, interface, headers=headers, timeout=timeout)
         try:
             run(transport, report, target, 0 if other else max_examples, progress, other)
         finally:

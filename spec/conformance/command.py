@@ -5,6 +5,8 @@ of reach or the positive control failed.
 """
 
 import importlib
+import math
+import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -17,7 +19,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.tree import Tree
 
-from spec.conformance import check_app, check_factory, check_url, render
+from spec.config import Config
+from spec.conformance import DRAWN, check_app, check_factory, check_url, render
 from spec.conformance.exchange import curl, lines, printable
 from spec.conformance.intent import Intent
 from spec.conformance.reasons import reason
@@ -26,6 +29,7 @@ from spec.conformance.run import planned, selected
 from spec.conformance.transport import NoAnswer
 from spec.http import Headers, is_token
 from spec.rule import Profile, Violation
+from spec.rules import RULES
 from spec.terminal import Wrong, loaded, say, shown
 
 MARKS = {"pass": "[green]✓[/]", "fail": "[red]✗[/]", "not applicable": "–", "inconclusive": "[yellow]?[/]"}
@@ -61,24 +65,67 @@ def read_expected(path: Path | None) -> frozenset[str]:
     names = found.get("expect") if isinstance(found, dict) else None
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise Wrong(f'{path}: there is no list of rule ids in it; write for instance expect = ["S-SYN-6"]')
+    if unknown := sorted(set(names) - set(RULES)):
+        raise Wrong(f"{path}: there is no rule {', '.join(unknown)}; python -m spec rules lists them")
     return frozenset(names)
 
 
 def imported(target: str) -> Any:
-    """What `module:name` is called. Raises Wrong when there is no such thing."""
+    """What `module:name` is called. Raises Wrong when there is no such thing, or importing it fails."""
+    if re.match(r"(?i)https?:|localhost\b|[\d.]+:\d|\[", target):
+        raise Wrong(f"{shown(target)}: a URL begins with http:// or https://, in lower case")
     module, _, name = target.partition(":")
     sys.path.insert(0, "")
     try:
         found = importlib.import_module(module)
         for part in name.split("."):
             found = getattr(found, part)
-    except (ImportError, AttributeError, TypeError, ValueError) as problem:
-        raise Wrong(
-            f"{shown(target)}: {problem}. Give a URL, or module:app for an application of this environment"
-        ) from None
+    except (Exception, SystemExit) as problem:  # importing runs the module, which may raise anything
+        give = "Give a URL, or module:app for an application of this environment"
+        raise Wrong(f"{shown(target)}: {told(problem)}. {give}") from None
     finally:
         sys.path.remove("")
     return found
+
+
+def told(problem: BaseException) -> str:
+    """What went wrong; with its kind, unless that says nothing more."""
+    return (
+        f"{problem}"
+        if isinstance(problem, (ImportError, AttributeError))
+        else f"{type(problem).__name__}: {problem}"
+    )
+
+
+def writable(file: Path) -> None:
+    """Make sure that a report can be written, before the run. Raises Wrong."""
+    try:
+        with file.open("a"):
+            pass
+    except OSError as problem:
+        raise Wrong(f"{file} cannot be written: {problem.strerror}") from None
+
+
+def write(file: Path, text: str) -> None:
+    """Write a report. Raises Wrong when that fails all the same, on a disk that is full for instance."""
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as problem:
+        raise Wrong(f"{file} cannot be written: {problem.strerror}") from None
+
+
+def guarded(factory: Any, target: str) -> Callable[[Config], Any]:
+    """The factory, whose failures are told: but for a ValueError, by which it refuses a configuration."""
+
+    def make(config: Config) -> Any:
+        try:
+            return factory(config)
+        except ValueError:
+            raise
+        except Exception as problem:
+            raise Wrong(f"{shown(target)} cannot be called with a Config: {told(problem)}") from None
+
+    return make
 
 
 def tree(report: Report) -> Tree:
@@ -123,9 +170,11 @@ def conclusion(report: Report, strict: bool, expected: frozenset[str]) -> str:
     """What came of it, in a line."""
     count = len(report.failures(strict=strict, expected=expected))
     kinds = {verdict: sum(found == verdict for found in report.verdicts.values()) for verdict in MARKS}
-    told = ", ".join(f"{number} {verdict}" for verdict, number in kinds.items() if number)
+    kinds["fail"], tolerated = count, kinds["fail"] - count
+    kinds["broken, which fails no run"] = tolerated
+    counts = ", ".join(f"{number} {verdict}" for verdict, number in kinds.items() if number)
     word = "does not conform" if count else "conforms"
-    return f"{report.target} {word}: {told}; {report.requests:,} requests, seed {report.seed}"
+    return f"{report.target} {word}: {counts}; {report.requests:,} requests, seed {report.seed}"
 
 
 @click.command("check")
@@ -193,13 +242,19 @@ def check_command(
     """
     intent, expected, sent = read_intent(path), read_expected(expect), read_headers(headers)
     for file in (as_json, junit, html, markdown):
-        if file is not None and not file.parent.is_dir():
-            raise Wrong(f"{file} cannot be written: there is no folder {file.parent}")
+        if file is not None:
+            writable(file)
     console = Console()
     is_url = target.startswith(("http://", "https://"))
+    if factory and is_url:
+        raise Wrong("--factory is for module:function; a URL is asked as it is configured")
+    if not is_url and (rate is not None or allow_remote):
+        raise Wrong("--rate and --allow-remote are for URLs; an application is asked in this process")
+    if not math.isfinite(timeout):
+        raise Wrong(f"--timeout {timeout}: name a number of seconds")
     common: dict[str, Any] = {
         "target": intent.target, "profiles": profiles or intent.profiles, "rules": globs or ("*",),
-        "seed": seed, "max_examples": max_examples, "timeout": timeout,
+        "seed": seed, "max_examples": max_examples, "timeout": timeout, "headers": sent,
     }  # fmt: skip
     try:
         rules = selected(common["profiles"], common["rules"])
@@ -208,15 +263,17 @@ def check_command(
                 say(console, f"{rule.id} ({rule.level.value}): {rule.sentence}", hang=4)
             return
         if is_url:
-            count = planned(intent.config, intent.target, max_examples)
-            say(console, f"About {count:,} requests to {target}, with GET, HEAD and OPTIONS.")
             check: Callable[..., Report] = check_url
-            common |= {"headers": sent, "rate": rate, "allow_remote": allow_remote}
+            common |= {"rate": rate, "allow_remote": allow_remote}
             subject: Any = target
         else:
             check = check_factory if factory else check_app
             common["interface"] = interface
             subject = imported(target)
+            subject = guarded(subject, target) if factory else subject
+        count = planned(intent.config, intent.target, max_examples)
+        more = f", and to what it makes of up to {DRAWN} other configurations" if factory else ""
+        say(console, f"About {count:,} requests to {target}{more}, with GET, HEAD and OPTIONS.")
         with Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -251,7 +308,7 @@ def check_command(
     }
     for file, made in written.items():
         if file is not None:
-            file.write_text(made(), encoding="utf-8")
+            write(file, made())
     if report.control and not report.requests:
         say(console, f"Nothing was checked: {report.control}", style="bold red")
         raise SystemExit(3)
@@ -259,6 +316,8 @@ def check_command(
     say(console)
     for violation in report.violations:
         tell(console, report, violation, base, sent)
+    if report.violations and not is_url:
+        say(console, f"The lines for curl ask {LOCAL}: serve the application there to repeat them.")
     for trouble in report.trouble[:5]:
         say(console, f"Note: {trouble}", hang=4)
     for rule_id in report.unexpected_passes(expected):

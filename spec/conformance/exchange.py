@@ -153,7 +153,7 @@ def _allow_origin(exchange: Exchange) -> Line:
     if not exchange.request.lines("origin"):
         return _line(exchange, ACAO, "anything that is the same for all", len(came) <= 1)
     if allowed(exchange) and sent is not None:
-        wildcard = " or *" if not uses_credentials(exchange) else ""
+        wildcard = " or *" if sent != b"*" and not uses_credentials(exchange) else ""
         return _line(exchange, ACAO, printable(sent) + wildcard, granted(exchange))
     return _line(exchange, ACAO, "absent, or another origin", no_origin_of_the_request_is_granted(exchange))
 

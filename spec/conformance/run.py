@@ -12,14 +12,14 @@ from spec.config import Config
 from spec.conformance.cases import SAFE_METHODS, Group, actual, groups, known_origins
 from spec.conformance.report import Report
 from spec.conformance.target import Target
-from spec.conformance.transport import NoAnswer, Transport
+from spec.conformance.transport import NoAnswer, Transport, travels
 from spec.http import Request, Response
 from spec.judge import explain, subjects
 from spec.origin import Kind, canonical
 from spec.rule import Exchange, Profile, Rule, Scope, Violation
 from spec.rules import ADVICE, RULES
 from spec.rules.protocol import the_page_may_read, uses_credentials
-from spec.rules.reading import allowed, text
+from spec.rules.reading import ACAC, ACAO, allowed, text
 from spec.strategies import requests
 
 Progress = Callable[[str, int, int], None]
@@ -78,7 +78,7 @@ class Run:
 
         Nothing more is sent to a server that has stopped answering: each request might take its whole time.
         """
-        if not self.transport.carries(request) or (self.is_foreign and is_beyond_bounds(request)):
+        if not self.transport.carries(request) or (self.is_foreign and not is_for_everyone(request)):
             self.report.left_out += 1
             return None
         if afresh or request not in self._answers:
@@ -99,7 +99,8 @@ class Run:
             self.report.left_out += 1
             return None
         if response.status >= 500 and request.path != self.target.error_path:
-            self._note(f"{request.method} {request.path} was answered {response.status}")
+            raised = f": the application raised {self.transport.said}" if self.transport.said else ""
+            self._note(f"{request.method} {request.path} was answered {response.status}{raised}")
         return Exchange(self.config, request, response)
 
     def _note(self, trouble: str) -> None:
@@ -118,15 +119,15 @@ class Run:
         except NoAnswer as problem:
             return f"unreachable: {problem}"
         if not 200 <= exchange.response.status <= 299:
-            return (
-                f"GET {self.target.path} is answered {exchange.response.status}, not 2xx; name another path"
-            )
+            raised = f" (the application raised {self.transport.said})" if self.transport.said else ""
+            status = f"{exchange.response.status}, not 2xx{raised}"
+            return f"GET {self.target.path} is answered {status}; name another path"
         if not origins or the_page_may_read(exchange):
             return ""
         how = " with credentials" if uses_credentials(exchange) else ""
-        return (
-            f"GET {self.target.path} from {origins[0]}, which the configuration allows{how}, is not granted"
-        )
+        asked = f"GET {self.target.path} from {origins[0]}, which the configuration allows{how}"
+        came = [f"{name}: {text(value)}" for name in (ACAO, ACAC) for value in exchange.response.lines(name)]
+        return f"{asked}, is not granted; it is answered {' and '.join(came) or 'without a permission'}"
 
     def control_again(self) -> None:
         """Note why nothing means anything any more."""
@@ -152,10 +153,14 @@ class Run:
         """Whether the implementation could follow the rule here.
 
         S-PF-5 speaks of origins, methods and headers: of methods or headers that it cannot restrict, it does
-        not.
+        not. S-ORG-6 does not of an answer that names whom it also names when nobody asks: it judged nothing.
         """
-        can_restrict = self.target.lacks.isdisjoint({"allow_methods", "allow_headers"})
-        return rule.id != "S-PF-5" or can_restrict or not any(map(allowed, subject))
+        if rule.id == "S-PF-5" and not self.target.lacks.isdisjoint({"allow_methods", "allow_headers"}):
+            return not any(map(allowed, subject))
+        nobody = self._answers.get(actual(path=self.target.path))
+        if rule.id == "S-ORG-6" and nobody is not None and nobody.lines(ACAO):
+            return subject[0].response.lines(ACAO) != nobody.lines(ACAO)
+        return True
 
     def systematic(self, progress: Progress) -> None:
         """All groups."""
@@ -214,9 +219,9 @@ class Run:
         self.report.violations.append(violation)
 
 
-def is_beyond_bounds(request: Request) -> bool:
-    """An Origin that is too long for our own middleware, and for others need not be."""
-    return any(len(value) > LONGEST_ORIGIN for value in request.lines("origin"))
+def is_for_everyone(request: Request) -> bool:
+    """What a parser hands on as it is, with an Origin that is not longer than our own middleware reads."""
+    return travels(request) and all(len(value) <= LONGEST_ORIGIN for value in request.lines("origin"))
 
 
 def is_refused_by_parser(request: Request, response: Response) -> bool:
@@ -253,8 +258,9 @@ def harmless(request: Request, path: str) -> Request:
 
 def size(violation: Violation) -> tuple[int, int, int, int]:
     """How much there is to read: exchanges, origins that no browser sends, header lines, bytes."""
-    origins = [value for exchange in violation.exchanges for value in exchange.request.lines("origin")]
-    odd = sum(canonical(text(value)).kind is not Kind.CANONICAL for value in origins)
+    origins = [exchange.request.lines("origin") for exchange in violation.exchanges]
+    odd = sum(canonical(text(value)).kind is not Kind.CANONICAL for values in origins for value in values)
+    odd += sum(len(values) > 1 for values in origins)
     lines = [line for exchange in violation.exchanges for line in exchange.request.headers]
     return len(violation.exchanges), odd, len(lines), sum(len(name) + len(value) for name, value in lines)
 
@@ -286,7 +292,7 @@ def run(
 def planned(config: Config, target: Target, max_examples: int) -> int:
     """About how many requests a run sends when nothing is broken."""
     systematic = groups(config, target)
-    once = {request for group in systematic for request in group.requests}
+    once = {request for group in systematic for request in group.requests if is_for_everyone(request)}
     return len(once) + sum(len(group.requests) for group in systematic if group.afresh) + 2 * max_examples
 
 

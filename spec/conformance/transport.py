@@ -5,6 +5,7 @@ import concurrent.futures
 import inspect
 import io
 import ipaddress
+import queue
 import re
 import socket
 import ssl
@@ -34,7 +35,9 @@ class NoAnswer(Exception):
 
 
 class Transport(Protocol):
-    """A way to a server."""
+    """A way to a server. `said`: what an application raised instead of its last answer, if it is known."""
+
+    said: str
 
     def carries(self, request: Request) -> bool:
         """Whether a server would get this request as it is."""
@@ -59,6 +62,8 @@ def travels(request: Request) -> bool:
 
 class Socket:
     """HTTP/1.1 over one connection, byte for byte; redirects are not followed."""
+
+    said = ""
 
     def __init__(
         self, url: str, *, headers: Headers = (), timeout: float = IDLE, rate: float | None = None
@@ -173,8 +178,10 @@ class Socket:
 class Asgi:
     """An ASGI application in this process, on an event loop of its own, with its lifespan."""
 
-    def __init__(self, app: ASGIApp, *, timeout: float = IDLE) -> None:
-        self.app, self.timeout = app, timeout
+    said = ""
+
+    def __init__(self, app: ASGIApp, *, headers: Headers = (), timeout: float = IDLE) -> None:
+        self.app, self.headers, self.timeout = app, headers, timeout
         self._state: dict[str, Any] = {}
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -248,7 +255,7 @@ class Asgi:
 
     async def _exchange(self, request: Request) -> Response:
         path, _, query = request.path.partition("?")
-        lines = [(name.lower(), value) for name, value in request.headers]
+        lines = [(name.lower(), value) for name, value in (*request.headers, *self.headers)]
         scope = {
             "type": "http", "asgi": {"version": "3.0", "spec_version": "2.4"}, "http_version": "1.1",
             "method": request.method, "scheme": "http", "path": unquote(path), "raw_path": path.encode(),
@@ -268,9 +275,11 @@ class Asgi:
         async def send(message: dict[str, Any]) -> None:
             messages.append(message)
 
+        self.said = ""
         try:
             await self.app(scope, receive, send)
         except Exception as problem:
+            self.said = repr(problem)
             # A server turns what an application raises before its answer into a 500.
             if not messages:
                 return Response(500, ())
@@ -285,18 +294,36 @@ class Asgi:
 class Wsgi:
     """A WSGI application in this process. One name has one value there: doubled lines are not carried."""
 
-    def __init__(self, app: WSGIApp, *, timeout: float = IDLE) -> None:
-        self.app = app
+    said = ""
+
+    def __init__(self, app: WSGIApp, *, headers: Headers = (), timeout: float = IDLE) -> None:
+        self.app, self.headers, self.timeout = app, headers, timeout
 
     def carries(self, request: Request) -> bool:
-        """All but doubled lines, and control characters, which no server hands on."""
+        """All but doubled lines."""
         found = [name.lower() for name, _ in request.headers]
-        return len(set(found)) == len(found) and not any(
-            CONTROLS.search(value) for _, value in request.headers
-        )
+        return len(set(found)) == len(found)
 
     def send(self, request: Request) -> Response:
-        """Call the application once. Raises NoAnswer."""
+        """Call the application once, in a thread of its own: it may block. Raises NoAnswer."""
+        answers: queue.SimpleQueue[Response | NoAnswer] = queue.SimpleQueue()
+
+        def call() -> None:
+            try:
+                answers.put(self._exchange(request))
+            except NoAnswer as problem:
+                answers.put(problem)
+
+        threading.Thread(target=call, daemon=True).start()
+        try:
+            answer = answers.get(timeout=self.timeout)
+        except queue.Empty:
+            raise NoAnswer(f"no answer within {self.timeout:g} seconds") from None
+        if isinstance(answer, NoAnswer):
+            raise answer
+        return answer
+
+    def _exchange(self, request: Request) -> Response:
         path, _, query = request.path.partition("?")
         environ: dict[str, Any] = {
             "REQUEST_METHOD": request.method, "SCRIPT_NAME": "", "PATH_INFO": unquote(path, "latin-1"),
@@ -307,7 +334,7 @@ class Wsgi:
             "wsgi.errors": io.StringIO(), "wsgi.multithread": False, "wsgi.multiprocess": False,
             "wsgi.run_once": False,
         }  # fmt: skip
-        for name, value in request.headers:
+        for name, value in (*request.headers, *self.headers):
             environ["HTTP_" + name.decode().upper().replace("-", "_")] = value.decode("latin-1")
         told: list[tuple[str, Sequence[tuple[str, str]]]] = []
 
@@ -316,6 +343,7 @@ class Wsgi:
             return body.append
 
         body: list[bytes] = []
+        self.said = ""
         try:
             found = self.app(environ, start_response)
             try:
@@ -323,6 +351,7 @@ class Wsgi:
             finally:
                 getattr(found, "close", lambda: None)()
         except Exception as problem:
+            self.said = repr(problem)
             if not told:
                 return Response(500, ())
             raise NoAnswer(f"the application raised {problem!r} after it began to answer") from problem
@@ -336,8 +365,10 @@ class Wsgi:
         """There is nothing open."""
 
 
-def in_process(app: Any, interface: str = "auto", *, timeout: float = IDLE) -> Transport:
-    """The way to an application: "asgi", "wsgi", or "auto" to tell by whether calling it is a coroutine.
+def in_process(
+    app: Any, interface: str = "auto", *, headers: Headers = (), timeout: float = IDLE
+) -> Transport:
+    """The way to an application: "asgi", "wsgi", or "auto" to tell by itself; `headers` go with each request.
 
     Raises ValueError for another interface, and for something that cannot be called.
     """
@@ -345,7 +376,16 @@ def in_process(app: Any, interface: str = "auto", *, timeout: float = IDLE) -> T
         raise ValueError(f"interface: {interface!r} is none; choose from asgi, wsgi, auto")
     if not callable(app):
         raise ValueError(f"app: {app!r} cannot be called; give an ASGI or WSGI application")
-    if interface == "auto":
-        is_async = any(map(inspect.iscoroutinefunction, (app, type(app).__call__)))
-        interface = "asgi" if is_async else "wsgi"
-    return Asgi(app, timeout=timeout) if interface == "asgi" else Wsgi(app, timeout=timeout)
+    is_asgi = looks_like_asgi(app) if interface == "auto" else interface == "asgi"
+    kind: type[Asgi] | type[Wsgi] = Asgi if is_asgi else Wsgi
+    return kind(app, headers=headers, timeout=timeout)
+
+
+def looks_like_asgi(app: Any) -> bool:
+    """Calling it gives a coroutine, or takes the three arguments of ASGI; WSGI has two."""
+    if any(map(inspect.iscoroutinefunction, (app, type(app).__call__))):
+        return True
+    try:
+        return len(inspect.signature(app).parameters) == 3
+    except (TypeError, ValueError):  # what is not written in Python may not tell
+        return False

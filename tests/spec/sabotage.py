@@ -174,7 +174,6 @@ FAULTS: dict[str, tuple[Config, Fault]] = {
     "S-HTTP-4": (LIST, on(is_actual, sets("vary", "Origin, , Accept"))),
     "S-HTTP-5": (LIST, on(asks(lambda found: len(found) > 1), answers(400))),
     "S-HTTP-6": (CREDENTIALS, on(has_no_origin, allows_credentials_twice)),
-    "S-HTTP-7": (TWO, on(origin_is(rf"[ \t]+{A}|{A}[ \t]+"), sets(ACAO, A))),
     "S-HTTP-9": (LIST, on(lambda request: bool(request.lines("if-none-match")), is_not_modified)),
     "S-HTTP-10": (LIST, on(lambda request: request.method == "HEAD" and has_no_origin(request),
                            sets("vary", "Origin, Accept"))),
@@ -205,3 +204,6 @@ TWINS = {"SEC-11": "S-VARY-2", "S-HTTP-1": "S-PF-6", "S-HTTP-8": "S-SYN-5", "SEC
 
 NEEDS_THE_APP = frozenset({"S-RSP-4", "S-VARY-4"})
 """Rules that ask what the application behind had answered: from outside nobody sees that."""
+
+NEEDS_NO_PARSER = frozenset({"S-HTTP-7"})
+"""What it is about a parser strips before it reaches a server: others are not asked."""

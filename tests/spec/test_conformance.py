@@ -12,7 +12,7 @@ from spec.conformance.cases import Group
 from spec.conformance.run import Run, selected
 from spec.http import Response
 from spec.saboteurs import ANY_HEADER, BOTH, CREDENTIALS, EVERYTHING, LIST, REGEX, SERVERS, WILDCARD
-from tests.spec.sabotage import FAULTS, NEEDS_THE_APP, TWINS, server
+from tests.spec.sabotage import FAULTS, NEEDS_NO_PARSER, NEEDS_THE_APP, TWINS, server
 from tests.spec.variants import VARIANTS
 
 EVERY_PROFILE = ("protocol", "security", "documented", "house")
@@ -43,7 +43,7 @@ def test_nothing_is_said_of_the_middleware_and_of_the_model(config: Config) -> N
 
 
 def test_every_rule_for_everyone_has_a_faulty_server() -> None:
-    assert {*FAULTS, *TWINS, *NEEDS_THE_APP} == set(FOR_EVERYONE)
+    assert {*FAULTS, *TWINS, *NEEDS_THE_APP, *NEEDS_NO_PARSER} == set(FOR_EVERYONE)
 
 
 @pytest.mark.parametrize("rule_id", FAULTS)

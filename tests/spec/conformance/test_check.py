@@ -71,7 +71,8 @@ def test_an_application_conforms_or_its_violations_are_told() -> None:
         assert_conforms(asgi(says(())), LIST, max_examples=0)
     name = "tests.spec.conformance.servers:asgi.<locals>.app"
     assert str(caught.value) == (
-        f"{name} does not conform\n\nGET / from {A}, which {ALLOWED}, is not granted"
+        f"{name} does not conform\n\nGET / from {A}, which {ALLOWED}, is not granted; "
+        "it is answered without a permission"
     )
     with pytest.raises(AssertionError) as caught:
         assert_conforms(asgi(says(WITH_CREDENTIALS)), TWO, rules=("S-WRK-*",), max_examples=0)
@@ -131,7 +132,8 @@ def test_a_factory_that_refuses_what_is_stated_is_told() -> None:
 def test_a_factory_that_fails_the_control_is_asked_no_more() -> None:
     factory = Factory(knows=Config())
     report = check_factory(factory, LIST)
-    assert report.control == f"GET / from {A}, which {ALLOWED}, is not granted"
+    told = "is not granted; it is answered without a permission"
+    assert report.control == f"GET / from {A}, which {ALLOWED}, {told}"
     assert len(factory.given) == 1
     assert set(report.verdicts.values()) == {"inconclusive"}
 

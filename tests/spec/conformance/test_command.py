@@ -78,6 +78,9 @@ def words(result: Result) -> str:
     return " ".join(result.output.split())
 
 
+ANNOUNCED = f"About 696 requests to {HERE}:{{}}, with GET, HEAD and OPTIONS. Error: "
+
+
 def wrong(result: Result) -> str:
     """What is wrong with the question."""
     assert result.exit_code == 2
@@ -95,7 +98,7 @@ def wrong(result: Result) -> str:
         ("right", ("--rules", "S-RSP-4", "--rules", "S-SYN-2"), 0,
          "conforms: 1 pass, 1 not applicable; {n} requests, seed 0"),
         ("leaky", ("--rules", "SEC-2"), 1, "does not conform: 1 fail; {n} requests, seed 0"),
-        ("untidy", ("--rules", "S-SYN-6"), 0, "conforms: 1 fail; {n} requests, seed 0"),
+        ("untidy", ("--rules", "S-SYN-6"), 0, "conforms: 1 broken, which fails no run; {n} requests, seed 0"),
         ("untidy", ("--rules", "S-SYN-6", "--strict"), 1, "does not conform: 1 fail; {n} requests, seed 0"),
     ],
 )  # fmt: skip
@@ -114,7 +117,9 @@ def test_a_broken_rule_is_told_with_all_that_there_is_to_see(config: Path) -> No
     assert result.exit_code == 1
     assert [
         line.rstrip() for line in re.sub(r"\d+ of \d+ times", "n of m times", result.output).splitlines()
-    ][:-2] == [
+    ][:-4] == [
+        "About 696 requests to tests.spec.conformance.test_command:leaky, with GET, HEAD",
+        "and OPTIONS.",
         f"{HERE}:leaky",
         "├── protocol: 1 of 1 hold",
         "│   └── ✓ S-SYN-2 Access-Control-Allow-Credentials is absent, or exactly `true`,",
@@ -165,8 +170,9 @@ def test_a_server_out_of_reach_is_no_server(config: Path) -> None:
 def test_a_control_that_fails_is_no_verdict(config: Path) -> None:
     result = check(config, f"{HERE}:empty")
     assert result.exit_code == 3
-    assert words(result) == (
-        "Nothing was checked: GET / from https://a.example, which the configuration allows, is not granted"
+    assert words(result).endswith(
+        "Nothing was checked: GET / from https://a.example, which the configuration allows, is not granted; "
+        "it is answered without a permission"
     )
 
 
@@ -197,7 +203,7 @@ def test_a_name_that_nobody_knows_is_out_of_reach(config: Path, monkeypatch: pyt
 @pytest.mark.parametrize(
     ("app", "expected", "code", "told"),
     [
-        ("leaky", ["SEC-2"], 0, "conforms: 1 fail"),
+        ("leaky", ["SEC-2"], 0, "conforms: 1 broken, which fails no run"),
         ("leaky", [], 1, "does not conform: 1 fail"),
         ("right", ["SEC-2"], 0, "SEC-2 was expected to be broken, and holds: take it out of {file}"),
     ],
@@ -238,16 +244,21 @@ def test_expectations_are_a_list_of_ids(config: Path, tmp_path: Path, text: str)
         ("right", ("--header", "a: b\nc"),
          r"--header 'a: b\nc' is no header; write for instance 'Authorization: Bearer a'"),
         ("right", ("--json", "/nowhere/a.json"),
-         "/nowhere/a.json cannot be written: there is no folder /nowhere"),
+         "/nowhere/a.json cannot be written: No such file or directory"),
         ("CONFIG", (), "app: {!r} cannot be called; give an ASGI or WSGI application"),
-        ("picky", ("--factory",), "allow_origins: no"),
+        ("right", ("--json", "/dev/null/a.json"), "/dev/null/a.json cannot be written: Not a directory"),
+        ("right", ("--rate", "5"),
+         "--rate and --allow-remote are for URLs; an application is asked in this process"),
+        ("right", ("--allow-remote",),
+         "--rate and --allow-remote are for URLs; an application is asked in this process"),
+        ("right", ("--timeout", "nan"), "--timeout nan: name a number of seconds"),
     ],
 )  # fmt: skip
 def test_a_wrong_question_is_refused(
     config: Path, target: str, options: tuple[str, ...], problem: str
 ) -> None:
     result = check(config, f"{HERE}:{target}", *options, columns=400)
-    assert wrong(result) == problem.replace("{!r}", repr(CONFIG))
+    assert wrong(result).removeprefix(ANNOUNCED.format(target)) == problem.replace("{!r}", repr(CONFIG))
 
 
 @pytest.mark.parametrize(
@@ -256,14 +267,40 @@ def test_a_wrong_question_is_refused(
         ("nowhere:app", "No module named 'nowhere'"),
         (f"{HERE}:nothing", f"module '{HERE}' has no attribute 'nothing'"),
         (HERE, f"module '{HERE}' has no attribute ''"),
-        (":app", "Empty module name"),
-        (".a:app", "the 'package' argument is required to perform a relative import for '.a'"),
+        (":app", "ValueError: Empty module name"),
+        (".a:app", "TypeError: the 'package' argument is required to perform a relative import for '.a'"),
         ("ftp://a", "No module named 'ftp'"),
     ],
 )
 def test_what_is_not_there_cannot_be_checked(config: Path, target: str, problem: str) -> None:
     assert wrong(check(config, target, columns=400)) == (
         f"{target}: {problem}. Give a URL, or module:app for an application of this environment"
+    )
+
+
+@pytest.mark.parametrize("target", ["HTTP://a", "127.0.0.1:8000", "localhost:8000", "[::1]:8000"])
+def test_what_was_meant_as_a_url_is_told_so(config: Path, target: str) -> None:
+    told = f"{target}: a URL begins with http:// or https://, in lower case"
+    assert wrong(check(config, target, columns=400)) == told
+
+
+def test_importing_a_target_may_fail_in_any_way(config: Path, tmp_path: Path) -> None:
+    for number, (line, told) in enumerate(
+        [("raise SystemExit(0)", "SystemExit: 0"), ("1 / 0", "ZeroDivisionError: division by zero")]
+    ):
+        (tmp_path / f"broken{number}.py").write_text(line)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.syspath_prepend(tmp_path)
+            assert wrong(check(config, f"broken{number}:app", columns=400)).startswith(
+                f"broken{number}:app: {told}. "
+            )
+
+
+def test_what_cannot_be_called_with_a_configuration_is_no_factory(config: Path) -> None:
+    told = wrong(check(config, f"{HERE}:right", "--factory", columns=400))
+    assert f"Error: {HERE}:right cannot be called with a Config: TypeError: " in told
+    assert wrong(check(config, "http://127.0.0.1:9", "--factory", columns=400)) == (
+        "--factory is for module:function; a URL is asked as it is configured"
     )
 
 
@@ -354,7 +391,10 @@ def test_a_factory_is_checked(config: Path) -> None:
 def test_an_interface_can_be_named(config: Path) -> None:
     result = check(config, f"{HERE}:right", "--interface", "wsgi")
     assert result.exit_code == 3
-    assert words(result) == "Nothing was checked: GET / is answered 500, not 2xx; name another path"
+    assert "Nothing was checked: GET / is answered 500, not 2xx (the application raised TypeError" in words(
+        result
+    )
+    assert words(result).endswith("; name another path")
 
 
 # Reports
@@ -377,7 +417,8 @@ def test_reports_are_written_when_the_control_fails(config: Path, tmp_path: Path
     file = tmp_path / "report.json"
     assert check(config, f"{HERE}:empty", "--json", str(file)).exit_code == 3
     data = json.loads(file.read_text())
-    assert data["control"] == "GET / from https://a.example, which the configuration allows, is not granted"
+    told = "is not granted; it is answered without a permission"
+    assert data["control"] == f"GET / from https://a.example, which the configuration allows, {told}"
     assert {rule["verdict"] for rule in data["rules"]} == {"inconclusive"}
 
 

@@ -22,7 +22,7 @@ from spec.conformance.run import (
     Run,
     conclude,
     harmless,
-    is_beyond_bounds,
+    is_for_everyone,
     is_refused_by_parser,
     planned,
     run,
@@ -44,6 +44,8 @@ ALLOWED = "the configuration allows"
 
 class Way:
     """A way to a server that is a function; notes what is sent."""
+
+    said = ""
 
     def __init__(self, answer: Answer, carries: Callable[[Request], bool] = lambda request: True) -> None:
         self.answer, self.carries = answer, carries
@@ -144,9 +146,10 @@ WITH_CREDENTIALS = (*GRANTED, (b"access-control-allow-credentials", b"true"))
         (LIST, Target(), says(GRANTED, 300), "GET / is answered 300, not 2xx; name another path"),
         (LIST, OTHER_PATH, says(GRANTED, 199), "GET /a is answered 199, not 2xx; name another path"),
         (LIST, Target(), refuses, "unreachable: gone"),
-        (LIST, OTHER_PATH, says(()), f"GET /a from {A}, which {ALLOWED}, is not granted"),
+        (LIST, OTHER_PATH, says(()), f"GET /a from {A}, which {ALLOWED}, is not granted; it is answered "
+         "without a permission"),
         (CREDENTIALS, Target(), says(GRANTED), f"GET / from {A}, which {ALLOWED} with credentials, "
-         "is not granted"),
+         f"is not granted; it is answered access-control-allow-origin: {A}"),
         (CREDENTIALS, Target(), says(WITH_CREDENTIALS), ""),
         (Config(), Target(), says(()), ""),
         (Config(), Target(), refuses, "unreachable: gone"),
@@ -177,13 +180,12 @@ def test_without_the_control_nothing_else_is_sent_and_nothing_is_known(config: C
 
 
 def test_the_control_is_asked_again_in_the_end() -> None:
-    way, report = Way(until(1 + 1000, right(LIST), lambda request: ERROR)), report_of()
+    way, report = Way(until(1 + 600, right(LIST), lambda request: ERROR)), report_of()
     run(way, report, Target(), 0)
-    assert report.requests > 1000
+    assert report.requests > 500
     assert report.control == (
         f"after {report.requests:,} requests: GET / is answered 500, not 2xx; name another path"
     )
-    assert "," in report.control
     assert len(way.sent) == report.requests + 2
 
 
@@ -209,7 +211,7 @@ def test_a_server_that_only_drops_some_requests_is_asked_on() -> None:
     way, report = Way(drops), report_of()
     run(way, report, Target(), 0)
     assert report.control == ""
-    assert report.requests > 1000
+    assert report.requests > 500
     assert report.trouble == ["OPTIONS / got no answer: dropped", "OPTIONS /?other=1 got no answer: dropped"]
     controls = len(way.sent) - report.requests
     assert 2 < controls <= 2 + report.requests / PATIENCE
@@ -294,7 +296,7 @@ def test_a_bound_of_our_own_binds_no_other(
     found = doing(says(()), profiles=profiles)
     assert (found.send(request) is not None) is is_sent
     assert found.report.left_out == (not is_sent)
-    assert is_beyond_bounds(request) is (LONG in origins)
+    assert is_for_everyone(request) is (LONG not in origins)
     assert LONGEST_ORIGIN == 512
 
 
@@ -333,11 +335,10 @@ BIG = 4096
         (actual(), Response(400, ()), False),
         (actual(more=((b"x", b"a" * BIG),)), Response(400, ()), False),
         (actual(more=((b"x", b"a" * BIG), (b"y", b"a"))), Response(431, ()), True),
-        (actual(more=((b"x", b" ~"),)), Response(400, ()), False),
-        (actual(more=((b"x", b"\x1f"),)), Response(400, ()), True),
-        (actual(more=((b"y", b"a"), (b"x", b"\x7f"))), Response(400, ()), True),
+        (actual(more=((b"x", b"a ~"),)), Response(400, ()), False),
+        (actual(more=((b"x", b"a\ta"),)), Response(400, ()), True),
+        (actual(more=((b"y", b"a"), (b"x", b"\xe9"))), Response(400, ()), True),
         (actual(more=((b"x", b""),)), Response(400, ()), True),
-        (actual(more=((b"x", b"a\n"),)), Response(400, ()), True),
     ],
 )
 def test_a_parser_that_refuses_an_odd_request_says_nothing_about_cors(
@@ -347,6 +348,27 @@ def test_a_parser_that_refuses_an_odd_request_says_nothing_about_cors(
     found = doing(lambda request: answer, config=Config())
     assert (found.send(request_) is None) is says_so
     assert (found.report.left_out, found.report.requests) == (says_so, 1)
+
+
+@pytest.mark.parametrize("value", [b" a", b"a\t", b"a\nb", b"\x00", b"\x7f"])
+def test_what_no_parser_hands_on_is_asked_of_our_own_alone(value: bytes) -> None:
+    request = actual(more=((b"x", value),))
+    foreign, ours = doing(says(())), doing(says(()), profiles=("protocol", "house"))
+    assert foreign.send(request) is None
+    assert ours.send(request) is not None
+    assert (foreign.report.left_out, ours.report.left_out) == (1, 0)
+
+
+def test_what_everyone_is_told_is_no_answer_to_two_origins() -> None:
+    two = Group("", (actual(), actual((b"https://a.example", b"https://evil.example"))))
+    for told, expected in [((ACAO.encode(), b"https://a.example"), set()), ((b"x", b""), {"S-ORG-6"})]:
+
+        def answer(request: Request, told: tuple[bytes, bytes] = told) -> Response:
+            named = (ACAO.encode(), b"https://a.example")
+            return Response(200, (told if not request.lines("origin") else named, (b"vary", b"Origin")))
+
+        found = Run(Way(answer), report_of(TWO, "S-ORG-6"), Target(), TWO).judge(two)
+        assert {violation.rule.id for violation in found} == expected
 
 
 def test_a_server_behind_a_strict_parser_conforms() -> None:
@@ -466,7 +488,7 @@ def test_progress_is_told_group_by_group_then_ten_by_ten() -> None:
 def test_as_much_is_asked_as_was_planned(config: Config) -> None:
     way, report = Way(right(config)), report_of(config)
     run(way, report, Target(), 0)
-    assert planned(config, Target(), 0) == report.requests + report.left_out
+    assert planned(config, Target(), 0) == report.requests
     assert planned(config, Target(), 7) == planned(config, Target(), 0) + 14
     assert len(way.sent) == report.requests + 2
 
