@@ -17,11 +17,11 @@ LETS_IN = frozenset("SEC-2 SEC-3 SEC-7 S-CRD-6 S-ORG-3 S-ORG-4 S-HTTP-7 S-PF-5 X
 KEEPS_OUT = frozenset("S-WRK-1 S-WRK-2 S-ORG-1 S-SYN-1 S-SYN-2 S-SYN-4".split())
 CACHES = frozenset("S-VARY-1 S-VARY-2 S-VARY-5 SEC-11 S-RSP-7 S-HTTP-9 S-HTTP-10".split())
 KINDS = {
-    "in": ("✗", "lets in whom or what the configuration does not allow"),
-    "out": ("✗", "keeps out, or confuses browsers"),
+    "in": ("✗", "lets in whom or what the configuration, or browsers, would keep out"),
+    "out": ("⊘", "keeps out, or confuses browsers"),
     "cache": ("△", "may go wrong behind a cache"),
     "tidy": ("○", "a point of hygiene: no browser is misled by it"),
-    "choice": ("◇", "a documented choice"),
+    "choice": ("◇", "a choice, documented or plain in the source"),
     "pass": ("✓", "holds"),
     "not applicable": ("–", "was not shown, or needs what is lacking"),
     "inconclusive": ("?", "inconclusive: an allowed GET is not granted"),
