@@ -23,7 +23,7 @@ def raw(*connections: Sequence[bytes | None]) -> Iterator[tuple[int, list[tuple[
     seen: list[tuple[int, bytes]] = []
     over = threading.Event()
     listener = socket.create_server(("127.0.0.1", 0))
-    listener.settimeout(2)
+    listener.settimeout(10)
     address = listener.getsockname()
 
     def serve() -> None:
@@ -36,7 +36,7 @@ def raw(*connections: Sequence[bytes | None]) -> Iterator[tuple[int, list[tuple[
                 except OSError:
                     return
                 with opened:
-                    opened.settimeout(2)
+                    opened.settimeout(10)
                     for answer in answers:
                         request = one_request(opened)
                         if not request:
