@@ -51,13 +51,18 @@ def rediscovered(implementation: Implementation, version: Version) -> dict[str, 
 
 
 def run(implementation: Implementation, version: Version, config: Config) -> dict[str, Any]:
-    """One version under one configuration: verdicts, and the smallest exchange for each broken rule."""
+    """One version under one configuration: verdicts, and the smallest exchange for each broken rule.
+
+    Raises RuntimeError when the positive control fails: an adapter is wrong then, or the machine too busy.
+    """
     try:
         with served(implementation, version, config) as url:
             report = check_url(url, config, target=implementation.target, max_examples=EXAMPLES)
-            return told(report, url)
     except Unable as reason:
         return {"cannot": str(reason)}
+    if report.control:
+        raise RuntimeError(f"{implementation.name} {version.version}: {report.control}")
+    return told(report, url)
 
 
 def told(report: Report, url: str) -> dict[str, Any]:
