@@ -993,7 +993,8 @@ def without(package: str, minor: int) -> tuple[int, str]:
     """How `python -m spec --help` ends, and what it complains of, as if on a Python 3 without a package."""
     as_if = f"sys.version_info = (3, {minor}); sys.modules[{package!r}] = None; sys.argv[1:] = ['--help']"
     script = (
-        f"import runpy, sys, spec, click, rich.table; {as_if}; runpy.run_module('spec', run_name='__main__')"
+        f"import runpy, sys, h11, hypothesis, jinja2, jsonschema, spec, click, rich.table; {as_if}; "
+        "runpy.run_module('spec', run_name='__main__')"
     )
     ran = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
