@@ -3,6 +3,8 @@
 import pytest
 
 from spec import RULES, Config, Exchange, Scope
+from spec.http import Response
+from spec.rules.caching import may_be_stored
 from spec.rules.reading import app, asked_fetch, proceeds
 from spec.saboteurs import (
     A_ALONE,
@@ -292,6 +294,16 @@ ABOUT_SECURITY: list[Row] = [
     ("S-ORG-6", seen(LIST, TWO_ORIGINS, gives(f"access-control-allow-origin: {B}")), BROKEN),
     ("S-ORG-5", seen(CREDENTIALS, FROM_B, gives(A_WITH_CREDENTIALS)), HOLDS),
     ("S-ORG-5", seen(CREDENTIALS, FROM_B, gives(TRUE)), BROKEN),
+    ("S-ORG-5", seen(Config(), FROM_B, gives(TRUE)), BROKEN),
+    (
+        "S-ORG-5",
+        seen(
+            TWO,
+            get("origin: https://c.example"),
+            gives(f"{A_ALONE} | access-control-allow-origin: {B} | {TRUE}"),
+        ),
+        BROKEN,
+    ),
     ("S-ORG-5", seen(TWO, get("origin: https://c.example"), gives(A_WITH_CREDENTIALS)), BROKEN),
     ("S-ORG-5", seen(REGEX, get("origin: https://c.d.example"), gives(A_WITH_CREDENTIALS)), BROKEN),
     ("S-CRD-1", seen(CREDENTIALS, FROM_A, gives(A_WITH_CREDENTIALS)), HOLDS),
@@ -725,3 +737,9 @@ def test_what_is_not_known_of_the_application_is_not_made_up() -> None:
     (exchange,) = seen(LIST, get(), gives())
     with pytest.raises(AssertionError):
         app(exchange)
+
+
+@pytest.mark.parametrize("status", range(200, 600))
+def test_what_caches_keep_without_being_asked(status: int) -> None:
+    kept = {200, 203, 204, 206, 300, 301, 308, 404, 405, 410, 414, 501}
+    assert may_be_stored(Response(status, ())) is (status in kept)
