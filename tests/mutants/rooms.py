@@ -39,12 +39,9 @@ TESTS = {
     "spec/__main__.py": ("tests/spec/test_command_line.py",),
     "spec/browser.py": _BROWSER,
     "spec/config.py": _CONFIGURATION,
-    "spec/conformance/__init__.py": (f"{_CHECKER}check.py",),
     "spec/conformance/intent.py": (f"{_CHECKER}intent.py",),
     "spec/conformance/report.py": (f"{_CHECKER}report.py",),
-    "spec/conformance/run.py": (f"{_CHECKER}run.py", f"{_CHECKER}report.py"),
     "spec/conformance/target.py": (f"{_CHECKER}target.py",),
-    "spec/conformance/transport.py": (f"{_CHECKER}transport.py",),
     "spec/engine.py": _BROWSER,
     "spec/http.py": ("tests/spec/test_policy.py",),
     "spec/judge.py": ("tests/spec/test_judge.py", "tests/spec/test_saboteurs.py"),
@@ -74,6 +71,10 @@ INPUTS = ("spec/strategies.py", "spec/relatives.py", "spec/saboteurs.py", "spec/
 
 SHOWN = tuple(f"spec/conformance/{name}.py" for name in ("command", "exchange", "reasons", "render"))
 """What only shows a report decides nothing either; tests hold its documents whole, by schemas and parsers."""
+
+ASKING = tuple(f"spec/conformance/{name}.py" for name in ("__init__", "run", "transport"))
+"""What asks servers: a mutant may wait for a time-out at each request, for hours in all. Tests with sockets,
+with applications hold it, faulty servers and right ones, and all saboteurs."""
 
 SETTLED = {"impl": ("spec", "model"), "model": ("spec",), "spec": ()}
 """The rooms that do not import this one: a worker imports them once, not for every mutant."""
@@ -121,7 +122,7 @@ def named(files: Collection[str]) -> str:
 def sources(room: str, root: Path = ROOT) -> list[str]:
     """The Python files of a room that are mutated, relative to the root."""
     found = sorted(str(path.relative_to(root)) for path in (root / room).rglob("*.py"))
-    return [file for file in found if file not in (*INPUTS, *SHOWN)]
+    return [file for file in found if file not in (*INPUTS, *SHOWN, *ASKING)]
 
 
 def copy_tree(target: Path, root: Path = ROOT, pieces: Sequence[str] = PIECES) -> None:
