@@ -73,8 +73,8 @@ SHOWN = tuple(f"spec/conformance/{name}.py" for name in ("command", "exchange", 
 """What only shows a report decides nothing either; tests hold its documents whole, by schemas and parsers."""
 
 ASKING = tuple(f"spec/conformance/{name}.py" for name in ("__init__", "run", "transport"))
-"""What asks servers: a mutant may wait for a time-out at each request, for hours in all. Applications, sockets,
-faulty servers, right ones and all saboteurs hold it."""
+"""What asks servers: a mutant may wait for a time-out at each request, for hours in all. Applications,
+sockets, faulty servers, right ones and all saboteurs hold it."""
 
 SETTLED = {"impl": ("spec", "model"), "model": ("spec",), "spec": ()}
 """The rooms that do not import this one: a worker imports them once, not for every mutant."""
