@@ -31,6 +31,7 @@ async def greeting(scope: Any, receive: Any, send: Any) -> None:
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else b"hello"})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("config", CONFIGS, ids=range(len(CONFIGS)))
 def test_nothing_is_said_of_the_middleware_and_of_the_model(config: Config) -> None:
     ours = CORSMiddleware(greeting, **vars(config))
@@ -46,6 +47,7 @@ def test_every_rule_for_everyone_has_a_faulty_server() -> None:
     assert {*FAULTS, *TWINS, *NEEDS_THE_APP, *NEEDS_NO_PARSER} == set(FOR_EVERYONE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule_id", FAULTS)
 def test_a_fault_is_found_and_nothing_else(rule_id: str) -> None:
     config, fault = FAULTS[rule_id]
@@ -57,6 +59,7 @@ def test_a_fault_is_found_and_nothing_else(rule_id: str) -> None:
     assert found <= {rule_id, *rule.same_as, *rule.implies}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", VARIANTS)
 def test_nothing_is_said_of_what_is_right_in_another_way(name: str) -> None:
     config, change = VARIANTS[name]

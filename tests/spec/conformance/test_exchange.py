@@ -166,6 +166,7 @@ def smallest(rule_id: str) -> Violation:
     return violation
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule_id", FAULTS)
 def test_the_header_at_fault_is_marked(rule_id: str) -> None:
     shown = [lines(exchange, rule_id) for exchange in smallest(rule_id).exchanges]
