@@ -5,6 +5,7 @@ import os
 import re
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -43,6 +44,18 @@ def pytest_runtest_teardown(item: pytest.Item) -> None:
     """Add up the examples that Hypothesis ran for this test."""
     for number in re.findall(r"(\d+) passing", getattr(item, "hypothesis_statistics", "")):
         _examples["examples"] += int(number)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker of pytest-xdist hands its count to the process that it works for."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["examples"] = _examples["examples"]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Add up what the workers counted."""
+    _examples["examples"] += getattr(node, "workeroutput", {}).get("examples", 0)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -99,7 +99,7 @@ STAGES = (
     Stage(
         "theorems",
         "model, middleware and browser obey the rules",
-        (Command((*PYTEST, "tests")),),
+        (Command((*PYTEST, "-n", "auto", "tests")),),
         {"tests": 100, "examples": 1_000},
     ),
     Stage(
