@@ -102,7 +102,7 @@ def examples(strategy: st.SearchStrategy[Drawn], draws: int, root: int = 0) -> l
     @settings(
         max_examples=draws,
         database=None,
-        deadline=None,
+        deadline=None,  # inputs are drawn here, not a property tested: no profile of tests applies
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )

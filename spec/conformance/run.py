@@ -183,7 +183,7 @@ class Run:
             @settings(
                 max_examples=max_examples,
                 database=None,
-                deadline=None,
+                deadline=None,  # a server may take its time; --timeout is what limits it
                 report_multiple_bugs=False,
                 phases=[Phase.generate, Phase.shrink],
                 suppress_health_check=list(HealthCheck),
