@@ -11,7 +11,7 @@ SEED := $(shell od -An -N4 -tu4 /dev/urandom | tr -d ' ')
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo verify test browsers gallery mutants exhaust fuzz bench format lint types rules clean
+.PHONY: help demo verify test browsers gallery mutants exhaust fuzz bench format lint types rules suffixes clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -61,6 +61,9 @@ types: $(READY) ## mypy, strict
 
 rules: $(READY) ## write spec/RULES.md from the table of rules
 	@$(RUN) -m tests.rules_md --write
+
+suffixes: $(READY) ## write the tables of public suffixes from the installed Public Suffix List
+	@$(RUN) -m tests.public_suffixes --write
 
 clean: ## remove what make has made, the virtual environment too
 	rm -rf $(VENV) build dist mutants .hypothesis .mypy_cache .pytest_cache .ruff_cache *.egg-info

@@ -1,0 +1,41 @@
+"""Registrable domains: which part of a host name somebody has registered, by the Public Suffix List.
+
+The table is read when it is first needed: for a configuration that has an origin pattern or a regex.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from functools import cache
+
+
+@cache
+def rules() -> frozenset[str]:
+    """The rules of the list (https://github.com/publicsuffix/list/wiki/Format): `com`, `*.ck`, `!www.ck`."""
+    table = pkgutil.get_data("impl", "public_suffixes.txt") or b""
+    found = []
+    for line in table.decode("ascii").splitlines():
+        if not line.startswith("#"):
+            parent, *labels = line.split(" ")
+            below = "" if parent == "." else f".{parent}"
+            found += [f"{label}{below}" for label in labels]
+    return frozenset(found)
+
+
+def registrable_domain(host: str) -> str | None:
+    """The part of a canonical domain that somebody has registered: the public suffix and one label more.
+
+    None for a host that is itself a public suffix. The last label of an unknown name is one.
+    `localhost` counts as registrable.
+    """
+    if host == "localhost" or host.endswith(".localhost"):
+        return "localhost"
+    known = rules()
+    labels = host.split(".")
+    for start in range(len(labels)):
+        name = ".".join(labels[start:])
+        if f"!{name}" in known:  # the suffix is what follows the first label
+            return name
+        if name in known or ".".join(["*", *labels[start + 1 :]]) in known:
+            return ".".join(labels[start - 1 :]) if start else None
+    return ".".join(labels[-2:]) if len(labels) > 1 else None
