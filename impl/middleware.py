@@ -13,8 +13,9 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapp
 from inspect import isawaitable
 from typing import Any
 
-from impl.config import Config, Line, Policy, compile_policy, gather, review
+from impl.config import Config, gather, review
 from impl.errors import CORSConfigError, CORSConfigWarning, Problem
+from impl.policy import Line, Policy, compile_policy
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -131,10 +132,16 @@ class CORSMiddleware:
         refuses. What an override raises reaches the server, and nothing is sent.
         """
         policy = self._policy
-        if policy.any_origin or origin in policy.origins:
+        return policy.any_origin or origin in policy.origins or self._is_matched(origin)
+
+    def _is_matched(self, origin: str) -> bool:
+        """Whether a pattern or the regex allows an origin."""
+        patterns, regex = self._policy.origin_patterns, self._policy.origin_regex
+        if (patterns is None and regex is None) or not _is_origin_shaped(origin):
+            return False
+        if patterns is not None and patterns.match(origin):
             return True
-        regex = policy.origin_regex
-        return regex is not None and _is_origin_shaped(origin) and regex.fullmatch(origin) is not None
+        return regex is not None and regex.fullmatch(origin) is not None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer the request if it is a preflight; else let the app answer, and add the CORS headers."""
