@@ -1,27 +1,49 @@
-"""What is dangerous in an origin regex, read from the standard library's own parse of it."""
+"""What `allow_origin_regex` allows that nobody meant, what of it is dead, and what takes it long.
+
+The language of the regex is judged, not its text: see `impl.automaton`. Look-around, back-references,
+possessive and atomic parts are taken for more than they match; what is said about such a regex is checked
+with the regex itself, and left unsaid where that does not confirm it.
+"""
 
 from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
-# Python 3.11 renamed it.
-_parser: Any = next(module for module in vars(re).values() if hasattr(module, "SubPattern"))
+from impl import backtracking
+from impl.automaton import Automaton, TooLarge, automaton, parser
+from impl.origin import is_loopback
+from impl.origin_automaton import Origins
+from impl.search import Hosts, Search, is_canonical, is_stranger
 
-# Nobody has reason to allow these, so a regex that does allows nearly everything.
-CANARIES = tuple(
-    f"{scheme}://{www}unrelatedcanary.{tld}"
-    for scheme in ("https", "http")
-    for www in ("", "www.")
-    for tld in ("com", "net", "org", "invalid")
+_MOST_EXAMPLES = 2_000
+
+_GLOB = re.compile(
+    r"(?:https\?|http\(s\)\?|[A-Za-z][A-Za-z0-9+.\-]*|\*)?(?:://)?"
+    r"(?:[A-Za-z0-9.\-_*:/, ]|\[[0-9A-Fa-f]*:[0-9A-Fa-f:.]*\])*"
 )
 
-# From how many repetitions on the ways to share out a name among two repetitions take too long to try.
-_OFTEN = 10
-_REPEATS = ("MAX_REPEAT", "MIN_REPEAT")
-_ATOMIC = ("POSSESSIVE_REPEAT", "ATOMIC_GROUP")
+
+@dataclass(frozen=True)
+class Judgement:
+    """What there is to say about a regex. Origins are examples; None: there is none, or it is not certain.
+
+    `stranger` is an origin that it matches, and whose registrable domain it does not name; `plain_http` one
+    of scheme http that is not the local machine's; `slow` one that takes it very long. `dead` is a text of
+    the branch that matches no origin, "" when that is the whole regex. `bare_dot`: whether there is a dot
+    without a backslash.
+    """
+
+    stranger: str | None = None
+    plain_http: str | None = None
+    dead: str | None = None
+    slow: str | None = None
+    bare_dot: bool = False
 
 
 def compiled(value: str | re.Pattern[str]) -> re.Pattern[str]:
@@ -31,16 +53,85 @@ def compiled(value: str | re.Pattern[str]) -> re.Pattern[str]:
         return re.compile(value)
 
 
-def parse(pattern: re.Pattern[str]) -> Any:
+def parse(regex: re.Pattern[str]) -> Any:
     """The parse tree of a compiled regex."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # whatever there is to say, re.compile has said
-        return _parser.parse(pattern.pattern, pattern.flags & ~re.DEBUG)
+        return parser.parse(regex.pattern, regex.flags & ~re.DEBUG)
 
 
-def canary_allowed(pattern: re.Pattern[str]) -> str | None:
-    """An unrelated origin that the regex allows, if there is one."""
-    return next((canary for canary in CANARIES if pattern.fullmatch(canary)), None)
+def is_glob(text: str) -> bool:
+    """Whether this is a shell's pattern, which means something else as a regex: `https://*.example.com`."""
+    return "*" in text and ".*" not in text and _GLOB.fullmatch(text) is not None
+
+
+def judge(regex: re.Pattern[str]) -> Judgement:
+    """Judge a regex, without running it before it is known to be quick. Takes less than a second."""
+    tree = parse(regex)
+    bare_dot = has_bare_dot(tree)
+    stranger = plain_http = dead = slow = None
+    with suppress(TooLarge, RecursionError):
+        made = automaton(tree, regex.flags)
+        is_quick = False
+        with suppress(TooLarge):
+            found = backtracking.slow_origin(made)
+            is_quick = found is None
+            slow = found if made.is_regular else None
+        confirm = _confirmation(regex, made.is_exact, is_quick)
+        with suppress(TooLarge):
+            dead = _dead(tree, regex.flags)
+        if dead != "":
+            with suppress(TooLarge):
+                stranger = _stranger(made, confirm)
+            with suppress(TooLarge):
+                plain_http = _plain_http(made, confirm)
+    return Judgement(stranger, plain_http, dead, slow, bare_dot)
+
+
+def _confirmation(regex: re.Pattern[str], is_exact: bool, is_quick: bool) -> Callable[[str], bool]:
+    """How to make sure that the regex matches what its automaton does."""
+
+    def confirm(text: str) -> bool:
+        return is_exact or (is_quick and regex.fullmatch(text) is not None)
+
+    return confirm
+
+
+def _first(found: Iterator[str], is_meant: Callable[[str], bool]) -> str | None:
+    return next(filter(is_meant, islice(found, _MOST_EXAMPLES)), None)
+
+
+def _stranger(made: Automaton, confirm: Callable[[str], bool]) -> str | None:
+    """An origin with a site that the regex does not name; with https, as readers expect, if it can be."""
+    search = Search(made, Origins(schemes=frozenset({"http", "https"})))
+    hosts = Hosts(search)
+
+    def is_meant(text: str) -> bool:
+        return is_stranger(text, hosts.named) and confirm(text)
+
+    found = _first(hosts.strangers(), is_meant)
+    if found is None or found.startswith("https:"):
+        return found
+    secure = found.replace("http:", "https:")
+    return secure if search.matches(secure) and is_meant(secure) else found
+
+
+def _plain_http(made: Automaton, confirm: Callable[[str], bool]) -> str | None:
+    """An origin of scheme http that is not the local machine's."""
+    hosts = Hosts(Search(made, Origins(schemes=frozenset({"http"}))))
+    return _first(
+        hosts.origins(), lambda text: is_canonical(text) and not is_loopback(text) and confirm(text)
+    )
+
+
+def _dead(tree: Any, flags: int) -> str | None:
+    """A text of a branch that matches no origin; "" for the whole regex, None when there is none."""
+    made = automaton(tree, flags, marked=True)
+    found = Search(made, Origins(strict=False))
+    if not found.starts:
+        return ""
+    alive = {place for place, _ in found.nearest}
+    return next((made.samples[name] for name, places in made.marks.items() if not alive & set(places)), None)
 
 
 def has_bare_dot(tree: Any) -> bool:
@@ -54,33 +145,13 @@ def has_bare_dot(tree: Any) -> bool:
     return False
 
 
-def has_nested_quantifiers(tree: Any) -> bool:
-    """Whether what may repeat often is repeated without an upper bound, as in `(a+)+` or `(a{1,20})+`.
-
-    What repeats a fixed number of times, or a few, is not counted; nor is what is possessive or atomic, for
-    it never backtracks.
-    """
-    waiting = [(tree, False)]
-    while waiting:
-        sequence, repeated = waiting.pop()
-        for operator, argument in sequence:
-            inside = repeated and str(operator) not in _ATOMIC
-            if str(operator) in _REPEATS:
-                least, most, _ = argument
-                if repeated and most >= _OFTEN and least != most:
-                    return True
-                inside = repeated or most == _parser.MAXREPEAT
-            waiting += [(body, inside) for body in _bodies(argument)]
-    return False
-
-
 def _is_dot_alone(operator: Any, body: Any) -> bool:
     return str(operator).endswith("_REPEAT") and len(body) == 1 and str(body[0][0]) == "ANY"
 
 
 def _bodies(argument: Any) -> Iterator[Any]:
     """The sequences directly inside an operator's argument."""
-    if isinstance(argument, _parser.SubPattern):
+    if isinstance(argument, parser.SubPattern):
         yield argument
     elif isinstance(argument, (tuple, list)):
         for part in argument:

@@ -39,3 +39,21 @@ def registrable_domain(host: str) -> str | None:
         if name in known or ".".join(["*", *labels[start + 1 :]]) in known:
             return ".".join(labels[start - 1 :]) if start else None
     return ".".join(labels[-2:]) if len(labels) > 1 else None
+
+
+@cache
+def _below() -> dict[str, list[str]]:
+    """For each name that public suffixes lie below: an example of each."""
+    found: dict[str, list[str]] = {}
+    for rule in sorted(rules(), key=lambda each: (len(each), each)):
+        if not rule.startswith("!"):
+            suffix = rule.replace("*", "any")
+            labels = suffix.split(".")
+            for start in range(1, len(labels)):
+                found.setdefault(".".join(labels[start:]), []).append(suffix)
+    return found
+
+
+def below(name: str) -> list[str]:
+    """Public suffixes below a name, so that not all that ends in the name belongs to one owner."""
+    return _below().get(name, [])
