@@ -25,11 +25,11 @@ PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 
 READABLE = "abcdefghijklmnopqrstuvwxyz8123456790-.:/[]_"  # what examples are written with, if they can be
 
-MOST_PLACES = 20_000
+MOST_PLACES = 12_000
 MOST_COPIED_PLACES = 1_500
 # What is repeated more often than this is taken for repeated without end, the next of these where there are
 # too many places otherwise.
-MANY = (100, 16, 2)
+MANY = (600, 100, 16, 2)
 
 LONGEST_SAMPLE = 40  # characters
 
@@ -196,7 +196,7 @@ class _Builder:
             for _ in range(most - least):  # x(x(x)?)?, in which there is one way for each number
                 rest = self.then(self.sequence(body, flags), rest)
                 rest.empty = 1
-        self.made.repeated.append((_plus(found.first, rest.first, found.empty), sample(body)))
+        self.made.repeated.append((found.first + rest.first, sample(body)))
         return self.then(found, rest)
 
     def endless(self, body: _Part) -> _Part:

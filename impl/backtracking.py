@@ -44,7 +44,7 @@ def slow_origin(regex: Automaton) -> str | None:
 
 
 class _Attack(NamedTuple):
-    """An origin that repeats something: what stands before that, what is repeated, and what is needed behind."""
+    """An origin that repeats something: what stands before that, what is repeated, what is needed behind."""
 
     before: str
     repeated: str

@@ -14,10 +14,11 @@ from impl.automaton import BEGIN, END, MARK, PRINTABLE, mask
 _LETTERS, _DIGITS = "abcdefghijklmnopqrstuvwxyz", "0123456789"
 _SCHEME = frozenset(_LETTERS + _DIGITS + "+-.")
 _GRAMMAR = frozenset(_LETTERS + _DIGITS + "-")
-# https://url.spec.whatwg.org/#forbidden-domain-code-point, and the comma, which no origin-shaped value has.
-_HOST = frozenset(PRINTABLE) - frozenset("#/:<>?@[\\]^|%,") - frozenset(_LETTERS.upper()) - {"."}
+# https://url.spec.whatwg.org/#forbidden-domain-code-point, the comma, which no origin-shaped value has,
+# and `*`.
+_HOST = frozenset(PRINTABLE) - frozenset("#/:<>?@[\\]^|%,*") - frozenset(_LETTERS.upper()) - {"."}
 # Characters of which all mean the same here; every other one is a kind of its own.
-_ALIKE = ("abcd", "gjkmnoqruvyz", "79", _LETTERS.upper(), "!\"$&'()*;=_`{}~", "#<>?@\\^|%,")
+_ALIKE = ("abcd", "gjkmnoqruvyz", "79", _LETTERS.upper(), "!\"$&'();=_`{}~", "#<>?@\\^|%,*")
 _KINDS = (
     *_ALIKE,
     *(character for character in PRINTABLE if character not in "".join(_ALIKE)),
@@ -84,7 +85,7 @@ class Origins:
     https://fetch.spec.whatwg.org/#origin-header and https://url.spec.whatwg.org/#concept-host-parser
     """
 
-    schemes: frozenset[str] | None = None  # None: all but those that no browser sends
+    schemes: frozenset[str] | None = None  # of http and https; None: all that browsers send
     strict: bool = True
 
     def is_final(self, state: State) -> bool:
@@ -130,7 +131,7 @@ class Origins:
     def _host(self, state: State, character: str) -> Iterator[State]:
         if character == "]":
             yield State("six", state.default)
-        else:
+        elif character != "/":
             yield from self._octet(State("octet", state.default), character)
             yield from self._label(State("label", state.default, text="."), character)
 
@@ -182,7 +183,7 @@ class Origins:
     def _scheme(self, state: State, character: str) -> Iterator[State]:
         if character in _SCHEME:
             text = character + state.text
-            known = any(scheme.endswith(text) for scheme in _KNOWN | (self.schemes or frozenset()))
+            known = any(scheme.endswith(text) for scheme in _KNOWN)
             # Of another scheme only its first character matters; a second one keeps it apart from a known
             # one.
             yield State("scheme", state.default, text=text if known else f"{character}?")

@@ -19,7 +19,7 @@ from impl import backtracking
 from impl.automaton import Automaton, TooLarge, automaton, parser
 from impl.origin import is_loopback
 from impl.origin_automaton import Origins
-from impl.search import Hosts, Search, is_canonical, is_stranger
+from impl.search import LONGEST_ORIGIN, Hosts, Search, is_canonical, is_stranger
 
 _MOST_EXAMPLES = 2_000
 
@@ -128,7 +128,7 @@ def _dead(tree: Any, flags: int) -> str | None:
     """A text of a branch that matches no origin; "" for the whole regex, None when there is none."""
     made = automaton(tree, flags, marked=True)
     found = Search(made, Origins(strict=False))
-    if not found.starts:
+    if not any(found.nearest[start] <= LONGEST_ORIGIN for start in found.starts):
         return ""
     alive = {place for place, _ in found.nearest}
     return next((made.samples[name] for name, places in made.marks.items() if not alive & set(places)), None)

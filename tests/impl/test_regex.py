@@ -156,6 +156,7 @@ ORIGINS = [
 ]
 
 
+@pytest.mark.mutation_skip
 @floors(dead=0.1, stranger=0.1, plain_http=0.1, matched=0.2)
 @given(TEXTS)
 def test_no_origin_of_a_small_world_contradicts_what_is_found(text: str) -> None:

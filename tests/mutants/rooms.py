@@ -32,7 +32,13 @@ TESTS = {
     ),
     "impl/errors.py": _REFUSALS,
     "impl/origin.py": ("tests/impl/test_origin.py", *_REFUSALS),
-    "impl/pattern.py": _REFUSALS,
+    "impl/pattern.py": ("tests/impl/test_pattern.py",),
+    "impl/suffixes.py": ("tests/test_public_suffixes.py", "tests/impl/test_regex.py"),
+    **{
+        f"impl/{name}.py": (f"tests/impl/test_{name}.py", "tests/impl/test_regex.py")
+        for name in ("automaton", "backtracking", "origin_automaton", "search")
+    },
+    "impl/regex.py": ("tests/impl/test_regex.py",),
     "impl": ("tests/impl", "tests/model", f"{_THEOREM}03", f"{_THEOREM}05", f"{_THEOREM}13"),
     "model": ("tests/model", f"{_THEOREM}01", f"{_THEOREM}03"),
     "spec/__init__.py": ("tests/spec/test_rule.py",),
