@@ -38,6 +38,13 @@ class Step(NamedTuple):
     part: str
 
 
+class Beginning(NamedTuple):
+    """The beginning of an origin, and how many of its characters stand for others that would do as well."""
+
+    fillers: int
+    text: str
+
+
 class Search:
     """The nodes from which an origin can be completed. Raises TooLarge when there is too much to look at."""
 
@@ -130,9 +137,9 @@ class Search:
                     waiting.append(other)
         return found
 
-    def complete(self, node: Node | None) -> str:
-        """The shortest text that completes an origin from here."""
-        text = ""
+    def complete(self, node: Node | None) -> Beginning:
+        """The shortest beginning of an origin from here on."""
+        text, fillers = "", 0
         while node is not None:
             spells = self.regex.spells[node[0]]
             # The shortest way; of these one that the regex spells, so that it looks like what was meant.
@@ -143,8 +150,9 @@ class Search:
             ]
             step = self.steps[node][min(ways)[-1]]
             text = readable(step.characters & spells or step.characters) + text
+            fillers += not step.characters & spells
             node = step.to
-        return text
+        return Beginning(fillers, text)
 
     def read(self, nodes: Iterable[Node], text: str) -> set[Node | None]:
         """Where reading this text, from its end, leads to; None where it completes an origin."""
@@ -206,7 +214,8 @@ class Hosts:
             if step.to is not None and step.to not in search.nearest:
                 continue
             if step.part == "slash":  # the host is complete
-                self.named.add(site(found.known))
+                if found.known:  # it is not for an IPv6 address
+                    self.named.add(site(found.known))
                 self._spelled.append(found)
             elif step.to is not None and step.part not in ("label", "octet"):
                 yield Found(step.to, found.known, readable(step.characters) + found.rest)
@@ -231,7 +240,7 @@ class Hosts:
     def origins(self) -> Iterator[str]:
         """Origins that the regex matches: for each end of a host that it spells, and each way to go on."""
         for found in self._spelled:
-            yield self._search.complete(found.node) + found.known + found.rest
+            yield self._search.complete(found.node).text + found.known + found.rest
         yield from self.strangers()
 
     def strangers(self) -> Iterator[str]:
@@ -239,8 +248,8 @@ class Hosts:
         for found, _ in self._open:
             texts = _IN_FRONT if found.known else _AT_THE_END
             likely = [(before, text) for text in texts for before in self._before_text(found, text)]
-            for before, text in sorted(likely, key=lambda each: len(each[0])):
-                yield before + text + found.known + found.rest
+            for before, text in sorted(likely, key=lambda each: each[0].fillers):
+                yield before.text + text + found.known + found.rest
         for found, bits in self._open:
             below = suffixes.below(found.known[1:]) if found.known.startswith(".") else []
             for text in (
@@ -248,11 +257,11 @@ class Hosts:
                 *(f"evil.{name.removesuffix(found.known)}" for name in below),
             ):
                 for before in self._before_text(found, text):
-                    yield before + text + found.known + found.rest
+                    yield before.text + text + found.known + found.rest
 
-    def _before_text(self, found: Found, text: str) -> list[str]:
+    def _before_text(self, found: Found, text: str) -> list[Beginning]:
         """What may stand before a text that is read in front of what is known."""
-        return [self._search.complete(node) for node in self._search.read([found.node], text)]
+        return sorted({self._search.complete(node) for node in self._search.read([found.node], text)})
 
 
 def is_stranger(text: str, named: set[str]) -> bool:

@@ -1,0 +1,190 @@
+"""Origins that a regex matches are found from its automaton: which hosts it names, and which it leaves open."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from impl import search
+from impl.automaton import TooLarge, automaton
+from impl.origin_automaton import Origins
+from impl.regex import parse
+from impl.search import Hosts, Search, is_canonical, is_stranger, site
+
+WEB = Origins(schemes=frozenset({"http", "https"}))
+
+
+def searched(regex: str, origins: Origins = WEB) -> Search:
+    compiled = re.compile(regex)
+    return Search(automaton(parse(compiled), compiled.flags), origins)
+
+
+def test_an_origin_is_matched_when_the_regex_and_the_grammar_have_it() -> None:
+    found = searched(r"https?://(?:[a-z]+\.)?example\.com(?::\d+)?/?")
+    for text in ("https://example.com", "http://a.example.com", "https://example.com:8443"):
+        assert found.matches(text)
+    for text in (
+        "https://example.com/",
+        "https://b.a.example.com",
+        "https://example.com:443",
+        "https://xexample.com",
+        "",
+        "https://",
+    ):
+        assert not found.matches(text)
+
+
+@pytest.mark.parametrize(
+    ("regex", "shortest"),
+    [
+        (r"https://(?:abc|de)\.example", 18),
+        (r"https://a{3,9}\.example", 19),
+        (r"https?://a\.example(?::\d+)?", 16),
+        (r".*", 8),
+        (r"https://a\.example/", None),
+        (r"", None),
+    ],
+)
+def test_how_far_it_is_from_the_end_of_an_origin_to_its_beginning(regex: str, shortest: int | None) -> None:
+    found = searched(regex)
+    assert min((found.nearest[start] for start in found.starts), default=None) == shortest
+
+
+def test_the_shortest_text_completes_an_origin_and_a_spelled_one_before_others() -> None:
+    found = searched(r"https://(?:app.a|api)\.example\.(?:com|[a-z]+)")
+    (node,) = {node for node in found.read(found.starts, ".example.com") if node and found.nearest[node] > 11}
+    assert found.complete(node) == (0, "https://app.a")
+    assert found.complete(None) == (0, "")
+    assert {found.complete(node).text for node in found.read(found.starts, ".example.com")} == {
+        "https://app.a",
+        "https://api",
+    }
+
+
+def named(regex: str) -> set[str]:
+    return Hosts(searched(regex)).named
+
+
+@pytest.mark.parametrize(
+    ("regex", "names"),
+    [
+        (r"https://a\.example", {"a.example"}),
+        (r"https://b\.a\.example", {"a.example"}),
+        (r"https://[a-z.]+\.a\.example", {"a.example"}),
+        (r"https://(?:a|b)\.(?:x|y)\.(?:com|co\.uk)", {"x.com", "y.com", "x.co.uk", "y.co.uk"}),
+        (r"https://[ab]\.com", {"a.com", "b.com"}),
+        (r"https://[a-b]\.com", set()),
+        (r"https://localhost(?::\d+)?", {"localhost"}),
+        (r"https://.*\.localhost", {"localhost"}),
+        (r"https://1\.2\.3\.4:81", {"1.2.3.4"}),
+        (r"https://intranet", {"intranet"}),
+        (r"https://com", {"com"}),
+        (r"https://a\.github\.io", {"a.github.io"}),
+        (r"https://.*\.github\.io", set()),
+        (r"https://.*\.amazonaws\.com", {"amazonaws.com"}),
+        (r"https://a\.s3\.amazonaws\.com", {"a.s3.amazonaws.com", "amazonaws.com"}),
+        (r"https://a.example", {"a.example"}),
+        (r"https://(?:example\.com|.*)", {"example.com"}),
+    ],
+)
+def test_a_site_is_named_when_it_is_spelled(regex: str, names: set[str]) -> None:
+    assert named(regex) == names
+
+
+def first(regex: str, number: int) -> list[str]:
+    strangers = Hosts(searched(regex)).strangers()
+    return [text for text, _ in zip(strangers, range(number), strict=False)]
+
+
+@pytest.mark.parametrize(
+    ("regex", "strangers"),
+    [
+        (r"https://.*", ["https://evil.example", "https://evil", "https://a.evil.example"]),
+        (r"https://a\.example.*", ["https://a.example.evil.example", "https://a.examplevil.example"]),
+        (r"https://.*a\.example", ["https://evila.example"]),
+        (r"https://[a-c]\.example", ["https://a.example", "https://b.example", "https://c.example"]),
+        (r"https://[0x-z]\.example", ["https://x.example", "https://z.example", "https://0.example"]),
+        (r"https://a\.example", []),
+    ],
+)
+def test_strangers_are_likely_ones_first(regex: str, strangers: list[str]) -> None:
+    assert first(regex, len(strangers) or 1) == strangers
+
+
+def test_what_belongs_to_others_below_a_name_is_tried() -> None:
+    found = Hosts(searched(r"https://[a-z0-9.-]+\.amazonaws\.com"))
+    assert "https://evil.s3.amazonaws.com" in {*found.strangers()}
+
+
+def test_origins_are_those_that_are_spelled_and_then_strangers() -> None:
+    found = Hosts(searched(r"http://(?:localhost|a\.example|[a-z]+\.b\.example):8080"))
+    texts = [*found.origins()]
+    assert {"http://localhost:8080", "http://a.example:8080", "http://a.b.example:8080"} <= {*texts[:4]}
+    assert all(text.endswith(":8080") for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("limit", "regex"), [("MOST_STEPS", r"https://.+"), ("MOST_TEXTS", r"https://(?:a|b|c)+\.com")]
+)
+def test_a_search_ends(limit: str, regex: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    Hosts(searched(r"https://a\.example"))
+    monkeypatch.setattr(search, limit, 100)
+    with pytest.raises(TooLarge):
+        Hosts(searched(regex))
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("a.b.example.com", "example.com"),
+        ("example.co.uk", "example.co.uk"),
+        ("co.uk", "co.uk"),
+        ("intranet", "intranet"),
+        ("a.localhost", "localhost"),
+        ("1.2.3.4", "1.2.3.4"),
+        ("10.0.0.1", "10.0.0.1"),
+    ],
+)
+def test_a_site_is_a_registrable_domain_or_a_whole_host(host: str, expected: str) -> None:
+    assert site(host) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("https://evil.example", True),
+        ("https://evil.example:8443", True),
+        ("https://a.example", False),
+        ("https://b.a.example", False),
+        ("https://b.a.example:81", False),
+        ("https://evil.example:443", False),
+        ("https://Evil.example", False),
+        ("https://8.8.8.8", True),
+        ("https://10.1.2.3", False),
+        ("https://10.example", True),
+        ("https://100.1.2.3", True),
+        ("https://127.0.0.1:81", False),
+        ("https://192.168.1.1", False),
+        ("https://192.169.1.1", True),
+        ("https://169.254.1.1", False),
+        ("https://172.15.0.1", True),
+        ("https://172.16.0.1", False),
+        ("https://172.20.0.1", False),
+        ("https://172.31.0.1", False),
+        ("https://172.32.0.1", True),
+        (f"https://{'a' * 63}.com", True),
+        (f"https://{'a' * 64}.com", False),
+        (f"https://{'a.' * 249}bc.com", True),
+        (f"https://{'a.' * 249}bcd.com", False),
+        ("https://xn--zz.com", False),
+    ],
+)  # fmt: skip
+def test_a_stranger_is_canonical_and_belongs_to_nobody_who_is_named(text: str, expected: bool) -> None:
+    assert is_stranger(text, {"a.example"}) is expected
+
+
+def test_canonical_web_origins_and_all_others() -> None:
+    assert is_canonical("https://a.example") and is_canonical("http://a.example:443")
+    assert not is_canonical("https://a.example:443") and not is_canonical("http://A.example")
+    assert is_canonical("capacitor://localhost")
