@@ -36,7 +36,7 @@ _HIGHEST_PORT, _HIGHEST_OCTET = "65535", "255"
 class Number:
     """The last digits of a number: how many they are, and whether they are at most those of a limit."""
 
-    digits: str  # no more of them than matters
+    digits: str  # only where they matter: a zero in front, or the end of a default port; otherwise `?`
     length: int
     fits: bool
 
@@ -48,7 +48,9 @@ class Number:
         fits = digit < other or (digit == other and self.fits)
         digits = digit + self.digits
         known = any(default.endswith(digits) for default in _DEFAULTS) and limit == _HIGHEST_PORT
-        return Number(digits if known else f"{digit}?", self.length + 1, fits)
+        if not known:
+            digits = "0?" if digit == "0" else "?"
+        return Number(digits, self.length + 1, fits)
 
     def is_complete(self, limit: str) -> bool:
         """Whether it is a number of this kind: no zeros in front, and not too large."""

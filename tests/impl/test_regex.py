@@ -63,7 +63,7 @@ FOUND: list[tuple[str, Judgement]] = [
     (r"https://example\d\.com", Judgement("https://example9.com")),
     (r"https://app.example.com", Judgement("https://app.examplexcom", bare_dot=True)),
     (r"https://.+", Judgement(EVIL)),
-    (r"https://\d+\.\d+\.\d+\.\d+", Judgement("https://7.7.7.9")),
+    (r"https://\d+\.\d+\.\d+\.\d+", Judgement("https://8.8.8.9")),
     (r"https?://localhost.*", Judgement("https://localhost.evil.example", "http://localhost.evil.example")),
     (r".*localhost.*", Judgement("https://evillocalhost", "http://evillocalhost")),
     (r".*", Judgement(EVIL, "http://evil.example")),

@@ -1,4 +1,4 @@
-"""Origins that a regex matches are found from its automaton: which hosts it names, and which it leaves open."""
+"""Origins that a regex matches are found from its automaton: which hosts it names, which it leaves open."""
 
 from __future__ import annotations
 
