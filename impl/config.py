@@ -1,29 +1,22 @@
-"""The configuration: what it may be, and the form in which the request path uses it.
+"""The configuration, and what is wrong or unwise in it.
 
-`gather` takes the arguments as they come, `review` judges them all at once, `compile_policy` makes what the
-request path needs. Rule ids (A-CFG-…) are explained in the messages and collected in the project's rules.
+`gather` takes the arguments as they come, `review` judges them all at once. Rule ids (A-CFG-…) are
+explained in the messages and collected in the project's rules.
 """
 
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from itertools import compress, product
 from typing import Any
 
-from impl import origin, pattern
+from impl import origin, regex
 from impl.errors import Problem
-
-Line = tuple[bytes, bytes]
 
 # RFC 9110 section 5.6.2.
 _SEPARATORS = re.compile(r"[,;\s]+")
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
-
-STANDARD_METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY")
-ALWAYS_ALLOWED_HEADERS = ("Accept", "Accept-Language", "Content-Language", "Content-Type")
 
 # https://fetch.spec.whatwg.org/#concept-method-normalize and #forbidden-method
 _NORMALIZED_METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"})
@@ -212,13 +205,6 @@ def _judge_origin(index: int, entry: str, credentials: bool) -> Iterator[Problem
         )
 
 
-def _compiled(value: str | re.Pattern[str]) -> re.Pattern[str]:
-    """The compiled regex. What later Pythons will read otherwise (a FutureWarning) is the regex of today."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)
-        return re.compile(value)
-
-
 def _judge_regex(value: Any) -> Iterator[Problem]:
     argument = "allow_origin_regex"
     if value is None:
@@ -234,14 +220,14 @@ def _judge_regex(value: Any) -> Iterator[Problem]:
         reason = "An empty regex matches no origin."
         yield Problem(argument, None, value, "A-CFG-21", reason, "leave it out, or None.")
     try:
-        compiled = _compiled(value)
-        tree = pattern.parse(compiled)
+        compiled = regex.compiled(value)
+        tree = regex.parse(compiled)
     except (re.error, ValueError, OverflowError, RecursionError) as error:
         reason = f"This does not compile: {error}."
         repair = origin.regex_of_wildcard(text) or "a regex as Python's re module has them."
         yield Problem(argument, None, value, "A-CFG-9", reason, repair)
         return
-    canary = pattern.canary_allowed(compiled)
+    canary = regex.canary_allowed(compiled)
     if canary is not None:
         yield Problem(
             argument,
@@ -252,7 +238,7 @@ def _judge_regex(value: Any) -> Iterator[Problem]:
             "those are allowed.",
             "the fixed end of the host in full, as in r'https://[a-z0-9-]+\\.example\\.org'.",
         )
-    if pattern.has_bare_dot(tree):
+    if regex.has_bare_dot(tree):
         yield Problem(
             argument,
             None,
@@ -261,7 +247,7 @@ def _judge_regex(value: Any) -> Iterator[Problem]:
             "A dot without a backslash stands for any character, so hosts that merely look alike pass.",
             r"\. where a dot is meant.",
         )
-    if pattern.has_nested_quantifiers(tree):
+    if regex.has_nested_quantifiers(tree):
         yield Problem(
             argument,
             None,
@@ -366,87 +352,3 @@ def _can_be_written(number: int) -> bool:
     except ValueError:  # Python's limit for the digits of an int
         return False
     return True
-
-
-# By what is allowed of _PARTS: the status, header lines and body of a preflight's answer.
-Answers = dict[tuple[bool, ...], tuple[int, tuple[Line, ...], bytes]]
-_PARTS = ("origin", "method", "headers", "private-network")
-_CONTENT_TYPE = (b"content-type", b"text/plain; charset=utf-8")
-_PREFLIGHT_VARY = (
-    b"vary",
-    b"Origin, Access-Control-Request-Method, Access-Control-Request-Headers, "
-    b"Access-Control-Request-Private-Network",
-)
-
-
-@dataclass(frozen=True)
-class Policy:
-    """A configuration in the form that the request path uses: bytes, sets, and header lines ready to send."""
-
-    any_origin: bool
-    origins: frozenset[str]
-    origin_regex: re.Pattern[str] | None
-    methods: frozenset[bytes]
-    any_header: bool
-    headers: frozenset[bytes]  # in lower case, and the empty element that a list may hold
-    replaced: frozenset[bytes]  # names, in lower case, whose lines on an actual response are ours alone
-    actual_lines: tuple[Line, ...]  # of an actual response for an allowed origin, but for origin and Vary
-    answers: Answers  # to preflights
-
-
-def compile_policy(config: Config) -> Policy:
-    """The policy of a configuration that `review` has found no problem in."""
-    credentials = [(b"access-control-allow-credentials", b"true")] if config.allow_credentials else []
-    exposed = _line(b"access-control-expose-headers", dict.fromkeys(config.expose_headers))
-    methods = _allowed_methods(config.allow_methods)
-    headers = _allowed_headers(config.allow_headers)
-    any_header = "*" in config.allow_headers
-    names = {b"vary", b"access-control-allow-origin", b"access-control-allow-credentials"}
-    return Policy(
-        any_origin="*" in config.allow_origins,
-        origins=frozenset(config.allow_origins) - {"*"},
-        origin_regex=None if config.allow_origin_regex is None else _compiled(config.allow_origin_regex),
-        methods=frozenset(method.encode() for method in methods),
-        any_header=any_header,
-        headers=frozenset([b"", *(name.lower().encode() for name in headers)]),
-        replaced=frozenset(names | {name for name, _ in exposed}),
-        actual_lines=(*credentials, *exposed),
-        answers=_preflight_answers(
-            *credentials,
-            *_line(b"access-control-allow-methods", methods),
-            (b"access-control-max-age", b"%d" % config.max_age),
-            *([] if any_header else _line(b"access-control-allow-headers", headers)),
-        ),
-    )
-
-
-def _preflight_answers(*lines_for_allowed_origin: Line) -> Answers:
-    """Every answer that a preflight can get, but for the lines that repeat something of the request."""
-    answers: Answers = {}
-    for allowed in product((True, False), repeat=len(_PARTS)):
-        refused = ", ".join(compress(_PARTS, (not ok for ok in allowed)))
-        body = f"Disallowed CORS {refused}".encode() if refused else b"OK"
-        lines = (_CONTENT_TYPE, (b"content-length", b"%d" % len(body)), _PREFLIGHT_VARY)
-        answers[allowed] = (
-            400 if refused else 200,
-            (*lines, *lines_for_allowed_origin) if allowed[0] else lines,
-            body,
-        )
-    return answers
-
-
-def _allowed_methods(configured: tuple[str, ...]) -> list[str]:
-    standard = STANDARD_METHODS if "*" in configured else ()
-    return [method for method in dict.fromkeys((*standard, *configured)) if method != "*"]
-
-
-def _allowed_headers(configured: tuple[str, ...]) -> list[str]:
-    """One spelling of each name, the first; sorted as the documented middleware sorts them."""
-    names = (*ALWAYS_ALLOWED_HEADERS, *configured)
-    return sorted({name.lower(): name for name in reversed(names)}.values())
-
-
-def _line(name: bytes, elements: Any) -> list[Line]:
-    """A header line that lists the elements; none at all when there are none."""
-    value = ", ".join(elements).encode()
-    return [(name, value)] if value else []

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 import sys
 import warnings
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
+from inspect import isawaitable
 from typing import Any
 
-from impl.config import Config, Line, Policy, compile_policy, gather, review
-from impl.errors import CORSConfigError, CORSConfigWarning
+from impl.config import Config, gather, review
+from impl.errors import CORSConfigError, CORSConfigWarning, Problem
+from impl.policy import Line, Policy, compile_policy
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -35,6 +37,9 @@ _ASKED = {
     b"access-control-request-headers": 2,
     b"access-control-request-private-network": 3,
 }
+
+# What Starlette's class calls and this one does not: an override of these would have no effect.
+_NEVER_CALLED = ("preflight_response", "simple_response", "send", "allow_explicit_origin")
 
 _VARY_ON_ORIGIN = (b"vary", b"Origin")
 _VARY_ALONE = frozenset({b"vary"})
@@ -63,10 +68,10 @@ class CORSMiddleware:
         expose_headers: response headers that scripts may read.
         max_age: for how many seconds browsers may remember a preflight.
 
-    Lists may be any iterables of str; they are read once.
+    Lists may be any iterables of str; they are read once. A subclass may override `is_allowed_origin`.
 
     Raises:
-        CORSConfigError: with every problem of the configuration.
+        CORSConfigError: with every problem of the configuration, and every override that is never called.
 
     Warns:
         CORSConfigWarning: once for each rule by which the configuration is unwise.
@@ -95,6 +100,7 @@ class CORSMiddleware:
             max_age=max_age,
         )
         problems, advice = review(config)
+        problems = [*_dead_overrides(type(self)), *problems]
         try:
             for unwise in advice:
                 warnings.warn(CORSConfigWarning(unwise), stacklevel=_stacklevel(self))
@@ -106,28 +112,36 @@ class CORSMiddleware:
         self.app = app
         self._config = config
         self._policy = policy = compile_policy(config)
-        # Whether to ask is_allowed_origin at all: its own verdict on listed origins is known beforehand.
-        overridden = type(self).is_allowed_origin is not CORSMiddleware.is_allowed_origin
-        self._allows_all = policy.any_origin and not overridden
-        self._allows_unasked = frozenset(() if overridden else (name.encode() for name in policy.origins))
-        self._asks = overridden or policy.origin_regex is not None
+        # An override is asked about every origin; without one, the configuration has the answer.
+        asked = getattr(self.is_allowed_origin, "__func__", None)
+        self._is_overridden = asked is not CORSMiddleware.is_allowed_origin
+        self._origins = frozenset(name.encode() for name in policy.origins)
 
     @property
     def config(self) -> Config:
         """The configuration, frozen."""
         return self._config
 
-    def is_allowed_origin(self, origin: str) -> bool:
+    def is_allowed_origin(self, origin: str) -> bool | Any:  # Any: of an override, an awaitable bool, too
         """Whether the configuration allows an origin. A subclass may override this, to decide itself.
 
-        It is asked once per request that has an Origin, for preflights and others alike, and only about a
-        single value that is configured, `null`, or looks like an origin; everything else is refused unasked.
+        An override may be a plain or an `async` method. It is called as `is_allowed_origin(origin=…)`, once
+        for each request that has an Origin, preflights included, before the app is called. It is asked only
+        about a single value that is configured, `null`, or looks like an origin; others are refused without
+        asking. The origin is allowed if the result, awaited if it is awaitable, is `True`; any other result
+        refuses. What an override raises reaches the server, and nothing is sent.
         """
         policy = self._policy
-        if policy.any_origin or origin in policy.origins:
+        return policy.any_origin or origin in policy.origins or self._is_matched(origin)
+
+    def _is_matched(self, origin: str) -> bool:
+        """Whether a pattern or the regex allows an origin."""
+        patterns, regex = self._policy.origin_patterns, self._policy.origin_regex
+        if (patterns is None and regex is None) or not _is_origin_shaped(origin):
+            return False
+        if patterns is not None and patterns.match(origin):
             return True
-        regex = policy.origin_regex
-        return regex is not None and _is_origin_shaped(origin) and regex.fullmatch(origin) is not None
+        return regex is not None and regex.fullmatch(origin) is not None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer the request if it is a preflight; else let the app answer, and add the CORS headers."""
@@ -142,7 +156,13 @@ class CORSMiddleware:
         if scope["method"] == "OPTIONS":
             origins, methods, requested_headers, private_network = _preflight_headers(headers)
             if origins and methods:
-                start, body = self._preflight_answer(origins, methods, requested_headers, private_network)
+                if self._is_overridden:
+                    allow_origin = await self._ask_override(origins)
+                else:
+                    allow_origin = self._allow_origin(origins)
+                start, body = self._preflight_answer(
+                    allow_origin, methods, requested_headers, private_network
+                )
                 await send(start)
                 await send(body)
                 return
@@ -152,7 +172,12 @@ class CORSMiddleware:
                 if name == b"origin":
                     origins.append(value)
 
-        allow_origin = self._allow_origin(origins) if origins else None
+        if not origins:
+            allow_origin = None
+        elif self._is_overridden:
+            allow_origin = await self._ask_override(origins)
+        else:
+            allow_origin = self._allow_origin(origins)
 
         # Plain functions: one coroutine less for every message.
         if allow_origin is None:
@@ -181,24 +206,41 @@ class CORSMiddleware:
         await self.app(scope, receive, send_with_cors)
 
     def _allow_origin(self, origins: list[bytes]) -> bytes | None:
-        """What Access-Control-Allow-Origin says to these values of Origin; None if they are not allowed."""
-        if self._allows_all:
+        """The value of Access-Control-Allow-Origin for these Origin lines; None if they are not allowed."""
+        policy = self._policy
+        if policy.any_origin:
             return b"*"
         if len(origins) > 1:
             return None
         origin = origins[0]
-        if origin in self._allows_unasked:
+        if origin in self._origins:
             return origin
-        if self._asks:
-            text = origin.decode("latin-1")
-            plausible = text == "null" or text in self._policy.origins or _is_origin_shaped(text)
-            if plausible and self.is_allowed_origin(text):
-                return b"*" if self._policy.any_origin else origin
+        if policy.origin_regex is not None and CORSMiddleware.is_allowed_origin(
+            self, origin.decode("latin-1")
+        ):
+            return origin
         return None
+
+    async def _ask_override(self, origins: list[bytes]) -> bytes | None:
+        """The same, as an override of `is_allowed_origin` decides."""
+        if len(origins) > 1:
+            return None
+        policy = self._policy
+        origin = origins[0].decode("latin-1")
+        if origin != "null" and origin not in policy.origins and not _is_origin_shaped(origin):
+            return None
+        verdict = self.is_allowed_origin(origin=origin)
+        if isawaitable(verdict):
+            verdict = await verdict
+        if (
+            verdict is not True
+        ):  # a coroutine, a row, a message: what merely counts as true must not open anything
+            return None
+        return b"*" if policy.any_origin else origins[0]
 
     def _preflight_answer(
         self,
-        origins: list[bytes],
+        allow_origin: bytes | None,
         methods: list[bytes],
         requested_headers: list[bytes],
         private_network: list[bytes],
@@ -208,7 +250,6 @@ class CORSMiddleware:
         asks_private_network = private_network == [b"true"]
 
         mirrored = b""
-        allow_origin = self._allow_origin(origins)
         method_allowed = methods[0] in policy.methods and methods.count(methods[0]) == len(methods)
         length = 0
         for value in requested_headers:
@@ -242,6 +283,21 @@ class CORSMiddleware:
             {"type": "http.response.start", "status": status, "headers": headers},
             {"type": "http.response.body", "body": body},
         )
+
+
+def _dead_overrides(middleware: type[CORSMiddleware]) -> Iterator[Problem]:
+    """The methods of a subclass that nothing calls."""
+    for name in _NEVER_CALLED:
+        if hasattr(middleware, name):
+            yield Problem(
+                "class",
+                None,
+                name,
+                "A-CFG-29",
+                f"{middleware.__name__} defines {name}. Starlette's class calls it, this one never does.",
+                "override is_allowed_origin to decide about origins; to change responses, wrap the "
+                "middleware in an ASGI app of your own.",
+            )
 
 
 def _is_origin_shaped(text: str) -> bool:

@@ -1,80 +1,119 @@
-"""What is dangerous in an origin regex, read from the standard library's own parse of it."""
+"""Origin patterns: entries that stand for the subdomains of a domain, or for every port."""
 
 from __future__ import annotations
 
 import re
-import warnings
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-# Python 3.11 renamed it.
-_parser: Any = next(module for module in vars(re).values() if hasattr(module, "SubPattern"))
+from impl.origin import DEFAULT_PORTS, canonical
+from impl.suffixes import registrable_domain
 
-# Nobody has reason to allow these, so a regex that does allows nearly everything.
-CANARIES = tuple(
-    f"{scheme}://{www}unrelatedcanary.{tld}"
-    for scheme in ("https", "http")
-    for www in ("", "www.")
-    for tld in ("com", "net", "org", "invalid")
+# Browsers send no origin of these (https://url.spec.whatwg.org/#concept-url-origin).
+_NEVER_SENT = frozenset({"file", "ftp", "ws", "wss"})
+
+_LABEL = r"[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?"
+_LABELS = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
+_PORT = re.compile(r"0|[1-9][0-9]{0,4}")
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
+_PATTERN = re.compile(
+    r"([a-z][a-z0-9+.\-]*)://(\*\.)?([a-z0-9.\-]+|\[[0-9a-f:]+\])(?::(\*|[0-9]+))?",
 )
-
-# From how many repetitions on the ways to share out a name among two repetitions take too long to try.
-_OFTEN = 10
-_REPEATS = ("MAX_REPEAT", "MIN_REPEAT")
-_ATOMIC = ("POSSESSIVE_REPEAT", "ATOMIC_GROUP")
+_ORIGIN = re.compile(r"([^:]+)://(\[[^\]]*\]|[^:]*)(?::(.*))?")
 
 
-def parse(pattern: re.Pattern[str]) -> Any:
-    """The parse tree of a compiled regex."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # whatever there is to say, re.compile has said
-        return _parser.parse(pattern.pattern, pattern.flags & ~re.DEBUG)
+@dataclass(frozen=True)
+class Pattern:
+    """`scheme://*.host`, `scheme://host:*`, or both; `port` is "" for none and "*" for any, or a number."""
+
+    scheme: str
+    is_subdomain: bool
+    host: str
+    port: str
+
+    @property
+    def domain(self) -> str | None:
+        """What follows `*.`; None for a pattern of ports alone."""
+        return self.host if self.is_subdomain else None
+
+    def __str__(self) -> str:
+        below = "*." if self.is_subdomain else ""
+        return f"{self.scheme}://{below}{self.host}{self.port and f':{self.port}'}"
 
 
-def canary_allowed(pattern: re.Pattern[str]) -> str | None:
-    """An unrelated origin that the regex allows, if there is one."""
-    return next((canary for canary in CANARIES if pattern.fullmatch(canary)), None)
+def parse(entry: str) -> Pattern | None:
+    """The pattern that an entry is; None for any other entry, and for a pattern that is not allowed.
 
-
-def has_bare_dot(tree: Any) -> bool:
-    """Whether a `.` that is neither escaped, nor in a class, nor repeated stands anywhere in the regex."""
-    waiting = [tree]
-    while waiting:
-        for operator, argument in waiting.pop():
-            if str(operator) == "ANY":
-                return True
-            waiting += [body for body in _bodies(argument) if not _is_dot_alone(operator, body)]
-    return False
-
-
-def has_nested_quantifiers(tree: Any) -> bool:
-    """Whether what may repeat often is repeated without an upper bound, as in `(a+)+` or `(a{1,20})+`.
-
-    What repeats a fixed number of times, or a few, is not counted; nor is what is possessive or atomic, for
-    it never backtracks.
+    What follows `*.` must be registrable, or below what is: `*.github.io` would allow everyone who has an
+    account there.
     """
-    waiting = [(tree, False)]
-    while waiting:
-        sequence, repeated = waiting.pop()
-        for operator, argument in sequence:
-            inside = repeated and str(operator) not in _ATOMIC
-            if str(operator) in _REPEATS:
-                least, most, _ = argument
-                if repeated and most >= _OFTEN and least != most:
-                    return True
-                inside = repeated or most == _parser.MAXREPEAT
-            waiting += [(body, inside) for body in _bodies(argument)]
-    return False
+    found = _PATTERN.fullmatch(entry)
+    if found is None or "*" not in entry:
+        return None
+    scheme, subdomain, host, port = found[1], bool(found[2]), found[3], found[4] or ""
+    if scheme in _NEVER_SENT or not _is_canonical_host(scheme, host):
+        return None
+    if port not in ("", "*") and not _is_canonical_port(scheme, port):
+        return None
+    if subdomain and (not _is_domain(host) or registrable_domain(host) is None):
+        return None
+    return Pattern(scheme, subdomain, host, port)
 
 
-def _is_dot_alone(operator: Any, body: Any) -> bool:
-    return str(operator).endswith("_REPEAT") and len(body) == 1 and str(body[0][0]) == "ANY"
+class Patterns:
+    """Several patterns, of which one must match. How many they are makes no difference to the time."""
+
+    def __init__(self, patterns: Iterable[Pattern]) -> None:
+        self._ports: dict[tuple[str, bool, str], set[str]] = {}
+        self._deepest = 0  # labels of a domain after `*.`
+        for pattern in patterns:
+            key = (pattern.scheme, pattern.is_subdomain, pattern.host)
+            self._ports.setdefault(key, set()).add(pattern.port)
+            if pattern.is_subdomain:
+                self._deepest = max(self._deepest, pattern.host.count(".") + 1)
+
+    def match(self, origin: str) -> bool:
+        """Whether one of them matches this value, which has the shape of an origin, and may not be one."""
+        parts = _ORIGIN.fullmatch(origin)
+        if parts is None:
+            return False
+        scheme, host, port = parts.groups()
+        if port is not None and not _is_canonical_port(scheme, port):
+            return False
+        if (scheme, False, host) in self._ports:
+            return True
+        start = len(host)
+        for _ in range(self._deepest):
+            start = host.rfind(".", 0, start)
+            if start < 1:
+                return False
+            ports = self._ports.get((scheme, True, host[start + 1 :]))
+            if ports and ("*" in ports or (port or "") in ports):
+                return _are_canonical_labels(host[:start])
+        return False
 
 
-def _bodies(argument: Any) -> Iterator[Any]:
-    """The sequences directly inside an operator's argument."""
-    if isinstance(argument, _parser.SubPattern):
-        yield argument
-    elif isinstance(argument, (tuple, list)):
-        for part in argument:
-            yield from _bodies(part)
+def _are_canonical_labels(labels: str) -> bool:
+    """Whether browsers write this before a domain: whole labels, in lower case, with valid Punycode."""
+    return _LABELS.fullmatch(labels) is not None and (
+        "xn--" not in labels or canonical(f"https://{labels}.example") is not None
+    )
+
+
+def _is_canonical_host(scheme: str, host: str) -> bool:
+    """Whether a host is written as browsers write it."""
+    if scheme in DEFAULT_PORTS:
+        return canonical(f"{scheme}://{host}") == f"{scheme}://{host}" and _is_in_grammar(host)
+    return _is_in_grammar(host)
+
+
+def _is_in_grammar(host: str) -> bool:
+    return host.startswith("[") or all(label.strip("-") == label != "" for label in host.split("."))
+
+
+def _is_domain(host: str) -> bool:
+    return not host.startswith("[") and _NUMBER.fullmatch(host.rpartition(".")[2]) is None
+
+
+def _is_canonical_port(scheme: str, port: str) -> bool:
+    return _PORT.fullmatch(port) is not None and int(port) <= 65535 and int(port) != DEFAULT_PORTS.get(scheme)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from impl import CORSMiddleware
+from impl import CORSConfigError, CORSMiddleware
 from tests.asgi import Recorder, call
 from tests.impl.cases import ORIGIN, STRANGER, preflight
 
@@ -94,6 +94,70 @@ def test_an_override_may_ask_the_configuration() -> None:
     assert answers(middleware, STRANGER) == [[STRANGER], [STRANGER]]
     assert answers(middleware, ORIGIN) == [[ORIGIN], [ORIGIN]]
     assert answers(middleware, b"https://c.example") == [[], []]
+
+
+def test_a_coroutine_allows_nothing_by_being_there() -> None:
+    """Regression: a coroutine counts as true, and let every origin in, with credentials."""
+
+    class Asking(CORSMiddleware):
+        async def is_allowed_origin(self, origin: str) -> bool:
+            return origin == ORIGIN.decode()
+
+    middleware = Asking(Recorder(), ["https://c.example"], allow_credentials=True)
+    assert answers(middleware, STRANGER) == [[], []]
+    assert answers(middleware, ORIGIN) == [[ORIGIN], [ORIGIN]]
+    refused = call(middleware, headers=[(b"origin", STRANGER)])
+    assert refused.headers == ((b"vary", b"Origin"),)
+
+
+@pytest.mark.parametrize("verdict", [1, "no", [0], NotImplemented, None, object()])
+def test_what_is_not_true_refuses(verdict: object) -> None:
+    class Odd(CORSMiddleware):
+        def is_allowed_origin(self, origin: str) -> Any:
+            return verdict
+
+    assert answers(Odd(Recorder(), [ORIGIN.decode()]), ORIGIN) == [[], []]
+
+
+@pytest.mark.parametrize("kind", [staticmethod, classmethod])
+def test_an_override_of_any_kind_is_asked(kind: Any) -> None:
+    def decide(*given: Any, origin: str) -> bool:
+        return origin == STRANGER.decode()
+
+    deciding: Any = type("Kind", (CORSMiddleware,), {"is_allowed_origin": kind(decide)})
+    middleware = deciding(Recorder(), [ORIGIN.decode()])
+    assert answers(middleware, STRANGER) == [[STRANGER], [STRANGER]]
+    assert answers(middleware, ORIGIN) == [[], []]
+
+
+def test_an_override_from_another_class_is_asked() -> None:
+    class Mixin:
+        def is_allowed_origin(self, origin: str) -> bool:
+            return origin == STRANGER.decode()
+
+    class Mixed(Mixin, CORSMiddleware):
+        pass
+
+    middleware = Mixed(Recorder(), [ORIGIN.decode()])
+    assert answers(middleware, STRANGER) == [[STRANGER], [STRANGER]]
+    assert answers(middleware, ORIGIN) == [[], []]
+
+
+@pytest.mark.parametrize("name", ["preflight_response", "simple_response", "send", "allow_explicit_origin"])
+def test_an_override_that_is_never_called_is_refused_with_all_other_problems(name: str) -> None:
+    dead: Any = type("Dead", (CORSMiddleware,), {name: lambda self: None})
+    with pytest.raises(CORSConfigError) as raised:
+        dead(Recorder(), [ORIGIN.decode()], max_age=-1)
+    assert [(each.rule, each.argument, each.index, each.value) for each in raised.value.problems] == [
+        ("A-CFG-29", "class", None, name),
+        ("A-CFG-17", "max_age", None, -1),
+    ]
+    dead_override = raised.value.problems[0]
+    assert dead_override.reason == f"Dead defines {name}. Starlette's class calls it, this one never does."
+    assert dead_override.repair == (
+        "override is_allowed_origin to decide about origins; to change responses, wrap the middleware in an "
+        "ASGI app of your own."
+    )
 
 
 def test_is_allowed_origin_tells_what_the_configuration_allows() -> None:
