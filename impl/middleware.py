@@ -14,6 +14,7 @@ from inspect import isawaitable
 from typing import Any
 
 from impl.config import Config, gather, review
+from impl.correction import corrected
 from impl.errors import CORSConfigError, CORSConfigWarning, Problem
 from impl.policy import Line, Policy, compile_policy
 
@@ -99,7 +100,10 @@ class CORSMiddleware:
             expose_headers=gather(expose_headers),
             max_age=max_age,
         )
-        problems, advice = review(config)
+        # An override is asked about every origin; without one, the configuration has the answer.
+        asked = getattr(self.is_allowed_origin, "__func__", None)
+        self._is_overridden = asked is not CORSMiddleware.is_allowed_origin
+        problems, advice = review(config, self._is_overridden)
         problems = [*_dead_overrides(type(self)), *problems]
         try:
             for unwise in advice:
@@ -108,13 +112,10 @@ class CORSMiddleware:
             if not problems:
                 raise
         if problems:
-            raise CORSConfigError(problems)
+            raise CORSConfigError(problems, corrected(config, problems))
         self.app = app
         self._config = config
         self._policy = policy = compile_policy(config)
-        # An override is asked about every origin; without one, the configuration has the answer.
-        asked = getattr(self.is_allowed_origin, "__func__", None)
-        self._is_overridden = asked is not CORSMiddleware.is_allowed_origin
         self._origins = frozenset(name.encode() for name in policy.origins)
 
     @property

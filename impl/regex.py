@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
+
+from impl.suffixes import registrable_domain
 
 # Python 3.11 renamed it.
 _parser: Any = next(module for module in vars(re).values() if hasattr(module, "SubPattern"))
@@ -22,6 +24,10 @@ CANARIES = tuple(
 _OFTEN = 10
 _REPEATS = ("MAX_REPEAT", "MIN_REPEAT")
 _ATOMIC = ("POSSESSIVE_REPEAT", "ATOMIC_GROUP")
+
+
+# What compiling a regex may raise.
+NOT_COMPILED = (re.error, ValueError, OverflowError, RecursionError)
 
 
 def compiled(value: str | re.Pattern[str]) -> re.Pattern[str]:
@@ -85,3 +91,69 @@ def _bodies(argument: Any) -> Iterator[Any]:
     elif isinstance(argument, (tuple, list)):
         for part in argument:
             yield from _bodies(part)
+
+
+# --- a stand-in, until the automaton replaces this module -------------------------------------------------
+
+
+class Judgement(NamedTuple):
+    """What the language of a regex holds."""
+
+    stranger: str | None
+    plain_http: str | None
+    dead: str | None
+    slow: str | None
+    bare_dot: bool
+
+
+def judge(regex: re.Pattern[str]) -> Judgement:
+    """Judge a regex by a few samples."""
+    tree = parse(regex)
+    fixed = re.sub(r"\\([.\-/:])", r"\1", regex.pattern)
+    tails = re.findall(r"[a-z0-9.\-]+\.[a-z]+", fixed)
+    strangers = [*CANARIES]
+    for scheme in ("https", "http"):
+        strangers += [f"{scheme}://evil{tail}" for tail in tails]
+        strangers += [
+            f"{scheme}://evil.{tail}" for tail in tails if registrable_domain(tail.strip(".")) is None
+        ]
+        strangers += [f"{scheme}://{tail}.evil.com" for tail in tails]
+        strangers += [
+            f"{scheme}://{tail[:at]}x{tail[at + 1 :]}"
+            for tail in tails
+            for at in range(1, len(tail))
+            if tail[at] == "."
+        ]
+        strangers += [f"{scheme}://unrelatedcanary.dev"]
+    for name in list(strangers):
+        host = name.partition("://")[2]
+        if any(
+            host == tail or host.endswith(f".{tail.strip('.')}")
+            for tail in tails
+            if registrable_domain(tail.strip("."))
+        ):
+            strangers.remove(name)
+    samples = [f"http://{tail}" for tail in tails] + [f"http://x.{tail}" for tail in tails]
+    has = regex.fullmatch
+    slow = has_nested_quantifiers(tree)
+    return Judgement(
+        next((each for each in strangers if not slow and has(each)), None),
+        next(
+            (each for each in [*samples, *strangers] if each.startswith("http:") and not slow and has(each)),
+            None,
+        ),
+        "" if regex.pattern in ("", "null") or regex.pattern.endswith("/") else None,
+        f"https://{'a' * 100}" if slow else None,
+        has_bare_dot(tree),
+    )
+
+
+_GLOB = re.compile(
+    r"(?:https\?|http\(s\)\?|[A-Za-z][A-Za-z0-9+.\-]*|\*)?(?:://)?"
+    r"(?:[A-Za-z0-9.\-_*:/, ]|\[[0-9A-Fa-f]*:[0-9A-Fa-f:.]*\])*"
+)
+
+
+def is_glob(text: str) -> bool:
+    """Whether a text is a glob, where a regex is expected."""
+    return "*" in text and ".*" not in text and _GLOB.fullmatch(text) is not None
