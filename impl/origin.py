@@ -31,7 +31,7 @@ _H16 = re.compile(r"0|[1-9a-f][0-9a-f]{0,3}")
 _AUTHORITY = re.compile(r"(?:\[([^\]]*)\]|([^:]*))(?::[0-9]{1,5})?")
 _SUBDOMAINS = re.compile(r"[a-z][a-z0-9+.\-]*://\*\.([a-z0-9.\-]+)(?::[0-9*]+)?")
 # What no origin has: escapes, anchors, a `.*` that is no label of a glob, `.+`, a group, and a class.
-_REGEX = re.compile(r"\\[.\-/:AdDsSwWZ]|^\^|\$$|(?<![a-z0-9*])\.\*|\.\+|://[^/?#]*(?:\(|\[[^\]]*\][^:/?#])")
+_REGEX = re.compile(r"\\[.\-/:AdDsSwWZ]|^\^|\$$|(?<![a-z0-9*])\.\*|\.\+|://[^/?#]*(?:\(|\[[^\]:]*\][^:/?#])")
 
 
 class Finding(NamedTuple):

@@ -140,54 +140,31 @@ def judge_regex(config: Config) -> Iterator[Problem]:
 
 def _unwise(config: Config, found: regex.Judgement) -> Iterator[Problem]:
     """What a regex that compiles matches, and should not."""
-    told = []
+    argument, value = "allow_origin_regex", config.allow_origin_regex
     if found.plain_http is not None and config.allow_credentials is True:
-        told.append(
-            (
-                "A-CFG-8",
-                f"This allows {found.plain_http}. {_TLS}",
-                "https:// in place of http:// or https?://.",
-            )
-        )
+        reason = f"This allows {found.plain_http} and others that are served without TLS. {_TLS}"
+        yield Problem(argument, None, value, "A-CFG-8", reason, "https:// instead of http:// or https?://.")
     if found.stranger is not None:
-        told.append(
-            (
-                "A-CFG-10",
-                f"This allows {found.stranger}, of a domain that it does not name, and so everybody who gets "
-                "such a name.",
-                r"the registered domain in full, with a dot before it, as in "
-                r"r'https://[a-z0-9-]+\.example\.org'.",
-            )
+        reason = f"This allows {found.stranger} and others of domains that it does not name."
+        words = (
+            r"the whole registered domain, with a dot before it, as in r'https://[a-z0-9-]+\.example\.org'."
         )
+        yield Problem(argument, None, value, "A-CFG-10", reason, words)
     if found.bare_dot:
-        told.append(
-            (
-                "A-CFG-11",
-                "A dot without a backslash stands for any character, so hosts that merely look alike pass.",
-                r"\. where a dot is meant.",
-            )
-        )
+        reason = "A dot without a backslash stands for any character, so hosts that merely look alike pass."
+        yield Problem(argument, None, value, "A-CFG-11", reason, r"\. where a dot is meant.")
     if found.slow is not None:
-        told.append(
-            (
-                "A-CFG-24",
-                f"Some origins take very long to match, and keep the server busy: {found.slow} is one.",
-                "one repetition where several can match the same text, as in [a-z0-9.-]+ for any number of "
-                "labels.",
-            )
-        )
+        reason = f"It takes very long to match {found.slow} and other origins like it."
+        words = "one repetition, where several can match the same text: [a-z0-9.-]+ for any number of labels."
+        yield Problem(argument, None, value, "A-CFG-24", reason, words)
     if found.dead is not None:
         what = f"The branch {found.dead}" if found.dead else "This"
-        told.append(
-            (
-                "A-CFG-25",
-                f"{what} matches no origin that a browser sends: scheme://host or scheme://host:port, in "
-                "lower case, without a default port, a path or a slash at the end.",
-                "a regex of the whole origin, such as r'https://[a-z0-9-]+\\.example\\.org'.",
-            )
+        reason = (
+            f"{what} matches no origin that a browser sends: scheme://host or scheme://host:port, in lower "
+            "case, without a default port, and with nothing after it."
         )
-    for rule, reason, words in told:
-        yield Problem("allow_origin_regex", None, config.allow_origin_regex, rule, reason, words)
+        words = r"a regex of whole origins, such as r'https://[a-z0-9-]+\.example\.org'."
+        yield Problem(argument, None, value, "A-CFG-25", reason, words)
 
 
 def _regex_meant(config: Config, value: object) -> repair.Meaning | None:
