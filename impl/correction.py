@@ -14,6 +14,9 @@ from impl.errors import Correction, Problem
 if TYPE_CHECKING:
     from impl.config import Config
 
+_REGEX = "allow_origin_regex"
+_OUT = "leave it out"
+
 
 def problem(
     argument: str,
@@ -25,8 +28,9 @@ def problem(
     correction: Correction | None,
 ) -> Problem:
     """A problem that offers its correction; where there is none, it says in words what to do."""
-    text = words if correction is None else offered(argument, index, correction)
-    return Problem(argument, index, value, rule, reason, text, correction)
+    if correction is None or correction.regexes or argument == _REGEX:  # `settled` knows the whole regex
+        return Problem(argument, index, value, rule, reason, words, correction)
+    return Problem(argument, index, value, rule, reason, offered(argument, index, correction), correction)
 
 
 def offered(argument: str, index: int | None, correction: Correction, regex: str | None = None) -> str:
@@ -34,16 +38,18 @@ def offered(argument: str, index: int | None, correction: Correction, regex: str
     value = correction.value
     if index is not None:
         texts = [repr(each) for each in value]
-        here = ("one string each: " if len(texts) > 1 else "") + ", ".join(texts) or "leave it out"
-    elif value is None or (value == () and correction.regexes):
-        here = "leave it out"
+        here = ("one string each: " if len(texts) > 1 else "") + ", ".join(texts) or _OUT
+    elif argument == _REGEX:
+        here = _OUT if regex is None else f"{_REGEX}={_literal(regex)}"
+    elif not value and correction.regexes:
+        here = _OUT
     else:
         here = f"{argument}={_literal(list(value) if isinstance(value, tuple) else value)}"
-    if regex is not None:
-        here += f", and write allow_origin_regex={_literal(regex)}"
+    if correction.regexes and argument != _REGEX:
+        here += f", and write {_REGEX}={_literal(regex)}"
     if correction.origins:
         here += f", and add to allow_origins: {', '.join(map(repr, correction.origins))}"
-    return f"{here}." if here == "leave it out" else here
+    return f"{here}." if here == _OUT else here
 
 
 def _literal(value: object) -> str:
@@ -54,7 +60,7 @@ def _literal(value: object) -> str:
 
 
 def settled(config: Config, problems: Iterable[Problem]) -> list[Problem]:
-    """The problems, where those that move something to allow_origin_regex offer the whole of it."""
+    """The problems, where those that change allow_origin_regex offer the whole of it."""
     found = list(problems)
     whole = _whole_regex(config, found)
     return [_settled(each, whole) for each in found]
@@ -62,10 +68,10 @@ def settled(config: Config, problems: Iterable[Problem]) -> list[Problem]:
 
 def _settled(found: Problem, regex: str | None) -> Problem:
     correction = found.correction
-    if correction is None or not correction.regexes:
+    if correction is None or not (correction.regexes or found.argument == _REGEX):
         return found
-    if regex is None:
-        return replace(found, repair="an allow_origin_regex that covers it, too.", correction=None)
+    if correction.regexes and regex is None:
+        return replace(found, correction=None)
     return replace(found, repair=offered(found.argument, found.index, correction, regex))
 
 
@@ -73,14 +79,15 @@ def _whole_regex(config: Config, problems: list[Problem]) -> str | None:
     """The regex with everything that belongs to it; None where that is not certain, or there is none."""
     value = config.allow_origin_regex
     for each in problems:
-        if each.argument == "allow_origin_regex":
+        if each.argument == _REGEX:
             if each.correction is None:
                 return None
-            value = each.correction.value
+            value = None  # what it means is among what is added
     text = repair.scoped(value) if isinstance(value, re.Pattern) else value
     if text is None and value is not None:
         return None
-    added = [regex for each in problems if each.correction for regex in each.correction.regexes]
+    first = sorted(problems, key=lambda each: each.argument != _REGEX)
+    added = [regex for each in first if each.correction for regex in each.correction.regexes]
     return repair.joined([*([] if text is None else [text]), *added])
 
 
@@ -106,7 +113,7 @@ def corrected(config: Config, problems: Iterable[Problem]) -> Config | None:
     if origins:
         values["allow_origins"] = [*values.get("allow_origins", config.allow_origins), *origins]
     if any(correction.regexes for _, correction in corrections):
-        values["allow_origin_regex"] = _whole_regex(config, found)
+        values[_REGEX] = _whole_regex(config, found)
     for argument, value in values.items():
         if isinstance(value, (list, tuple)):
             values[argument] = tuple(dict.fromkeys(value))

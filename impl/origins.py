@@ -179,7 +179,4 @@ def _regex_meant(config: Config, value: object) -> repair.Meaning | None:
 
 def _moved(meaning: repair.Meaning | None) -> Correction | None:
     """The correction of a regex to what it means: entries belong in allow_origins."""
-    if meaning is None:
-        return None
-    text = repair.joined(meaning.regexes) if meaning.regexes else None
-    return None if meaning.regexes and text is None else Correction(text, origins=meaning.entries)
+    return None if meaning is None else Correction(None, meaning.entries, meaning.regexes)

@@ -127,11 +127,8 @@ def judge(regex: re.Pattern[str]) -> Judgement:
         strangers += [f"{scheme}://unrelatedcanary.dev"]
     for name in list(strangers):
         host = name.partition("://")[2]
-        if any(
-            host == tail or host.endswith(f".{tail.strip('.')}")
-            for tail in tails
-            if registrable_domain(tail.strip("."))
-        ):
+        named = {registrable_domain(tail.strip(".-")) for tail in tails} - {None}
+        if registrable_domain(host) in named:
             strangers.remove(name)
     samples = [f"http://{tail}" for tail in tails] + [f"http://x.{tail}" for tail in tails]
     has = regex.fullmatch

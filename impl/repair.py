@@ -30,7 +30,7 @@ _ASSIGNMENT = re.compile(
 )
 _BETWEEN = re.compile(r"\s*[,;|\r\n]\s*")
 _SPACES = re.compile(r"\s+")
-_SPACED = re.compile(r"\s*:\s*/\s*/\s*")
+_SPACED = re.compile(r"\b(https?|wss?)\s*[:;]\s*/\s*/\s*", re.IGNORECASE)
 
 # The schemes that one text stands for: `https?://` of regexes, `*://` and `http*://` of globs.
 _BOTH = re.compile(
@@ -136,15 +136,15 @@ def _of_text(text: str) -> Meaning | None:
     inner = _LIST.fullmatch(text) or _ASSIGNMENT.fullmatch(text)
     if inner:
         return _of_text(inner[1] or inner[2] or "")
-    text = _SPACED.sub("://", text)
+    text = _SPACED.sub(r"\1://", text)
     # Schemes first: the mark of `https?://` is neither a query nor a regex.
     both = _BOTH.match(text)
-    plain = f"https://{text[both.end() :]}" if both else text
+    plain = f"*://{text[both.end() :]}" if both else text
     delimited = text.startswith("/") and not text.startswith("//")
     if delimited or (origin.looks_like_regex(plain) and not _is_backslashed_url(plain)):
         return _of_regex(text)
     for separator in (_BETWEEN, _SPACES):
-        parts = [part for part in map(stripped, separator.split(text)) if part.strip("-")]
+        parts = [part for part in map(stripped, separator.split(plain)) if part.strip("-")]
         if len(parts) > 1:
             # A space inside an origin separates nothing: `https://exa mple.com`.
             alike = separator is _BETWEEN or len({"://" in part for part in parts}) == 1
@@ -328,8 +328,8 @@ def is_safe(compiled: re.Pattern[str]) -> bool:
 def joined(texts: Iterable[str]) -> str | None:
     """One regex for several; None when they cannot be put together."""
     several = tuple(dict.fromkeys(texts))
-    if len(several) == 1:
-        return several[0]
+    if len(several) < 2:
+        return several[0] if several else None
     whole = "|".join(f"(?:{text})" for text in several)
     possible = not any(map(_NUMBERED.search, several)) and all(map(_compiled, several)) and _compiled(whole)
     return whole if possible else None
