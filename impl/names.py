@@ -151,14 +151,16 @@ def methods_of(value: object) -> repair.Meaning | None:
 
 def _methods_in(text: str) -> list[str] | None:
     found = []
-    for word in _split(text, r"[\s,;|/]+"):
-        upper = word.upper()
-        is_known = upper in KNOWN_METHODS or word == "*"
-        between_commas = re.fullmatch(r"[^\s;|/]+", text.strip().replace(", ", ",")) is not None
-        if not _TOKEN.fullmatch(word) or upper in _EVERY_METHOD or not (is_known or between_commas):
-            return None
-        if upper not in _FORBIDDEN_METHODS:
-            found.append(upper if is_known else word)
+    for part in _split(text, r"[,;]+"):
+        words = re.split(r"[\s|/]+", part)
+        for word in words:
+            upper = word.upper()
+            is_known = upper in KNOWN_METHODS or word == "*"
+            # What is between commas may be any method, what is between other separators must be known.
+            if not _TOKEN.fullmatch(word) or upper in _EVERY_METHOD or not (is_known or len(words) == 1):
+                return None
+            if upper not in _FORBIDDEN_METHODS:
+                found.append(upper if is_known else word)
     return found
 
 

@@ -188,7 +188,7 @@ def _of_one(text: str) -> Meaning | None:
         return _of_authority(_SCHEMES[scheme], rest, sure=sure)
     other = _OTHER.fullmatch(text)
     if other:
-        return _of_authority(other[1].lower(), other[2])
+        return Meaning((text,)) if _is_sent(text) else _of_authority(other[1].lower(), other[2])
     return _of_authority(None, re.sub("^:?//+", "", text), sure=False)
 
 
@@ -221,10 +221,12 @@ def _of_authority(scheme: str | None, text: str, sure: bool = True) -> Meaning |
 def _checked(entry: str) -> Meaning | None:
     """The entry, if browsers can send it, and nothing strange is in its host."""
     host = re.sub(r"^[^/]*//|:[0-9]*$", "", entry)
+    return Meaning((entry,)) if _PLAIN_HOST.fullmatch(host) and _is_sent(entry) else None
+
+
+def _is_sent(entry: str) -> bool:
     finding = origin.judge(entry)
-    if _PLAIN_HOST.fullmatch(host) is None or (finding is not None and finding.rule == "A-CFG-5"):
-        return None
-    return Meaning((entry,))
+    return finding is None or finding.rule != "A-CFG-5"
 
 
 def _with_brackets(text: str) -> str:
