@@ -72,17 +72,20 @@ _WORDS = frozenset(
 Meant = Callable[[object], repair.Meaning | None]
 
 
-def judge_list(argument: str, value: Any, meant: Meant, default: repair.Meaning | None) -> Iterator[Problem]:
+def judge_list(
+    argument: str, value: Any, meant: Meant, default: repair.Meaning | None = None
+) -> Iterator[Problem]:
     """What is wrong with a list, whatever it lists.
 
-    `meant` knows what a value means that is no list or no string; None instead of a list is the `default`.
+    `meant` knows what a value means that is no list or no string; None instead of a list means the `default`
+    where there is one.
     """
     if isinstance(value, (str, bytes)):
         reason = "One string is not a list of strings: it would be taken letter by letter."
         yield _wrong_list(argument, value, "A-CFG-2", reason, meant(value))
     elif not isinstance(value, tuple):
         reason = "This is not a list of strings, nor anything else that can be iterated."
-        meaning = default if value is None else meant(value)
+        meaning = default if value is None and default is not None else meant(value)
         yield _wrong_list(argument, value, "A-CFG-20", reason, meaning)
     else:
         for index, element in enumerate(value):

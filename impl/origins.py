@@ -25,7 +25,7 @@ def judge_origins(config: Config) -> Iterator[Problem]:
     def meant(entry: object) -> repair.Meaning | None:
         return _meant(config, entry)
 
-    yield from names.judge_list(argument, value, meant, meant(None))
+    yield from names.judge_list(argument, value, meant)
     wildcards = [index for index, entry in names.strings(value) if entry == "*"]
     if wildcards and credentials:
         yield Problem(

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from enum import Enum
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from impl import origin, pattern, regex
 from impl.suffixes import registrable_domain, rules
@@ -28,8 +29,9 @@ _ASSIGNMENT = re.compile(
     r"|(?i:origin|access-control-allow-origin)\s*:\s+(.*)",
     re.DOTALL,
 )
-_BETWEEN = re.compile(r"\s*[,;|\r\n]\s*")
+_BETWEEN = re.compile(r"\s*[,;|]\s*")
 _SPACES = re.compile(r"\s+")
+_ENCODED = re.compile(r"(?:https?|wss?)%3A%2F%2F", re.IGNORECASE)
 _SPACED = re.compile(r"\b(https?|wss?)\s*[:;]\s*/\s*/\s*", re.IGNORECASE)
 
 # The schemes that one text stands for: `https?://` of regexes, `*://` and `http*://` of globs.
@@ -62,7 +64,8 @@ _ANCHORS = re.compile(r"^(?:\^|\\A)+|(?:/\?)?(?:\$|\\Z)*$")
 _ANY_SUBDOMAIN = re.compile(r"(?:\.[*+]|\(\.[*+]\))\\?\.")
 _ESCAPED = re.compile(r"\\([.\-/:])")
 _SYNTAX = re.compile(r"[\\^$+?{}\[\]()|]|\.\*")
-_NUMBERED = re.compile(r"\\[1-9]|\(\?[P(]")
+# What counts groups, or holds for the whole of a regex: it cannot be put beside another.
+_ALONE = re.compile(r"\\[1-9]|\(\?[P(]|\(\?[A-Za-z]+\)")
 _SCOPED_FLAGS = {re.IGNORECASE: "i", re.MULTILINE: "m", re.DOTALL: "s"}
 
 
@@ -128,7 +131,9 @@ def _together(found: Iterable[Meaning | None]) -> Meaning | None:
 
 def _of_text(text: str) -> Meaning | None:
     """What a text means: an origin in some wrong form, or several."""
-    text = stripped(text.translate(_WIDE))
+    text = stripped(text.translate(_WIDE).replace('\\"', '"'))
+    if _ENCODED.match(text):
+        text = unquote(text)
     if not text:
         return Meaning()
     if _PLACEHOLDER.search(text):
@@ -146,7 +151,7 @@ def _of_text(text: str) -> Meaning | None:
     for separator in (_BETWEEN, _SPACES):
         parts = [part for part in map(stripped, separator.split(plain)) if part.strip("-")]
         if len(parts) > 1:
-            # A space inside an origin separates nothing: `https://exa mple.com`.
+            # White space may as well be inside an origin: `https://exa mple.com`.
             alike = separator is _BETWEEN or len({"://" in part for part in parts}) == 1
             return _together(map(_of_text, parts)) if alike else None
     return _of_one(parts[0]) if parts else None
@@ -187,6 +192,8 @@ def _of_one(text: str) -> Meaning | None:
             rest, sure = again[3], "/" in again[2]
         return _of_authority(_SCHEMES[scheme], rest, sure=sure)
     other = _OTHER.fullmatch(text)
+    if other and re.fullmatch("[htps]+", other[1], re.IGNORECASE):  # a misspelt http or https
+        return None
     if other:
         return Meaning((text,)) if _is_sent(text) else _of_authority(other[1].lower(), other[2])
     return _of_authority(None, re.sub("^:?//+", "", text), sure=False)
@@ -333,7 +340,7 @@ def joined(texts: Iterable[str]) -> str | None:
     if len(several) < 2:
         return several[0] if several else None
     whole = "|".join(f"(?:{text})" for text in several)
-    possible = not any(map(_NUMBERED.search, several)) and all(map(_compiled, several)) and _compiled(whole)
+    possible = not any(map(_ALONE.search, several)) and all(map(_compiled, several)) and _compiled(whole)
     return whole if possible else None
 
 
