@@ -114,7 +114,7 @@ def _judge_switch(argument: str, value: Any, refuses_true: bool) -> Iterator[Pro
     if not isinstance(value, bool):
         meant = correction.flag(value)
         certain = meant is not None and not (meant and refuses_true)
-        yield correction.problem(
+        yield Problem(
             argument,
             None,
             value,
@@ -131,7 +131,7 @@ def _judge_max_age(value: Any) -> Iterator[Problem]:
         meant = correction.seconds(value)
         reason = "This is not an int."
         instead = None if meant is None else Correction(meant)
-        yield correction.problem(argument, None, value, "A-CFG-17", reason, words, instead)
+        yield Problem(argument, None, value, "A-CFG-17", reason, words, instead)
     elif value < 0:
         yield Problem(argument, None, value, "A-CFG-17", "This is negative.", words)
     elif not _can_be_written(value):

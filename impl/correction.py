@@ -18,49 +18,34 @@ _REGEX = "allow_origin_regex"
 _OUT = "leave it out"
 
 
-def problem(
-    argument: str,
-    index: int | None,
-    value: object,
-    rule: str,
-    reason: str,
-    words: str,
-    correction: Correction | None,
-) -> Problem:
-    """A problem that offers its correction; where there is none, it says in words what to do."""
-    if correction is None or correction.regexes or argument == _REGEX:  # `settled` knows the whole regex
-        return Problem(argument, index, value, rule, reason, words, correction)
-    return Problem(argument, index, value, rule, reason, offered(argument, index, correction), correction)
-
-
-def offered(argument: str, index: int | None, correction: Correction, regex: str | None = None) -> str:
+def offered(argument: str, index: int | None, correction: Correction, regex: str | None) -> str:
     """What a message offers; `regex` is what allow_origin_regex becomes."""
     value = correction.value
     if index is not None:
         texts = [repr(each) for each in value]
         here = ("one string each: " if len(texts) > 1 else "") + ", ".join(texts) or _OUT
     elif argument == _REGEX:
-        here = _OUT if regex is None else f"{_REGEX}={_literal(regex)}"
+        here = _OUT if regex is None else f"{_REGEX}={spelled(regex)}"
     elif not value and correction.regexes:
         here = _OUT
     else:
-        here = f"{argument}={_literal(list(value) if isinstance(value, tuple) else value)}"
+        here = f"{argument}={spelled(list(value) if isinstance(value, tuple) else value)}"
     if correction.regexes and argument != _REGEX:
-        here += f", and write {_REGEX}={_literal(regex)}"
+        here += f", and write {_REGEX}={spelled(regex)}"
     if correction.origins:
         here += f", and add to allow_origins: {', '.join(map(repr, correction.origins))}"
     return f"{here}." if here == _OUT else here
 
 
-def _literal(value: object) -> str:
-    """A value as people write it: a regex as a raw string where it can be one."""
+def spelled(value: object) -> str:
+    """A value as people write it: a text with backslashes as a raw string where it can be one."""
     if isinstance(value, str) and "\\" in value and value.isprintable() and not re.search(r"'|\\$", value):
         return f"r'{value}'"
     return repr(value)
 
 
 def settled(config: Config, problems: Iterable[Problem]) -> list[Problem]:
-    """The problems, where those that change allow_origin_regex offer the whole of it."""
+    """The problems, each with a text that offers its correction; where there is none, the text stays."""
     found = list(problems)
     whole = _whole_regex(config, found)
     return [_settled(each, whole) for each in found]
@@ -68,9 +53,7 @@ def settled(config: Config, problems: Iterable[Problem]) -> list[Problem]:
 
 def _settled(found: Problem, regex: str | None) -> Problem:
     correction = found.correction
-    if correction is None or not (correction.regexes or found.argument == _REGEX):
-        return found
-    if correction.regexes and regex is None:
+    if correction is None or (correction.regexes and regex is None):
         return replace(found, correction=None)
     return replace(found, repair=offered(found.argument, found.index, correction, regex))
 
@@ -115,14 +98,14 @@ def corrected(config: Config, problems: Iterable[Problem]) -> Config | None:
     if any(correction.regexes for _, correction in corrections):
         values[_REGEX] = _whole_regex(config, found)
     for argument, value in values.items():
-        if isinstance(value, (list, tuple)):
+        if isinstance(value, list):
             values[argument] = tuple(dict.fromkeys(value))
     return replace(config, **values)
 
 
 def flag(value: object) -> bool | None:
     """What a value means where a bool is expected; None when that is not certain."""
-    if isinstance(value, (bool, int)) and value in (0, 1):
+    if isinstance(value, int) and value in (0, 1):
         return bool(value)
     if value is None:
         return False
@@ -145,6 +128,4 @@ def seconds(value: object) -> int | None:
         value = value.total_seconds()
     if isinstance(value, str) and re.fullmatch(r"\s*[0-9]{1,9}\s*", value, re.ASCII):
         return int(value)
-    if isinstance(value, float) and value.is_integer() and value >= 0:
-        return int(value)
-    return None
+    return int(value) if isinstance(value, float) and value.is_integer() and value >= 0 else None

@@ -90,7 +90,7 @@ def judge_list(
     else:
         for index, element in enumerate(value):
             if not isinstance(element, str):
-                yield correction.problem(
+                yield Problem(
                     argument,
                     index,
                     element,
@@ -103,7 +103,7 @@ def judge_list(
 
 def _wrong_list(argument: str, value: Any, rule: str, reason: str, meaning: repair.Meaning | None) -> Problem:
     words = f"{argument}=[…], a list of strings."
-    return correction.problem(argument, None, value, rule, reason, words, instead(meaning))
+    return Problem(argument, None, value, rule, reason, words, instead(meaning))
 
 
 def instead(meaning: repair.Meaning | None) -> Correction | None:
@@ -194,15 +194,15 @@ def judge_methods(value: Any) -> Iterator[Problem]:
         if not _TOKEN.fullmatch(method):
             reason = "This is not a method: one or more letters, digits or !#$%&'*+-.^_`|~ and nothing else."
             words = "one method in each string."
-            yield correction.problem(argument, index, method, "A-CFG-12", reason, words, meant)
+            yield Problem(argument, index, method, "A-CFG-12", reason, words, meant)
         elif upper in _FORBIDDEN_METHODS:
             reason = "Browsers never let a script send this method."
-            yield correction.problem(argument, index, method, "A-CFG-12", reason, "", Correction(()))
+            yield Problem(argument, index, method, "A-CFG-12", reason, "", Correction(()))
         elif method == upper in KNOWN_METHODS:
             continue
         elif upper in _NORMALIZED_METHODS:
             reason = "Methods are case-sensitive, and browsers send this one in upper case only."
-            yield correction.problem(argument, index, method, "A-CFG-13", reason, "", Correction((upper,)))
+            yield Problem(argument, index, method, "A-CFG-13", reason, "", Correction((upper,)))
         else:
             yield from _judge_odd_method(index, method)
 
@@ -214,7 +214,7 @@ def _judge_odd_method(index: int, method: str) -> Iterator[Problem]:
         return
     reason = "Browsers send methods exactly as a script writes them, and nobody means a method of this name."
     if _EVERY_METHOD.isdisjoint(names):
-        text = correction.offered("allow_methods", index, Correction(tuple(dict.fromkeys(names))))
+        text = correction.offered("allow_methods", index, Correction(tuple(dict.fromkeys(names))), None)
     else:
         text = "the methods by name, or '*' for all standard ones."
     yield Problem("allow_methods", index, method, "A-CFG-28", reason, text)
@@ -226,9 +226,7 @@ def _judge_header_names(argument: str, value: Any) -> Iterator[Problem]:
         if not _TOKEN.fullmatch(name):
             reason = "This is not a header name: letters, digits or !#$%&'*+-.^_`|~ and nothing else."
             words = "one header name in each string."
-            yield correction.problem(
-                argument, index, name, "A-CFG-14", reason, words, instead(headers_of(name))
-            )
+            yield Problem(argument, index, name, "A-CFG-14", reason, words, instead(headers_of(name)))
 
 
 def _header_names(value: Any) -> list[tuple[int, str]]:

@@ -63,7 +63,7 @@ def _judge_entry(config: Config, index: int, entry: str) -> Iterator[Problem]:
     finding = origin.judge(entry) if parsed is None else None
     if finding is not None and finding.rule == "A-CFG-5":
         instead = names.instead(_meant(config, entry))
-        yield correction.problem(argument, index, entry, *finding, instead)
+        yield Problem(argument, index, entry, *finding, instead)
         return
     if finding is not None:
         yield Problem(argument, index, entry, *finding)
@@ -101,7 +101,7 @@ def judge_regex(config: Config) -> Iterator[Problem]:
         return
     text: Any = value.pattern if isinstance(value, re.Pattern) else value
     if not isinstance(text, str):
-        yield correction.problem(
+        yield Problem(
             argument,
             None,
             value,
@@ -112,7 +112,7 @@ def judge_regex(config: Config) -> Iterator[Problem]:
         )
         return
     if regex.is_glob(text):
-        yield correction.problem(
+        yield Problem(
             argument,
             None,
             value,
@@ -126,14 +126,14 @@ def judge_regex(config: Config) -> Iterator[Problem]:
         reason = "An empty regex matches no origin."
         words = "leave it out, and list in allow_origins who may read responses."
         instead = Correction(None) if _somebody_is_listed(config) else None
-        yield correction.problem(argument, None, value, "A-CFG-21", reason, words, instead)
+        yield Problem(argument, None, value, "A-CFG-21", reason, words, instead)
     try:
         judgement = regex.judge(regex.compiled(value))
     except regex.NOT_COMPILED as error:
         reason = f"This does not compile: {error}."
         words = "a regex as Python's re module has them."
         instead = _moved(_meant(config, text))
-        yield correction.problem(argument, None, value, "A-CFG-9", reason, words, instead)
+        yield Problem(argument, None, value, "A-CFG-9", reason, words, instead)
         return
     yield from _unwise(config, judgement)
 

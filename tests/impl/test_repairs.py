@@ -18,6 +18,7 @@ import pytest
 from starlette.datastructures import URL
 
 from impl import Config, CORSConfigError, CORSConfigWarning, CORSMiddleware, regex, repair
+from impl import correction as correction_module
 from impl.config import gather, review
 from impl.repair import Meaning
 from tests.asgi import Recorder
@@ -267,6 +268,69 @@ def test_a_regex_in_the_list_moves_to_its_argument(origins: Any, given: Any, exp
     assert (error.corrected and error.corrected.allow_origin_regex) == expected
     if error.corrected:
         assert set(error.corrected.allow_origins) <= {A}
+
+
+def test_a_regex_is_offered_only_beside_one_that_is_known() -> None:
+    for given in ("https://(", 7, f"(?i){LABELS}"):
+        problem, *_ = refusal(allow_origins=[OTHER_LABELS], allow_origin_regex=given).problems
+        assert (problem.correction, problem.repair) == (None, "a regex as allow_origin_regex.")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "texts"),
+    [
+        ({"allow_origins": LABELS}, [f"leave it out, and write allow_origin_regex=r'{LABELS}'"]),
+        (
+            {"allow_origins": f"{A}, https://pr-*.a.example"},
+            [rf"allow_origins=['{A}'], and write allow_origin_regex=r'https://pr-[a-z0-9-]+\.a\.example'"],
+        ),
+        (
+            {"allow_origins": [f"{A}, https://pr-*.a.example"]},
+            [rf"'{A}', and write allow_origin_regex=r'https://pr-[a-z0-9-]+\.a\.example'"],
+        ),
+        (
+            {"allow_origins": [LABELS], "allow_origin_regex": OTHER_LABELS.encode()},
+            [
+                f"leave it out, and write allow_origin_regex=r'(?:{OTHER_LABELS})|(?:{LABELS})'",
+                f"allow_origin_regex=r'(?:{OTHER_LABELS})|(?:{LABELS})'",
+            ],
+        ),
+        (
+            {"allow_origin_regex": "https://pr-*.a.example"},
+            [r"allow_origin_regex=r'https://pr-[a-z0-9-]+\.a\.example'"],
+        ),
+        (
+            {"allow_origin_regex": "https://*.a.example,https://pr-*.a.example,http://localhost:*"},
+            [
+                r"allow_origin_regex=r'https://pr-[a-z0-9-]+\.a\.example', and add to allow_origins: "
+                "'https://*.a.example', 'http://localhost:*'"
+            ],
+        ),
+        ({"allow_origins": [A], "allow_origin_regex": ""}, ["leave it out."]),
+        (
+            {"allow_origin_regex": "http://localhost:*"},
+            ["leave it out, and add to allow_origins: 'http://localhost:*'"],
+        ),
+    ],
+)
+def test_the_whole_text_of_what_is_offered(arguments: dict[str, Any], texts: list[str]) -> None:
+    assert [problem.repair for problem in refusal(**arguments).problems] == texts
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (r"a\.b", r"r'a\.b'"),
+        ("a.b", "'a.b'"),
+        ("a'\\b", '"a\'\\\\b"'),
+        ("a\\", "'a\\\\'"),
+        ("a\\b\n", "'a\\\\b\\n'"),
+        (["a\\b"], "['a\\\\b']"),
+        (7, "7"),
+    ],
+)
+def test_a_text_with_backslashes_is_spelled_raw_where_it_can_be(value: object, expected: str) -> None:
+    assert correction_module.spelled(value) == expected
 
 
 @pytest.mark.parametrize(("value", "origins", "expected"), REGEXES)

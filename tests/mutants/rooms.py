@@ -29,7 +29,8 @@ _CHECKER = "tests/spec/conformance/test_"
 _BROWSER_RULES = ("tests/spec/test_browser_rules_table.py", "tests/spec/test_browser_rules.py")
 TESTS = {
     "impl/config.py": tuple(
-        f"tests/impl/test_{name}.py" for name in ("errors", "warnings", "repairs", "answers", "hardening", "override")
+        f"tests/impl/test_{name}.py"
+        for name in ("errors", "warnings", "repairs", "answers", "hardening", "override")
     ),
     "impl/correction.py": _REPAIRS,
     "impl/errors.py": _REFUSALS,
