@@ -117,6 +117,14 @@ def strings(value: Any) -> list[tuple[int, str]]:
     return [(index, element) for index, element in enumerate(elements) if isinstance(element, str)]
 
 
+def _meaning(value: object, of_text: Callable[[str], list[str] | None]) -> repair.Meaning | None:
+    try:
+        found = _names(value, of_text)
+    except RecursionError:  # a list that holds itself
+        return None
+    return None if found is None else repair.Meaning(tuple(dict.fromkeys(found)))
+
+
 def _names(value: object, of_text: Callable[[str], list[str] | None]) -> list[str] | None:
     """The names that a value of any type means; None when that is not certain."""
     if isinstance(value, (bytes, bytearray)):
@@ -148,8 +156,7 @@ def _split(text: str, separators: str) -> list[str]:
 
 def methods_of(value: object) -> repair.Meaning | None:
     """The methods that a value means where a list of them is expected; None when that is not certain."""
-    found = _names(value, _methods_in)
-    return None if found is None else repair.Meaning(tuple(dict.fromkeys(found)))
+    return _meaning(value, _methods_in)
 
 
 def _methods_in(text: str) -> list[str] | None:
@@ -169,8 +176,7 @@ def _methods_in(text: str) -> list[str] | None:
 
 def headers_of(value: object) -> repair.Meaning | None:
     """The header names that a value means where a list of them is expected; None when that is not certain."""
-    found = _names(value, _headers_in)
-    return None if found is None else repair.Meaning(tuple(dict.fromkeys(found)))
+    return _meaning(value, _headers_in)
 
 
 def _headers_in(text: str) -> list[str] | None:

@@ -172,7 +172,8 @@ def _regex_meant(config: Config, value: object) -> repair.Meaning | None:
     if isinstance(value, re.Pattern):
         value = value.pattern if not value.flags else None
     if isinstance(value, (bytes, bytearray)):
-        return repair.regex_of(value.decode("latin-1"))
+        text = value.decode("latin-1")
+        return _meant(config, text) if regex.is_glob(text) else repair.regex_of(text)
     meaning = None if value is None else _meant(config, value)
     return None if meaning == repair.Meaning() else meaning
 

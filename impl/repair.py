@@ -81,7 +81,10 @@ def meaning(value: object, credentials: bool) -> Meaning | None:
 
     Beside credentials, `*` and `null` are never meant: they would be refused.
     """
-    found = _of_value(value)
+    try:
+        found = _of_value(value)
+    except Exception:  # methods of the value may raise anything, and it may hold itself
+        return None
     if found is not None and credentials and not {"*", "null"}.isdisjoint(found.entries):
         return None
     return found
@@ -105,10 +108,7 @@ def _of_value(value: object) -> Meaning | None:
         return _together(map(_of_value, value))
     if isinstance(value, (set, frozenset)):
         return _together(map(_of_value, sorted(value, key=str)))
-    try:
-        return _of_url(str(value))
-    except Exception:  # a value whose own str raises means nothing
-        return None
+    return _of_url(str(value))
 
 
 def _of_url(text: object) -> Meaning | None:

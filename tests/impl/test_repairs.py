@@ -78,6 +78,14 @@ class Parsed:
         return self.url
 
 
+class Broken:
+    """An object whose methods raise."""
+
+    def geturl(self) -> str:
+        """As the results of urllib.parse have it."""
+        raise ValueError
+
+
 class Mute:
     """An object that cannot be shown."""
 
@@ -268,6 +276,25 @@ def test_a_regex_in_the_list_moves_to_its_argument(origins: Any, given: Any, exp
     assert (error.corrected and error.corrected.allow_origin_regex) == expected
     if error.corrected:
         assert set(error.corrected.allow_origins) <= {A}
+
+
+def test_what_cannot_be_read_has_no_correction() -> None:
+    endless: list[Any] = []
+    endless.append(endless)
+    nested = "[" * 5000 + A + "]" * 5000
+    for arguments in (
+        *(
+            {name: [endless]}
+            for name in ("allow_origins", "allow_methods", "allow_headers", "expose_headers")
+        ),
+        {"allow_origin_regex": endless},
+        {"allow_origins": [nested]},
+        {"allow_origins": nested},
+        {"allow_origins": [Parsed(Mute()), Broken()]},
+        {"allow_origins": Broken()},
+        {"allow_origin_regex": Broken()},
+    ):
+        assert refusal(**arguments).corrected is None
 
 
 def test_a_regex_is_offered_only_beside_one_that_is_known() -> None:
