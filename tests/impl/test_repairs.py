@@ -240,6 +240,8 @@ REGEXES: list[tuple[Any, Any, Any]] = [
     (bytearray(LABELS.encode()), (), LABELS),
     (re.compile(LABELS.encode()), (), LABELS),
     (re.compile(LABELS.encode(), re.I), None, None),
+    (b"https://*.a.example", ("https://*.a.example",), None),
+    (["https://*.a.example", LABELS], ("https://*.a.example",), LABELS),
     (b".*", None, None),
     (b"(", None, None),
     ([LABELS], (), LABELS),
@@ -282,18 +284,19 @@ def test_what_cannot_be_read_has_no_correction() -> None:
     endless: list[Any] = []
     endless.append(endless)
     nested = "[" * 5000 + A + "]" * 5000
-    for arguments in (
-        *(
-            {name: [endless]}
-            for name in ("allow_origins", "allow_methods", "allow_headers", "expose_headers")
-        ),
+    cases: list[dict[str, Any]] = [
+        {"allow_origins": [endless]},
+        {"allow_methods": [endless]},
+        {"allow_headers": [endless]},
+        {"expose_headers": [endless]},
         {"allow_origin_regex": endless},
         {"allow_origins": [nested]},
         {"allow_origins": nested},
         {"allow_origins": [Parsed(Mute()), Broken()]},
         {"allow_origins": Broken()},
         {"allow_origin_regex": Broken()},
-    ):
+    ]
+    for arguments in cases:
         assert refusal(**arguments).corrected is None
 
 
