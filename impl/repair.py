@@ -194,8 +194,10 @@ def _of_one(text: str) -> Meaning | None:
     other = _OTHER.fullmatch(text)
     if other and re.fullmatch("[htps]+", other[1], re.IGNORECASE):  # a misspelt http or https
         return None
+    if other and other[2] in ("", ".") and _is_sent(text):  # `file://`, and what app shells send
+        return Meaning((text,))
     if other:
-        return Meaning((text,)) if _is_sent(text) else _of_authority(other[1].lower(), other[2])
+        return _of_authority(other[1].lower(), other[2])
     return _of_authority(None, re.sub("^:?//+", "", text), sure=False)
 
 
@@ -325,7 +327,8 @@ def _of_regex(text: str) -> Meaning | None:
 def regex_of(text: str) -> Meaning | None:
     """The regex of a text, if it is one, names whom it allows, and is quick."""
     compiled = _compiled(text)
-    return Meaning((), (text,)) if compiled and is_safe(compiled) else None
+    good = compiled is not None and not regex.is_glob(text) and is_safe(compiled)
+    return Meaning((), (text,)) if good else None
 
 
 def is_safe(compiled: re.Pattern[str]) -> bool:

@@ -18,7 +18,9 @@ def offers(problem: Problem) -> bool:
     """Whether the text of a problem names a value, or says only to leave something out."""
     text = problem.repair
     return (
-        text == f"{OUT}." or text.startswith((OUT + ENTRIES, OUT + REGEX, SEVERAL, "'")) or _is_argument(text)
+        text == f"{OUT}."
+        or text.startswith((OUT + ENTRIES, OUT + REGEX, SEVERAL, "'", '"'))
+        or _is_argument(text)
     )
 
 
