@@ -5,8 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from textwrap import fill
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from impl.config import Config
 
 _WIDTH = 78
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What to write instead, exactly: `CORSConfigError.corrected` is made of it, and so is the text.
+
+    `value` replaces the argument; where the problem has an index, it is a tuple of the elements that replace
+    that element. What belongs in another argument is added there: `origins` to `allow_origins`, `regexes` to
+    `allow_origin_regex`, as alternatives.
+    """
+
+    value: Any
+    origins: tuple[str, ...] = ()
+    regexes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -14,7 +32,8 @@ class Problem:
     """One place of the configuration and what is to be said about it.
 
     `index` is the position in the list, or None for an argument that is no list or is wrong as a whole.
-    `rule` is the id of the rule that was broken, `repair` says what to write instead.
+    `rule` is the id of the rule that was broken, `repair` says what to write instead. Where that is certain,
+    `correction` holds it.
     """
 
     argument: str
@@ -23,6 +42,7 @@ class Problem:
     rule: str
     reason: str
     repair: str
+    correction: Correction | None = None
 
     @property
     def place(self) -> str:
@@ -31,13 +51,20 @@ class Problem:
 
 
 class CORSConfigError(ValueError):
-    """The configuration cannot work as written. Lists every problem: see `problems` and the message."""
+    """The configuration cannot work as written. Lists every problem: see `problems` and the message.
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems: tuple[Problem, ...] = tuple(problems)
-        super().__init__(self.problems)
+    `corrected` is the configuration with every repair that the message offers, or None when a problem has no
+    repair that is certain. It opens nothing that was not meant, but read it before you use it.
+    """
+
+    def __init__(self, problems: Iterable[Problem] | str = "", corrected: Config | None = None) -> None:
+        self.problems: tuple[Problem, ...] = () if isinstance(problems, str) else tuple(problems)
+        self.corrected = corrected
+        super().__init__(self.problems or problems, *([] if corrected is None else [corrected]))
 
     def __str__(self) -> str:
+        if not self.problems:
+            return super().__str__()
         count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
         return f"{count} in the arguments of CORSMiddleware\n\n{_report(self.problems)}"
 
@@ -46,15 +73,18 @@ class CORSConfigWarning(UserWarning):
     """The configuration works, but is unwise: one warning for each rule, naming every place in `problems`.
 
     The message starts with the rule's id, so that the standard filters can silence one rule:
-    `warnings.filterwarnings("ignore", r"A-CFG-7\\b", CORSConfigWarning)`.
+    `warnings.filterwarnings("ignore", r"A-CFG-7\\b", CORSConfigWarning)`. A warning that is made of a text
+    has no problems, and no rule.
     """
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems: tuple[Problem, ...] = tuple(problems)
-        self.rule: str = self.problems[0].rule
-        super().__init__(self.problems)
+    def __init__(self, problems: Iterable[Problem] | str = "") -> None:
+        self.problems: tuple[Problem, ...] = () if isinstance(problems, str) else tuple(problems)
+        self.rule: str = self.problems[0].rule if self.problems else ""
+        super().__init__(self.problems or problems)
 
     def __str__(self) -> str:
+        if not self.problems:
+            return super().__str__()
         return f"{self.rule}, an unwise argument of CORSMiddleware\n\n{_report(self.problems)}"
 
 

@@ -14,6 +14,7 @@ from inspect import isawaitable
 from typing import Any
 
 from impl.config import Config, gather, review
+from impl.correction import corrected
 from impl.errors import CORSConfigError, CORSConfigWarning, Problem
 from impl.policy import Line, Policy, compile_policy
 
@@ -99,7 +100,10 @@ class CORSMiddleware:
             expose_headers=gather(expose_headers),
             max_age=max_age,
         )
-        problems, advice = review(config)
+        # An override is asked about every origin; without one, the configuration has the answer.
+        asked = getattr(self.is_allowed_origin, "__func__", None)
+        self._is_overridden = asked is not CORSMiddleware.is_allowed_origin
+        problems, advice = review(config, self._is_overridden)
         problems = [*_dead_overrides(type(self)), *problems]
         try:
             for unwise in advice:
@@ -108,14 +112,12 @@ class CORSMiddleware:
             if not problems:
                 raise
         if problems:
-            raise CORSConfigError(problems)
+            raise CORSConfigError(problems, corrected(config, problems))
         self.app = app
         self._config = config
         self._policy = policy = compile_policy(config)
-        # An override is asked about every origin; without one, the configuration has the answer.
-        asked = getattr(self.is_allowed_origin, "__func__", None)
-        self._is_overridden = asked is not CORSMiddleware.is_allowed_origin
         self._origins = frozenset(name.encode() for name in policy.origins)
+        self._matches = policy.origin_patterns is not None or policy.origin_regex is not None
 
     @property
     def config(self) -> Config:
@@ -137,7 +139,7 @@ class CORSMiddleware:
     def _is_matched(self, origin: str) -> bool:
         """Whether a pattern or the regex allows an origin."""
         patterns, regex = self._policy.origin_patterns, self._policy.origin_regex
-        if (patterns is None and regex is None) or not _is_origin_shaped(origin):
+        if not _is_origin_shaped(origin):
             return False
         if patterns is not None and patterns.match(origin):
             return True
@@ -213,11 +215,7 @@ class CORSMiddleware:
         if len(origins) > 1:
             return None
         origin = origins[0]
-        if origin in self._origins:
-            return origin
-        if policy.origin_regex is not None and CORSMiddleware.is_allowed_origin(
-            self, origin.decode("latin-1")
-        ):
+        if origin in self._origins or (self._matches and self._is_matched(origin.decode("latin-1"))):
             return origin
         return None
 

@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from ipaddress import AddressValueError, IPv6Address
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
+from impl.suffixes import registrable_domain
+
 DEFAULT_PORTS = {"ftp": 21, "http": 80, "https": 443, "ws": 80, "wss": 443}
 
+_SEPARATORS = re.compile(r"[\s,;]+")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*")
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):[/\\]*([^/\\?#]*)")
 _HOST_AND_PORT = re.compile(r"(\[[^\]]*\]|[^\[:]*)(?::(.*))?")
@@ -26,13 +30,13 @@ _LABEL = r"[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?"
 _DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 _H16 = re.compile(r"0|[1-9a-f][0-9a-f]{0,3}")
 _AUTHORITY = re.compile(r"(?:\[([^\]]*)\]|([^:]*))(?::[0-9]{1,5})?")
-_WILDCARD = re.compile(r"(?:([a-z][a-z0-9+.\-]*)://)?([a-z0-9.*\-]+)(?::([0-9]+|\*))?(?:[/?#].*)?")
-_FIXED_TAIL = re.compile(r"[a-z0-9.\-]*[a-z0-9]\.[a-z0-9\-]+|\.?localhost")
-_GLUED = re.compile(r"\*[^.]")
+_SUBDOMAINS = re.compile(r"[a-z][a-z0-9+.\-]*://\*\.([a-z0-9.\-]+)(?::[0-9*]+)?")
+# What no origin has: escapes, anchors, a `.*` that is no label of a glob, `.+`, a group, and a class.
+_REGEX = re.compile(r"\\[.\-/:AdDsSwWZ]|^\^|\$$|(?<![a-z0-9*])\.\*|\.\+|://[^/?#]*(?:\(|\[[^\]:]*\][^:/?#])")
 
 
 class Finding(NamedTuple):
-    """What is to be said about one entry."""
+    """What is to be said about one entry; `repair` in words, for when nothing is certain."""
 
     rule: str
     reason: str
@@ -40,22 +44,34 @@ class Finding(NamedTuple):
 
 
 def judge(entry: str) -> Finding | None:
-    """Judge one entry of `allow_origins`, neither `*` nor `null`: None when there is nothing to say."""
-    several = _several_origins(entry)
-    if several:
-        return _dead("several origins in one string", f"one string each: {', '.join(several)}")
+    """Judge an entry of `allow_origins` that is neither `*`, `null` nor a pattern; None when it is fine."""
+    finding = _judge(entry)
+    if finding is not None and finding.rule == "A-CFG-5" and looks_like_regex(entry):
+        return _dead("this is a regex, and entries are not read as such", "a regex as allow_origin_regex.")
+    return finding
+
+
+def _judge(entry: str) -> Finding | None:
+    parts = [part for part in _SEPARATORS.split(entry) if part]
+    if len(parts) > 1 and all("://" in part for part in parts):
+        return _dead("several origins in one string", "one string for each origin.")
     if entry.strip().lower() in ("*", "null"):
-        return _dead("white space or upper case around a special value", repr(entry.strip().lower()))
+        return _dead("white space or upper case around a special value", "the value without them.")
     if not entry or " " in entry or not entry.isascii() or not entry.isprintable():
-        return _dead(_strange_characters(entry), _repair(entry))
+        return _dead(_strange_characters(entry))
     scheme, separator, rest = entry.partition("://")
     if not separator:
-        return _dead("the scheme is missing (an origin starts with one, as in https://)", _repair(entry))
+        return _dead("the scheme is missing (an origin starts with one, as in https://)")
     if "*" in entry:
-        return _dead("a * inside an origin is not a wildcard here", _repair(entry))
+        return _judge_star(entry)
     if scheme.lower() in DEFAULT_PORTS:
-        return _judge_web_origin(entry, rest)
+        return _judge_web_origin(entry, scheme.lower(), rest)
     return _judge_other_origin(entry, scheme, rest)
+
+
+def looks_like_regex(text: str) -> bool:
+    """Whether a text is evidently meant as a regex."""
+    return _REGEX.search(text) is not None
 
 
 def is_loopback(origin: str) -> bool:
@@ -83,9 +99,24 @@ def canonical(text: str) -> str | None:
     return None if host is None or port is None else f"{scheme}://{host}{port}"
 
 
-def _judge_web_origin(entry: str, rest: str) -> Finding | None:
-    if canonical(entry) != entry:
-        return _dead("; ".join(_differences(entry, rest)), _repair(entry))
+def _judge_star(entry: str) -> Finding:
+    """What is wrong with an entry that has a `*` and is no pattern."""
+    subdomains = _SUBDOMAINS.fullmatch(entry)
+    if subdomains and registrable_domain(subdomains[1]) is None:
+        return _dead(
+            f"anybody may have a name below {subdomains[1]}, so it cannot be a pattern",
+            "the origins one by one, or a pattern with a domain that you own.",
+        )
+    return _dead(
+        "a * is a pattern only as the first label before a domain, or as the port (https://*.example.com, "
+        "http://localhost:*)",
+        'the origins one by one, a pattern, an allow_origin_regex, or "*" alone for every origin.',
+    )
+
+
+def _judge_web_origin(entry: str, scheme: str, rest: str) -> Finding | None:
+    if scheme not in ("http", "https") or canonical(entry) != entry:
+        return _dead("; ".join(_differences(entry, scheme, rest)))
     if rest.endswith(":0"):
         return Finding(
             "A-CFG-22",
@@ -105,12 +136,12 @@ def _judge_web_origin(entry: str, rest: str) -> Finding | None:
 
 def _judge_other_origin(entry: str, scheme: str, rest: str) -> Finding | None:
     if not _SCHEME.fullmatch(scheme):
-        return _dead("the scheme is not one in lower case (a letter, then a-z 0-9 + - .)", _repair(entry))
+        return _dead("the scheme is not one in lower case (a letter, then a-z 0-9 + - .)")
     if rest.startswith("/"):
         reason = "after :// there must be a host (a page from a file has no origin of its own)"
-        return _dead(reason, "the origin of a server that serves the page, such as 'http://localhost:8000'.")
+        return _dead(reason, "the origin of a server that serves the page, such as http://localhost:8000.")
     if entry != "file://" and (not rest or re.search(r"[/?#@\\]", rest)):
-        return _dead("after :// there must be a host, and no path, query, fragment or user", _repair(entry))
+        return _dead("after :// there must be a host, and no path, query, fragment or user")
     if _is_in_grammar(entry):
         return None
     return Finding(
@@ -120,15 +151,20 @@ def _judge_other_origin(entry: str, scheme: str, rest: str) -> Finding | None:
     )
 
 
-def _dead(reason: str, repair: str) -> Finding:
+_EXACTLY = "scheme://host or scheme://host:port, exactly as the browser sends it in the Origin header."
+
+
+def _dead(reason: str, repair: str = _EXACTLY) -> Finding:
     return Finding("A-CFG-5", f"No browser can ever send this as its origin: {reason}.", repair)
 
 
-def _differences(entry: str, rest: str) -> list[str]:
+def _differences(entry: str, scheme: str, rest: str) -> list[str]:
     """Why a web origin is not in the form that browsers send; never empty for one that is not."""
     authority = re.split(r"[/?#\\]", rest)[0]
     _, at, host_and_port = authority.rpartition("@")
     found = []
+    if scheme not in ("http", "https"):
+        found.append(f"pages have an origin of http or https, never of {scheme}")
     if entry != entry.lower():
         found.append("it has upper-case letters")
     if authority != rest:
@@ -141,7 +177,7 @@ def _differences(entry: str, rest: str) -> list[str]:
     if parts is None:
         return [*found, "the host is not valid"]
     host = _canonical_host(parts[1])
-    port = _canonical_port(entry.partition("://")[0].lower(), parts[2])
+    port = _canonical_port(scheme, parts[2])
     if not parts[1]:
         found.append("the host is missing")
     elif host is None:
@@ -163,46 +199,6 @@ def _strange_characters(entry: str) -> str:
     return "it has white space or control characters"
 
 
-def _repair(entry: str) -> str:
-    """What to write instead, as exactly as can be said with certainty."""
-    text = entry.strip()
-    if "*" in text:
-        regex = regex_of_wildcard(text)
-        if regex is None:
-            return 'the origins one by one, an allow_origin_regex, or "*" alone for every origin.'
-        return f"leave it out, and write allow_origin_regex={regex}"
-    bare = text.lstrip("/")
-    scheme, _, rest = text.lower().partition("://")
-    suggestion = canonical(text)
-    if suggestion is None and "//" not in bare and not bare.endswith(":"):
-        suggestion = canonical(f"{'http' if bare.startswith('localhost') else 'https'}://{bare}")
-    if suggestion is None and scheme not in DEFAULT_PORTS:
-        trimmed = f"{scheme}://{re.split(r'[/?#]', rest)[0]}"
-        suggestion = trimmed if _is_in_grammar(trimmed) else None
-    if suggestion is None:
-        return "scheme://host or scheme://host:port, exactly as the browser sends it in the Origin header."
-    return repr(suggestion)
-
-
-def regex_of_wildcard(text: str) -> str | None:
-    """The regex that an origin with a `*` stands for, as it is written in Python.
-
-    None unless it is labels of a domain that vary, not the registrable part or a part of a label.
-    """
-    pattern = _WILDCARD.fullmatch(text.lower())
-    if pattern is None:
-        return None
-    if _GLUED.search(pattern[2]) or not _FIXED_TAIL.fullmatch(pattern[2].rpartition("*")[2]):
-        return None
-    scheme, host, port = pattern[1] or "https", pattern[2], pattern[3]
-    if port is None or port == str(DEFAULT_PORTS.get(scheme)):
-        port = ""
-    else:
-        port = ":[0-9]+" if port == "*" else f":{port}"
-    host = host.replace(".", r"\.").replace("*", "[a-z0-9.-]+")
-    return f"r'{scheme}://{host}{port}'"
-
-
 def _is_in_grammar(entry: str) -> bool:
     """Whether the Fetch standard's grammar has the origin (https://fetch.spec.whatwg.org/#origin-header)."""
     scheme, _, rest = entry.partition("://")
@@ -211,13 +207,6 @@ def _is_in_grammar(entry: str) -> bool:
         return False
     address, domain = authority.groups()
     return bool(_DOMAIN.fullmatch(domain)) if address is None else _is_ipv6_in_grammar(address)
-
-
-def _several_origins(entry: str) -> list[str]:
-    parts = [part for part in re.split(r"[\s,;]+", entry) if part]
-    if len(parts) < 2 or not all("://" in part for part in parts):
-        return []
-    return [repr(canonical(part) or part) for part in parts]
 
 
 def _host(authority: str) -> str:
@@ -238,7 +227,7 @@ def _canonical_host(host: str) -> str | None:
     if not domain or _FORBIDDEN_IN_DOMAIN.search(domain):
         return None
     labels = domain.removesuffix(".").split(".")
-    if not all(_is_punycode(label[4:]) for label in labels if label.startswith("xn--")):
+    if not all(_is_known_punycode(label[4:]) for label in labels if label.startswith("xn--")):
         return None
     return _ipv4(domain) if _NUMBER.fullmatch(labels[-1]) else domain
 
@@ -273,6 +262,10 @@ def _is_punycode(text: str) -> bool:
     except UnicodeError:
         return False
     return not label.isascii() and label.encode("punycode").decode() == text
+
+
+# The labels of the same hosts come again and again, and Python's codec is slow.
+_is_known_punycode = lru_cache(maxsize=1024)(_is_punycode)
 
 
 def _ipv4(host: str) -> str | None:

@@ -11,15 +11,17 @@ import re
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from impl import backtracking
 from impl.automaton import Automaton, TooLarge, automaton, parser
 from impl.origin import is_loopback
 from impl.origin_automaton import Origins
 from impl.search import LONGEST_ORIGIN, Hosts, Search, is_canonical, is_stranger
+
+# What compiling a regex may raise.
+NOT_COMPILED = (re.error, ValueError, OverflowError, RecursionError)
 
 _MOST_EXAMPLES = 2_000
 
@@ -29,8 +31,7 @@ _GLOB = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Judgement:
+class Judgement(NamedTuple):
     """What there is to say about a regex. Origins are examples; None: there is none, or it is not certain.
 
     `stranger` is an origin that it matches, and whose registrable domain it does not name; `plain_http` one

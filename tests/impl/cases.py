@@ -31,7 +31,8 @@ def refusal(**arguments: Any) -> CORSConfigError:
 
 
 def advice(**arguments: Any) -> list[CORSConfigWarning]:
-    """The warnings of a configuration that must be accepted."""
+    """The warnings of a configuration that must be accepted, and allows somebody unless it lists nobody."""
+    arguments = {"allow_origins": ["https://somebody.example"], **arguments}
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         CORSMiddleware(Recorder(), **arguments)
@@ -47,7 +48,8 @@ def given(problem: Problem, arguments: dict[str, Any]) -> Any:
 
 
 def findings(**arguments: Any) -> list[Problem]:
-    """All that is said of a configuration, in errors and in warnings."""
+    """All that is said of a configuration, in errors and in warnings; it allows somebody, as for `advice`."""
+    arguments = {"allow_origins": ["https://somebody.example"], **arguments}
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:

@@ -50,7 +50,7 @@ def test_an_allowed_preflight() -> None:
 def test_a_preflight_of_a_configuration_with_everything() -> None:
     check_preflight(
         {
-            "allow_methods": ["PURGE", "*", "GET", "patch"],
+            "allow_methods": ["PURGE", "*", "GET", "purge"],
             "allow_headers": ["x-b", "X-A", "X-B", "content-type"],
             "allow_credentials": True,
             "allow_private_network": True,
@@ -63,7 +63,7 @@ def test_a_preflight_of_a_configuration_with_everything() -> None:
         CREDENTIALS,
         (
             b"access-control-allow-methods",
-            b"DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, QUERY, PURGE, patch",
+            b"DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, QUERY, PURGE, purge",
         ),
         (
             b"access-control-allow-headers",

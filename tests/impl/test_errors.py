@@ -11,13 +11,12 @@ from typing import Any
 
 import pytest
 
-from impl import CORSConfigError, CORSConfigWarning, CORSMiddleware, Problem
+from impl import CORSConfigError, CORSConfigWarning, CORSMiddleware, Problem, regex
 from tests.asgi import Recorder
 from tests.impl.cases import advice, findings, given, refusal
 
 LISTS = ("allow_origins", "allow_methods", "allow_headers", "expose_headers")
 DEAD = "No browser can ever send this as its origin"
-EXACTLY = "exactly as the browser sends it"
 
 # Rule, arguments, the place as the message names it, the words on what is wrong, and on what to write.
 ERRORS: list[tuple[str, dict[str, Any], str, str, str]] = [
@@ -45,10 +44,11 @@ ERRORS: list[tuple[str, dict[str, Any], str, str, str]] = [
         "not a str",
         "a str",
     ),
-    ("A-CFG-3", {"allow_methods": [None]}, "allow_methods[0] = None", "not a str", "a str"),
+    ("A-CFG-3", {"allow_methods": [7]}, "allow_methods[0] = 7", "not a str", "a str."),
+    ("A-CFG-3", {"allow_methods": [None]}, "allow_methods[0] = None", "not a str", "leave it out."),
     ("A-CFG-3", {"allow_headers": [b"X-A"]}, "allow_headers[0] = b'X-A'", "not a str", "'X-A'"),
-    ("A-CFG-3", {"expose_headers": [["X-A"]]}, "expose_headers[0] = ['X-A']", "not a str", "its elements"),
-    ("A-CFG-3", {"expose_headers": [("X-A",)]}, "expose_headers[0] = ('X-A',)", "not a str", "its elements"),
+    ("A-CFG-3", {"expose_headers": [["X-A"]]}, "expose_headers[0] = ['X-A']", "not a str", "'X-A'"),
+    ("A-CFG-3", {"expose_headers": [("X-A",)]}, "expose_headers[0] = ('X-A',)", "not a str", "'X-A'"),
     (
         "A-CFG-7",
         {"allow_origins": ["null"], "allow_credentials": True},
@@ -74,30 +74,43 @@ ERRORS: list[tuple[str, dict[str, Any], str, str, str]] = [
         "re module",
     ),
     (
-        "A-CFG-9",
+        "A-CFG-26",
         {"allow_origin_regex": "*.a.example"},
         "allow_origin_regex = ",
-        "compile",
-        r"r'https://[a-z0-9.-]+\.a\.example'",
+        "a glob",
+        "leave it out, and add to allow_origins: 'https://*.a.example'",
     ),
-    ("A-CFG-9", {"allow_origin_regex": b"a"}, "allow_origin_regex = b'a'", "neither a str", "a str such as"),
     (
         "A-CFG-9",
-        {"allow_origin_regex": re.compile(b"a")},
+        {"allow_origin_regex": b".*"},
+        "allow_origin_regex = b'.*'",
+        "neither a str",
+        "a str such as",
+    ),
+    (
+        "A-CFG-9",
+        {"allow_origin_regex": re.compile(b".*")},
         "allow_origin_regex = ",
         "neither",
         "a str such as",
     ),
     ("A-CFG-9", {"allow_origin_regex": ["a"]}, "allow_origin_regex = ['a']", "neither", "a str such as"),
+    (
+        "A-CFG-9",
+        {"allow_origin_regex": r"*\.a\.example"},
+        "allow_origin_regex = ",
+        "compile",
+        "leave it out, and add to allow_origins: 'https://*.a.example'",
+    ),
     ("A-CFG-12", {"allow_methods": ["GET", "A B"]}, "allow_methods[1] = 'A B'", "not a method", "one method"),
     (
         "A-CFG-12",
-        {"allow_methods": ["A, B C"]},
-        "allow_methods[0] = 'A, B C'",
+        {"allow_methods": ["GET, B C"]},
+        "allow_methods[0] = 'GET, B C'",
         "not a method",
-        "one method in",
+        "one method in each string.",
     ),
-    ("A-CFG-12", {"allow_methods": [""]}, "allow_methods[0] = ''", "not a method", "one method"),
+    ("A-CFG-12", {"allow_methods": [""]}, "allow_methods[0] = ''", "not a method", "leave it out."),
     ("A-CFG-12", {"allow_methods": ["GET\n"]}, r"allow_methods[0] = 'GET\n'", "not a method", "'GET'"),
     (
         "A-CFG-12",
@@ -130,14 +143,20 @@ ERRORS: list[tuple[str, dict[str, Any], str, str, str]] = [
         "one header name in each string",
     ),
     ("A-CFG-17", {"max_age": True}, "max_age = True", "not an int", "whole seconds"),
-    ("A-CFG-17", {"max_age": 600.0}, "max_age = 600.0", "not an int", "whole seconds"),
-    ("A-CFG-17", {"max_age": "600"}, "max_age = '600'", "not an int", "whole seconds"),
+    ("A-CFG-17", {"max_age": 600.5}, "max_age = 600.5", "not an int", "whole seconds"),
+    ("A-CFG-17", {"max_age": "600"}, "max_age = '600'", "not an int", "max_age=600"),
     ("A-CFG-17", {"max_age": None}, "max_age = None", "not an int", "whole seconds"),
     ("A-CFG-17", {"max_age": -1}, "max_age = -1", "negative", "whole seconds"),
     ("A-CFG-17", {"max_age": 10**5000}, "max_age = ", "too many digits", "whole seconds"),
-    ("A-CFG-19", {"allow_credentials": 1}, "allow_credentials = 1", "not a bool", "True or False"),
-    ("A-CFG-19", {"allow_credentials": "no"}, "allow_credentials = 'no'", "not a bool", "True or False"),
-    ("A-CFG-19", {"allow_private_network": None}, "allow_private_network = None", "not a bool", "True or"),
+    ("A-CFG-19", {"allow_credentials": 1}, "allow_credentials = 1", "not a bool", "allow_credentials=True"),
+    (
+        "A-CFG-19",
+        {"allow_credentials": "no"},
+        "allow_credentials = 'no'",
+        "not a bool",
+        "allow_credentials=False",
+    ),
+    ("A-CFG-19", {"allow_private_network": None}, "allow_private_network = None", "not a bool", "=False"),
     ("A-CFG-21", {"allow_origin_regex": ""}, "allow_origin_regex = ''", "matches no origin", "leave it out"),
     (
         "A-CFG-21",
@@ -160,7 +179,10 @@ ERRORS: list[tuple[str, dict[str, Any], str, str, str]] = [
     ),
 ]
 
-# Entry, a word of the reason, and what the repair must name.
+# Entry, a word of the reason, and the whole of what is offered or said instead.
+EXACTLY = "scheme://host or scheme://host:port, exactly as the browser sends it in the Origin header."
+STARRED = 'the origins one by one, a pattern, an allow_origin_regex, or "*" alone for every origin.'
+OWN = "the origins one by one, or a pattern with a domain that you own."
 DEAD_ORIGINS = [
     ("https://EXAMPLE.com", "upper-case", "'https://example.com'"),
     ("HTTPS://example.com", "upper-case", "'https://example.com'"),
@@ -169,9 +191,10 @@ DEAD_ORIGINS = [
     ("https://user:pw@example.com", "user name", "'https://example.com'"),
     ("https://example.com:443", "default port", "'https://example.com'"),
     ("http://example.com:80", "default port", "'http://example.com'"),
-    ("ws://example.com:80", "default port", "'ws://example.com'"),
-    ("wss://example.com:443", "default port", "'wss://example.com'"),
-    ("ftp://example.com:21", "default port", "'ftp://example.com'"),
+    ("ws://example.com:80", "never of ws", "'http://example.com'"),
+    ("wss://example.com:443", "never of wss", "'https://example.com'"),
+    ("ws://example.com:443", "never of ws", "'http://example.com:443'"),
+    ("ftp://example.com:21", "never of ftp", EXACTLY),
     ("http://example.com:", "default port", "'http://example.com'"),
     ("http://example.com:08080", "zeros before a port", "'http://example.com:8080'"),
     ("http://example.com:65536", "port is not valid", EXACTLY),
@@ -193,7 +216,7 @@ DEAD_ORIGINS = [
     ("http://[10::1:0:0:0:1]", "another form", "'http://[10:0:0:1::1]'"),
     ("http://[fe80::1%25eth0]", "host is not valid", EXACTLY),
     ("http://[]", "host is not valid", EXACTLY),
-    ("http://::1", "needs [brackets]", EXACTLY),
+    ("http://::1", "needs [brackets]", "'http://[::1]'"),
     ("https://bücher.example", "outside ASCII", "'https://xn--bcher-kva.example'"),
     ("https://faß.example", "outside ASCII", EXACTLY),
     ("http://%65xample.com", "another form", "'http://example.com'"),
@@ -202,32 +225,51 @@ DEAD_ORIGINS = [
     ("example.com", "scheme is missing", "'https://example.com'"),
     ("//example.com", "scheme is missing", "'https://example.com'"),
     ("localhost:3000", "scheme is missing", "'http://localhost:3000'"),
-    ("", "it is empty", EXACTLY),
+    ("", "it is empty", "leave it out."),
     ("Null", "upper case around a special value", "'null'"),
     (" * ", "white space", "'*'"),
     (" https://a.example", "white space", "'https://a.example'"),
     ("https://a.example\n", "white space", "'https://a.example'"),
-    ("https://a.example, https://b.example", "several origins", "'https://a.example', 'https://b.example'"),
-    ("https://a.example,https://b.example", "several origins", "'https://a.example', 'https://b.example'"),
-    ("*.example.com", "scheme is missing", r"allow_origin_regex=r'https://[a-z0-9.-]+\.example\.com'"),
-    ("https://*.example.com", "not a wildcard", r"allow_origin_regex=r'https://[a-z0-9.-]+\.example\.com'"),
-    ("https://*.example.com:443/", "not a wild", r"allow_origin_regex=r'https://[a-z0-9.-]+\.example\.com'"),
-    ("http://*.a.example:8080", "not a wild", r"allow_origin_regex=r'http://[a-z0-9.-]+\.a\.example:8080'"),
-    ("http://localhost:*", "not a wildcard", "allow_origin_regex=r'http://localhost:[0-9]+'"),
-    ("https://*", "not a wildcard", "one by one"),
-    ("https://*.com", "not a wildcard", "one by one"),
-    ("https://*example.com", "not a wildcard", "one by one"),
-    ("https://example.*", "not a wildcard", "one by one"),
+    (
+        "https://a.example, https://b.example",
+        "several origins",
+        "one string each: 'https://a.example', 'https://b.example'",
+    ),
+    ("*.example.com", "scheme is missing", "'https://*.example.com'"),
+    ("https://*.example.com:443/", "a * is a pattern only", "'https://*.example.com'"),
+    ("http://localhost:*/", "a * is a pattern only", "'http://localhost:*'"),
+    (
+        "http://pr-*.a.example:8080",
+        "a * is a pattern only",
+        r"leave it out, and write allow_origin_regex=r'http://pr-[a-z0-9-]+\.a\.example:8080'",
+    ),
+    ("https://*", "a * is a pattern only", STARRED),
+    ("https://*.com", "anybody may have a name below com", OWN),
+    ("https://*example.com", "a * is a pattern only", STARRED),
+    ("https://example.*", "a * is a pattern only", STARRED),
+    (r"https://app\.example\.com", "this is a regex", "'https://app.example.com'"),
+    (
+        r"https://(a|b)\.example\.com",
+        "this is a regex",
+        r"leave it out, and write allow_origin_regex=r'https://(a|b)\.example\.com'",
+    ),
+    (".*", "this is a regex", "a regex as allow_origin_regex."),
     ("Capacitor://localhost", "lower case", "'capacitor://localhost'"),
     ("capacitor://localhost/", "no path", "'capacitor://localhost'"),
     ("app://", "there must be a host", EXACTLY),
-    ("file:///", "from a file has no origin", "'http://localhost:8000'"),
+    (
+        "file:///",
+        "from a file has no origin",
+        "the origin of a server that serves the page, such as http://localhost:8000.",
+    ),
     ("9p://host", "scheme", EXACTLY),
 ]
 
 NOT_A_LIST = "This is not a list of strings, nor anything else that can be iterated."
 ONE_STRING = "One string is not a list of strings: it would be taken letter by letter."
 NO_METHOD = "This is not a method: one or more letters, digits or !#$%&'*+-.^_`|~ and nothing else."
+ODD_METHOD = "Browsers send methods exactly as a script writes them, and nobody means a method of this name."
+EVERY_METHOD = "the methods by name, or '*' for all standard ones."
 NO_HEADER = "This is not a header name: letters, digits or !#$%&'*+-.^_`|~ and nothing else."
 SECONDS = "whole seconds, for instance 600; 0 for no caching."
 UNSETTABLE = "Scripts cannot set this header, so browsers never ask for it."
@@ -237,15 +279,13 @@ TLS = (
 )
 NULL = "Any site can make a document whose origin is null (a sandboxed iframe), so this allows them all"
 REAL_ORIGIN = "leave it out, and serve the page that needs it from a real origin."
-UNRELATED = (
-    "This allows unrelated origins, https://unrelatedcanary.com for one: nearly everyone, with credentials "
-    "if those are allowed."
-)
 ANYWHERE = "scheme://host or scheme://host:port, exactly as the browser sends it in the Origin header."
-ONE_BY_ONE = 'the origins one by one, an allow_origin_regex, or "*" alone for every origin.'
 ALONE = "either '*' alone, or the others alone."
 SPECIAL = f"{DEAD}: white space or upper case around a special value."
-STAR = f"{DEAD}: a * inside an origin is not a wildcard here."
+STAR = (
+    f"{DEAD}: a * is a pattern only as the first label before a domain, or as the port "
+    "(https://*.example.com, http://localhost:*)."
+)
 SCHEME = f"{DEAD}: the scheme is missing (an origin starts with one, as in https://)."
 AFTER = f"{DEAD}: after :// there must be a host, and no path, query, fragment or user."
 LOWER = f"{DEAD}: the scheme is not one in lower case (a letter, then a-z 0-9 + - .)."
@@ -258,7 +298,7 @@ WORDS: list[tuple[dict[str, Any], str, str, str]] = [
         {"allow_origins": [["https://a.example"]]},
         "A-CFG-3",
         "This is not a str.",
-        "its elements, without a list around them.",
+        "'https://a.example'",
     ),
     (
         {"allow_origins": ["http://a.example/"], "allow_credentials": True},
@@ -273,8 +313,11 @@ WORDS: list[tuple[dict[str, Any], str, str, str]] = [
         "name would let any site act as the logged-in user.",
         "the origins that may use credentials, each by name, or no allow_credentials.",
     ),
-    *(({name: "a, é"}, "A-CFG-2", ONE_STRING, f"{name}=['a', 'é']") for name in LISTS),
-    ({"allow_origins": b"\xe9"}, "A-CFG-2", ONE_STRING, "allow_origins=['é']"),
+    *(({name: "a, é"}, "A-CFG-2", ONE_STRING, f"{name}=[…], a list of strings.") for name in LISTS),
+    ({"allow_origins": b"\xe9"}, "A-CFG-2", ONE_STRING, "allow_origins=[…], a list of strings."),
+    ({"allow_origins": "a.example"}, "A-CFG-2", ONE_STRING, "allow_origins=['https://a.example']"),
+    ({"allow_methods": "PUT,X"}, "A-CFG-2", ONE_STRING, "allow_methods=['PUT', 'X']"),
+    ({"allow_headers": "X-A X-B"}, "A-CFG-2", ONE_STRING, "allow_headers=['X-A', 'X-B']"),
     ({"allow_origins": [7]}, "A-CFG-3", "This is not a str.", "a str."),
     (
         {"allow_origins": ["*", "https://a.example"]},
@@ -308,24 +351,12 @@ WORDS: list[tuple[dict[str, Any], str, str, str]] = [
         "a regex as Python's re module has them.",
     ),
     (
-        {"allow_origin_regex": b"a"},
+        {"allow_origin_regex": b".*"},
         "A-CFG-9",
         "This is neither a str nor a compiled regex of str.",
         r"a str such as r'https://[a-z]+\.example\.org'.",
     ),
-    (
-        {"allow_origin_regex": "https://[a-z.]+"},
-        "A-CFG-10",
-        UNRELATED,
-        r"the fixed end of the host in full, as in r'https://[a-z0-9-]+\.example\.org'.",
-    ),
-    (
-        {"allow_origin_regex": r"https://a.example\.org"},
-        "A-CFG-11",
-        "A dot without a backslash stands for any character, so hosts that merely look alike pass.",
-        r"\. where a dot is meant.",
-    ),
-    ({"allow_methods": [""]}, "A-CFG-12", NO_METHOD, "one method in each string."),
+    ({"allow_methods": ["é"]}, "A-CFG-12", NO_METHOD, "one method in each string."),
     (
         {"allow_methods": ["TRACE"]},
         "A-CFG-12",
@@ -373,8 +404,9 @@ WORDS: list[tuple[dict[str, Any], str, str, str]] = [
         "When a request has credentials, browsers take this for a header that is named *.",
         "the names of the headers.",
     ),
-    ({"max_age": 1.0}, "A-CFG-17", "This is not an int.", SECONDS),
+    ({"max_age": 1.5}, "A-CFG-17", "This is not an int.", SECONDS),
     ({"max_age": -1}, "A-CFG-17", "This is negative.", SECONDS),
+    ({"max_age": 0.0}, "A-CFG-17", "This is not an int.", "max_age=0"),
     ({"max_age": 10**5000}, "A-CFG-17", "This has too many digits to be written.", SECONDS),
     (
         {"max_age": 86_401},
@@ -382,9 +414,27 @@ WORDS: list[tuple[dict[str, Any], str, str, str]] = [
         "Browsers do not remember a preflight for longer than a day, Chromium only for two hours.",
         "at most 86400.",
     ),
-    ({"allow_credentials": 1}, "A-CFG-19", "This is not a bool.", "True or False."),
-    *(({name: None}, "A-CFG-20", NOT_A_LIST, f"{name}=[…], or leave it out.") for name in LISTS),
-    ({"allow_origin_regex": ""}, "A-CFG-21", "An empty regex matches no origin.", "leave it out, or None."),
+    ({"allow_credentials": 2}, "A-CFG-19", "This is not a bool.", "True or False."),
+    *(({name: 5}, "A-CFG-20", NOT_A_LIST, f"{name}=[…], a list of strings.") for name in LISTS),
+    ({"allow_origins": None}, "A-CFG-20", NOT_A_LIST, "allow_origins=[…], a list of strings."),
+    ({"allow_methods": None}, "A-CFG-20", NOT_A_LIST, "allow_methods=['GET']"),
+    ({"allow_headers": None}, "A-CFG-20", NOT_A_LIST, "allow_headers=[]"),
+    (
+        {"allow_origin_regex": "http://*.co.uk"},
+        "A-CFG-26",
+        "This is a glob, and a regex is expected: in a regex, * repeats what is before it.",
+        "a pattern in allow_origins, such as https://*.example.com or http://localhost:*.",
+    ),
+    (
+        {"allow_origins": []},
+        "A-CFG-27",
+        "No origin is allowed: the list is empty, and there is no regex.",
+        "the origins that may read responses; is the variable set that they are read from?",
+    ),
+    ({"allow_methods": ["patch"]}, "A-CFG-28", ODD_METHOD, "'PATCH'"),
+    ({"allow_methods": ["GET|POST|GET"]}, "A-CFG-28", ODD_METHOD, "one string each: 'GET', 'POST'"),
+    ({"allow_methods": ["GET|ALL"]}, "A-CFG-28", ODD_METHOD, EVERY_METHOD),
+    ({"allow_methods": ["any"]}, "A-CFG-28", ODD_METHOD, EVERY_METHOD),
     (
         {"allow_origins": ["http://a_b.example"]},
         "A-CFG-22",
@@ -409,12 +459,6 @@ WORDS: list[tuple[dict[str, Any], str, str, str]] = [
         "A-CFG-23",
         "This allows every header, so the other names change nothing.",
         ALONE,
-    ),
-    (
-        {"allow_origin_regex": r"https://([a-z]+\.)+example\.org"},
-        "A-CFG-24",
-        "A repetition inside a repetition can take exponential time on an origin made for it.",
-        "one repetition, as in [a-z0-9.-]+ for any number of labels.",
     ),
     *(
         ({"allow_origins": [entry]}, "A-CFG-5", reason, repair)
@@ -457,10 +501,9 @@ WORDS: list[tuple[dict[str, Any], str, str, str]] = [
                 f"{DEAD}: browsers leave out the default port, zeros before a port, and a colon without one.",
                 "'https://example.com'",
             ),
-            ("https:// bücher.example", PUNYCODE, ANYWHERE),
+            ("https://b ücher.example", PUNYCODE, ANYWHERE),
             ("example.com", SCHEME, "'https://example.com'"),
             ("localhost:3000", SCHEME, "'http://localhost:3000'"),
-            ("", f"{DEAD}: it is empty.", ANYWHERE),
             (" Null", SPECIAL, "'null'"),
             (" * ", SPECIAL, "'*'"),
             (
@@ -469,21 +512,13 @@ WORDS: list[tuple[dict[str, Any], str, str, str]] = [
                 "'https://a.example'",
             ),
             (
-                "https://a.example, app://.;HTTPS://B.example",
+                "https://a.example, app://a;HTTPS://B.example",
                 f"{DEAD}: several origins in one string.",
-                "one string each: 'https://a.example', 'app://.', 'https://b.example'",
+                "one string each: 'https://a.example', 'app://a', 'https://b.example'",
             ),
-            (
-                "*.example.com",
-                SCHEME,
-                r"leave it out, and write allow_origin_regex=r'https://[a-z0-9.-]+\.example\.com'",
-            ),
-            (
-                "http://localhost:*",
-                STAR,
-                "leave it out, and write allow_origin_regex=r'http://localhost:[0-9]+'",
-            ),
-            ("https://*", STAR, ONE_BY_ONE),
+            ("*.example.com", SCHEME, "'https://*.example.com'"),
+            ("http://localhost:*/", STAR, "'http://localhost:*'"),
+            ("https://*", STAR, STARRED),
             ("Capacitor://localhost", LOWER, "'capacitor://localhost'"),
             ("capacitor://localhost/", AFTER, "'capacitor://localhost'"),
             ("app://", AFTER, ANYWHERE),
@@ -503,7 +538,10 @@ FINE_ORIGINS = [
     "http://[::ffff:7f00:1]",
     "https://a",
     "https://1password.example",
-    "ws://a.example:65535",
+    "https://a.example:65535",
+    "https://*.example.com",
+    "http://localhost:*",
+    "capacitor://*.localhost:*",
     "capacitor://localhost",
     "chrome-extension://abcdefghijklmnopabcdefghijklmnop",
     "tauri://localhost:1430",
@@ -534,6 +572,57 @@ def test_what_is_said_is_said_in_full(arguments: dict[str, Any], rule: str, reas
     assert (problem.rule, problem.reason, problem.repair) == (rule, reason, repair)
 
 
+SAMPLE = "https://evil.example"
+NO_TLS = f"This allows {SAMPLE} and others that are served without TLS. {TLS}"
+SUFFIX = (
+    "matches no origin that a browser sends: scheme://host or scheme://host:port, in lower case, without a "
+    "default port, and with nothing after it."
+)
+WHOLE = r"a regex of whole origins, such as r'https://[a-z0-9-]+\.example\.org'."
+# What the judgement of a regex finds, and what is said of it, with credentials and without.
+JUDGED: list[tuple[dict[str, Any], str, str, str]] = [
+    ({"plain_http": SAMPLE}, "A-CFG-8", NO_TLS, "https:// instead of http:// or https?://."),
+    (
+        {"stranger": SAMPLE},
+        "A-CFG-10",
+        f"This allows {SAMPLE} and others of domains that it does not name.",
+        r"the whole registered domain, with a dot before it, as in r'https://[a-z0-9-]+\.example\.org'.",
+    ),
+    (
+        {"bare_dot": True},
+        "A-CFG-11",
+        "A dot without a backslash stands for any character, so hosts that merely look alike pass.",
+        r"\. where a dot is meant.",
+    ),
+    (
+        {"slow": SAMPLE},
+        "A-CFG-24",
+        f"It takes very long to match {SAMPLE} and other origins like it.",
+        "one repetition, where several can match the same text: [a-z0-9.-]+ for any number of labels.",
+    ),
+    ({"dead": ""}, "A-CFG-25", f"This {SUFFIX}", WHOLE),
+    ({"dead": "null"}, "A-CFG-25", f"The branch null {SUFFIX}", WHOLE),
+]
+
+
+@pytest.mark.parametrize("credentials", [False, True])
+@pytest.mark.parametrize(("found", "rule", "reason", "repair"), JUDGED)
+def test_what_a_regex_matches_is_said_in_full(
+    monkeypatch: pytest.MonkeyPatch,
+    found: dict[str, Any],
+    rule: str,
+    reason: str,
+    repair: str,
+    credentials: bool,
+) -> None:
+    nothing = regex.Judgement(stranger=None, plain_http=None, dead=None, slow=None, bare_dot=False)
+    monkeypatch.setattr(regex, "judge", lambda _: nothing._replace(**found))
+    problems = findings(allow_origin_regex="https://a", allow_credentials=credentials)
+    expected = [] if rule == "A-CFG-8" and not credentials else [(rule, reason, repair)]
+    assert [(each.rule, each.reason, each.repair) for each in problems] == expected
+    assert all((each.place, each.value) == ("allow_origin_regex", "https://a") for each in problems)
+
+
 @pytest.mark.parametrize(("entry", "reason", "repair"), DEAD_ORIGINS)
 def test_an_origin_that_no_browser_sends_is_refused_with_the_one_that_it_does(
     entry: str, reason: str, repair: str
@@ -547,7 +636,7 @@ def test_an_origin_that_no_browser_sends_is_refused_with_the_one_that_it_does(
     )
     assert problem.reason.startswith(DEAD)
     assert reason in problem.reason
-    assert repair in problem.repair
+    assert problem.repair == repair
 
 
 @pytest.mark.parametrize("repair", [repair for _, _, repair in DEAD_ORIGINS])
@@ -663,6 +752,24 @@ def test_the_error_is_a_value_error_that_survives_pickling() -> None:
     assert str(pickle.loads(pickle.dumps(CORSConfigError(each for each in error.problems)))) == str(error)
 
 
+def test_the_corrected_configuration_survives_pickling() -> None:
+    error = refusal(
+        allow_origins=["https://A.example"], allow_origin_regex=re.compile(r"https://b\.example", re.I)
+    )
+    copy = pickle.loads(pickle.dumps(error))
+    assert copy.corrected == error.corrected
+    assert copy.corrected is not None
+    assert copy.problems == error.problems
+
+
+def test_an_error_made_of_a_text_is_like_any_other() -> None:
+    error = CORSConfigError("no")
+    assert (str(error), error.args, error.problems, error.corrected) == ("no", ("no",), (), None)
+    copy = pickle.loads(pickle.dumps(error))
+    assert (type(copy), str(copy), copy.args) == (CORSConfigError, "no", ("no",))
+    assert (str(CORSConfigError()), CORSConfigError().problems) == ("", ())
+
+
 def test_a_problem_is_frozen() -> None:
     (problem,) = refusal(max_age=-1).problems
     assert isinstance(problem, Problem)
@@ -680,7 +787,7 @@ def test_errors_win_over_warnings_that_raise() -> None:
 
 def test_warnings_are_given_beside_errors() -> None:
     with pytest.warns(CORSConfigWarning, match="A-CFG-18"), pytest.raises(CORSConfigError):
-        CORSMiddleware(Recorder(), allow_methods=["get"], max_age=100_000)
+        CORSMiddleware(Recorder(), ["https://a.example"], allow_methods=["get"], max_age=100_000)
 
 
 def test_an_iterable_that_raises_is_heard() -> None:

@@ -132,78 +132,117 @@ ENTRIES = {
     "a1+.-://a": FINE,
 }
 
-# An entry, what is wrong with it, and what to write instead.
+# An entry, what is wrong with it, and in which words the reader is told what to do when nothing is certain.
 WHERE = "scheme://host or scheme://host:port, exactly as the browser sends it in the Origin header."
-ONE_BY_ONE = 'the origins one by one, an allow_origin_regex, or "*" alone for every origin.'
+STARRED = 'the origins one by one, a pattern, an allow_origin_regex, or "*" alone for every origin.'
+OWN = "the origins one by one, or a pattern with a domain that you own."
+SEPARATE = "one string for each origin."
+BARE = "the value without them."
+MOVED = "a regex as allow_origin_regex."
 NO_HOST = "after :// there must be a host, and no path, query, fragment or user"
 NO_SCHEME = "the scheme is missing (an origin starts with one, as in https://)"
+BAD_SCHEME = "the scheme is not one in lower case (a letter, then a-z 0-9 + - .)"
 NO_LIST = "several origins in one string"
+SPECIAL = "white space or upper case around a special value"
+REGEX = "this is a regex, and entries are not read as such"
+FOREIGN = "it has characters outside ASCII (browsers send such hosts in punycode, xn--…)"
+BLANK = "it has white space or control characters"
+USER = "it has a user name (what stands before an @)"
 PATH = "it has a path, query or fragment (even a slash at the end is one)"
 PORT = "the port is not valid (0 to 65535, digits only)"
 DEFAULT = "browsers leave out the default port, zeros before a port, and a colon without one"
-STAR = "a * inside an origin is not a wildcard here"
+FORM = "browsers write this host in another form"
+STAR = (
+    "a * is a pattern only as the first label before a domain, or as the port (https://*.example.com, "
+    "http://localhost:*)"
+)
 WRONG = {
-    "https://@a.example": ("it has a user name (what stands before an @)", "'https://a.example'"),
+    "https://@a.example": (USER, WHERE),
     "https://a.example:80x": (PORT, WHERE),
     "https://:443": (f"the host is missing; {DEFAULT}", WHERE),
     "https://[::1]x": ("the host is not valid", WHERE),
     "http://[::1:80": ("the host is not valid", WHERE),
-    "http://u@[::1": ("it has a user name (what stands before an @); the host is not valid", WHERE),
-    "http://[0::1]:080": (f"browsers write this host in another form; {DEFAULT}", "'http://[::1]'"),
+    "http://u@[::1": (f"{USER}; the host is not valid", WHERE),
+    "http://[0::1]:080": (f"{FORM}; {DEFAULT}", WHERE),
     "http://a.example:81:82": ("an IPv6 address needs [brackets]", WHERE),
-    "https://a.example:81/://b": (PATH, "'https://a.example:81'"),
+    "https://a.example:81/://b": (PATH, WHERE),
     "https//a.example": (NO_SCHEME, WHERE),
     "mailto:": (NO_SCHEME, WHERE),
-    "//localhost:3000": (NO_SCHEME, "'http://localhost:3000'"),
-    "a.example/b//c": (NO_SCHEME, WHERE),
-    "X.example": (NO_SCHEME, "'https://x.example'"),
-    "my.localhost": (NO_SCHEME, "'https://my.localhost'"),
-    "https:a.example": (NO_SCHEME, "'https://a.example'"),
-    " a.example ": ("it has white space or control characters", "'https://a.example'"),
-    " //a.example": ("it has white space or control characters", "'https://a.example'"),
-    " mailto: ": ("it has white space or control characters", WHERE),
-    " App://a/b ": ("it has white space or control characters", "'app://a'"),
-    "a_b://a": ("the scheme is not one in lower case (a letter, then a-z 0-9 + - .)", WHERE),
+    "": ("it is empty", WHERE),
+    " a.example ": (BLANK, WHERE),
+    "https://a.example ": (BLANK, WHERE),
+    "https://a.example\n": (BLANK, WHERE),
+    "b\u00fccher.example": (FOREIGN, WHERE),
+    "a_b://a": (BAD_SCHEME, WHERE),
+    "App://a": (BAD_SCHEME, WHERE),
     "app://a..b/": (NO_HOST, WHERE),
-    "app://a#b": (NO_HOST, "'app://a'"),
-    "app://a/://b": (NO_HOST, "'app://a'"),
-    "app://a?b": (NO_HOST, "'app://a'"),
     "app://u@a": (NO_HOST, WHERE),
-    "file:///": ("after :// there must be a host (a page from a file has no origin of its own)",
-                 "the origin of a server that serves the page, such as 'http://localhost:8000'."),
-    "https://a.example, https://b.example,": (NO_LIST, "one string each: 'https://a.example', 'https://b.example'"),
-    "https://a.example;app://b": (NO_LIST, "one string each: 'https://a.example', 'app://b'"),
-    "https://a.example, b.example": ("it has white space or control characters", WHERE),
-    " https://*.A.example/b": ("it has white space or control characters",
-                               r"leave it out, and write allow_origin_regex=r'https://[a-z0-9.-]+\.a\.example'"),
-    "https://*.a.example:8x": (STAR, ONE_BY_ONE),
+    "file:///": (
+        "after :// there must be a host (a page from a file has no origin of its own)",
+        "the origin of a server that serves the page, such as http://localhost:8000.",
+    ),
+    "ws://a.example": ("pages have an origin of http or https, never of ws", WHERE),
+    "wss://a.example": ("pages have an origin of http or https, never of wss", WHERE),
+    "ftp://a.example": ("pages have an origin of http or https, never of ftp", WHERE),
+    "WSS://a.example/": (
+        f"pages have an origin of http or https, never of wss; it has upper-case letters; {PATH}",
+        WHERE,
+    ),
+    " Null": (SPECIAL, BARE),
+    "* ": (SPECIAL, BARE),
+    "https://a.example, https://b.example,": (NO_LIST, SEPARATE),
+    "https://a.example;app://b": (NO_LIST, SEPARATE),
+    "https://a.example, b.example": (BLANK, WHERE),
+    "*.a.example": (NO_SCHEME, WHERE),
+    "https://a.*.example": (STAR, STARRED),
+    "https://*": (STAR, STARRED),
+    "https://*a.example": (STAR, STARRED),
+    "https://*.a.example:443": (STAR, STARRED),
+    "https://*.127.0.0.1": (STAR, STARRED),
+    "https://*.com": ("anybody may have a name below com, so it cannot be a pattern", OWN),
+    "https://*.co.uk:*": ("anybody may have a name below co.uk, so it cannot be a pattern", OWN),
+    "https://*.github.io:80": ("anybody may have a name below github.io, so it cannot be a pattern", OWN),
+    r"https://a\.example": (REGEX, MOVED),
+    "^https://a.example": (REGEX, MOVED),
+    r"https://.*\.a.example": (REGEX, MOVED),
+    "https://.+.a.example": (None, ""),
+    "https://(a|b).example": (REGEX, MOVED),
+    "https://[ab].example": (REGEX, MOVED),
+    "https://a.example$": (None, ""),
 }  # fmt: skip
 
-# An origin with a wildcard, and the regex that it stands for; None where that is not clear.
-WILDCARDS = {
-    "*.a.example": r"r'https://[a-z0-9.-]+\.a\.example'",
-    "http://*.a.example": r"r'http://[a-z0-9.-]+\.a\.example'",
-    "http://*.a.example:80": r"r'http://[a-z0-9.-]+\.a\.example'",
-    "http://*.a.example:443": r"r'http://[a-z0-9.-]+\.a\.example:443'",
-    "https://*.a.example:*": r"r'https://[a-z0-9.-]+\.a\.example:[0-9]+'",
-    "https://api-*.A.example/b:c": r"r'https://api-[a-z0-9.-]+\.a\.example'",
-    "https://*.*.a.example?b": r"r'https://[a-z0-9.-]+\.[a-z0-9.-]+\.a\.example'",
-    "app://*.localhost#b": r"r'app://[a-z0-9.-]+\.localhost'",
-    "https://localhost:*": r"r'https://localhost:[0-9]+'",
-    "_*.a.example": None,
-    "https://u@*.a.example": None,
-    "https://*.a.example:8x": None,
-    "https://*.a.example.": None,
-    "https://*.mylocalhost": None,
-    "https://*.localhost.a": r"r'https://[a-z0-9.-]+\.localhost\.a'",
-    "https://*mple.com": None,
-    "https://a*b.example.com": None,
-    "https://a.example.*": None,
-    "https://*": None,
-    "https://*.com": None,
-    "https://*-.com": None,
-    "https://*.-.com": None,
-    "": None,
+# Texts, and whether they are evidently meant as a regex.
+REGEXES = {
+    r"a\.example": True,
+    r"a\-b": True,
+    r"https:\/\/a": True,
+    r"a\d": True,
+    r"a\W": True,
+    r"https:\\a.example": False,
+    "^a": True,
+    "a^": False,
+    "a$": True,
+    "$a": False,
+    ".*": True,
+    "https://.*.a": True,
+    "a.*": False,
+    "9.*": False,
+    "-.*": True,
+    "*.*": False,
+    "a.+": True,
+    "a.b": False,
+    "https://(a|b)": True,
+    "https://a.example/(b)": False,
+    "https://a.example?(b)": False,
+    "https://a.example#(b)": False,
+    "(a)": False,
+    "https://[ab].example": True,
+    "https://[ab]": False,
+    "https://[::1]": False,
+    "https://[::1]:80": False,
+    "https://[::1]/a": False,
+    "https://[::1]?a": False,
+    "https://[::1]#a": False,
 }
 
 LOOPBACK = {
@@ -235,15 +274,18 @@ def test_an_entry_is_judged_by_the_grammar_of_its_scheme(entry: str, expected: s
 
 
 @pytest.mark.parametrize(("entry", "expected"), WRONG.items())
-def test_what_is_wrong_is_named_and_mended(entry: str, expected: tuple[str, str]) -> None:
-    reason, repair = expected
+def test_what_is_wrong_is_named(entry: str, expected: tuple[str | None, str]) -> None:
+    reason, words = expected
     finding = origin.judge(entry)
-    assert finding == (DEAD, f"No browser can ever send this as its origin: {reason}.", repair)
+    if reason is None:
+        assert finding and finding.rule == ODD
+    else:
+        assert finding == (DEAD, f"No browser can ever send this as its origin: {reason}.", words)
 
 
-@pytest.mark.parametrize(("text", "expected"), WILDCARDS.items())
-def test_a_wildcard_stands_for_labels_only(text: str, expected: str | None) -> None:
-    assert origin.regex_of_wildcard(text) == expected
+@pytest.mark.parametrize(("text", "expected"), REGEXES.items())
+def test_a_regex_is_told_from_an_origin(text: str, expected: bool) -> None:
+    assert origin.looks_like_regex(text) is expected
 
 
 @pytest.mark.parametrize(("entry", "expected"), LOOPBACK.items())

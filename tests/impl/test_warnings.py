@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import _thread
 import pickle
-import re
 import time
 import warnings
 from pathlib import Path
@@ -17,6 +16,10 @@ from tests.asgi import Recorder
 from tests.impl.cases import advice, given
 
 ANY_HOST = r"https://[a-z.]+"
+ANY_SCHEME = r"https?://[a-z.]+"
+
+# What may stand between methods in a token.
+GLUE = "|+&'`^!#$%~.*"
 
 # Requests never carry these because a script asks for it: forbidden ones, and those of responses.
 NEVER_REQUESTED = (
@@ -27,6 +30,16 @@ NEVER_REQUESTED = (
     "Access-Control-Allow-Methods", "Access-Control-Allow-Headers", "Access-Control-Allow-Private-Network",
     "Access-Control-Expose-Headers", "Access-Control-Max-Age",
 )  # fmt: skip
+
+# The methods that are registered (https://www.iana.org/assignments/http-methods), but CONNECT and TRACE.
+KNOWN_METHODS = (
+    "ACL", "BASELINE-CONTROL", "BIND", "CHECKIN", "CHECKOUT", "COPY", "DELETE", "GET", "HEAD", "LABEL",
+    "LINK", "LOCK", "MERGE", "MKACTIVITY", "MKCALENDAR", "MKCOL", "MKREDIRECTREF", "MKWORKSPACE",
+    "MOVE", "OPTIONS", "ORDERPATCH", "PATCH", "POST", "PRI", "PROPFIND", "PROPPATCH", "PUT", "QUERY",
+    "REBIND", "REPORT", "SEARCH", "UNBIND", "UNCHECKOUT", "UNLINK", "UNLOCK", "UPDATE",
+    "UPDATEREDIRECTREF", "VERSION-CONTROL",
+)  # fmt: skip
+NORMALIZED = {"DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"}
 
 # Arguments, and the rules and places of all their warnings.
 UNWISE: list[tuple[dict[str, Any], dict[str, list[str]]]] = [
@@ -46,18 +59,32 @@ UNWISE: list[tuple[dict[str, Any], dict[str, list[str]]]] = [
     ({"allow_origin_regex": ANY_HOST}, {"A-CFG-10": ["allow_origin_regex"]}),
     ({"allow_origin_regex": ANY_HOST, "allow_credentials": True}, {"A-CFG-10": ["allow_origin_regex"]}),
     ({"allow_origin_regex": ".*"}, {"A-CFG-10": ["allow_origin_regex"]}),
-    ({"allow_origin_regex": r"http://www\.\w+\.invalid"}, {"A-CFG-10": ["allow_origin_regex"]}),
-    ({"allow_origin_regex": r"https://.*.example.org"}, {"A-CFG-11": ["allow_origin_regex"]}),
-    ({"allow_origin_regex": re.compile("https://a.example", re.S)}, {"A-CFG-11": ["allow_origin_regex"]}),
-    ({"allow_origin_regex": r"https://(a|b.)\.example"}, {"A-CFG-11": ["allow_origin_regex"]}),
-    ({"allow_origin_regex": r"https://(?:.a)+\.example"}, {"A-CFG-11": ["allow_origin_regex"]}),
-    ({"allow_origin_regex": r"https://(.)*\.example\.org"}, {"A-CFG-11": ["allow_origin_regex"]}),
-    ({"allow_origin_regex": r"https://([a-z]+\.)+example\.org"}, {"A-CFG-24": ["allow_origin_regex"]}),
-    ({"allow_origin_regex": r"https://([a-z]{1,10})+\.example"}, {"A-CFG-24": ["allow_origin_regex"]}),
-    ({"allow_origin_regex": r"https://(a*?b{2,})*\.example"}, {"A-CFG-24": ["allow_origin_regex"]}),
-    ({"allow_origin_regex": r"https://([a-z]+?\.)+?example"}, {"A-CFG-24": ["allow_origin_regex"]}),
-    ({"allow_origin_regex": r"https://((x|(?=a+))y)*z\.example"}, {"A-CFG-24": ["allow_origin_regex"]}),
-    ({"allow_origin_regex": r"https://(([a-z]+,){1,3};)+\.example"}, {"A-CFG-24": ["allow_origin_regex"]}),
+    ({"allow_origins": [], "allow_origin_regex": ".*"}, {"A-CFG-10": ["allow_origin_regex"]}),
+    ({"allow_origins": []}, {"A-CFG-27": ["allow_origins"]}),
+    ({"allow_origins": (), "max_age": 86_401}, {"A-CFG-27": ["allow_origins"], "A-CFG-18": ["max_age"]}),
+    (
+        {"allow_origins": ["http://*.a.example", "http://localhost:*"], "allow_credentials": True},
+        {"A-CFG-8": ["allow_origins[0]"]},
+    ),
+    (
+        {
+            "allow_origins": ["http://a.example:*"],
+            "allow_origin_regex": ANY_SCHEME,
+            "allow_credentials": True,
+        },
+        {"A-CFG-8": ["allow_origins[0]", "allow_origin_regex"], "A-CFG-10": ["allow_origin_regex"]},
+    ),
+    (
+        {"allow_methods": ["GET", "patch", "Query", "GET|POST", "ALL", "any", "'GET'", "propfind"]},
+        {"A-CFG-28": [f"allow_methods[{index}]" for index in range(1, 8)]},
+    ),
+    *(({"allow_methods": [f"GET{glue}PUT"]}, {"A-CFG-28": ["allow_methods[0]"]}) for glue in GLUE),
+    *(
+        ({"allow_methods": [name.lower()]}, {"A-CFG-28": ["allow_methods[0]"]})
+        for name in KNOWN_METHODS
+        if name not in NORMALIZED
+    ),
+    ({"allow_methods": ["|get"]}, {"A-CFG-28": ["allow_methods[0]"]}),
     (
         {
             "allow_headers": [
@@ -88,12 +115,11 @@ UNWISE: list[tuple[dict[str, Any], dict[str, list[str]]]] = [
     ),
     ({"allow_headers": ["X-A", "*"]}, {"A-CFG-23": ["allow_headers[1]"]}),
     (
-        {"allow_origins": ["*", "null"], "allow_origin_regex": "(.+)+", "max_age": 10**6},
+        {"allow_origins": ["*", "null"], "allow_origin_regex": ".+", "max_age": 10**6},
         {
             "A-CFG-6": ["allow_origins[0]"],
             "A-CFG-7": ["allow_origins[1]"],
             "A-CFG-10": ["allow_origin_regex"],
-            "A-CFG-24": ["allow_origin_regex"],
             "A-CFG-18": ["max_age"],
         },
     ),
@@ -104,13 +130,6 @@ WISE: list[dict[str, Any]] = [
     {"allow_origins": ["*"], "allow_methods": ["*"], "allow_headers": ["*"], "expose_headers": ["*"]},
     {"allow_origins": ["*", "*"]},
     {"allow_origin_regex": r"https://.*\.example\.org", "allow_credentials": True},
-    {"allow_origin_regex": r"https://[.a-z]{1,20}\.example\.org"},
-    {"allow_origin_regex": r"https://(a{1,9}b)+\.example"},
-    {"allow_origin_regex": r"https://([a-z]{12})+\.example"},
-    {"allow_origin_regex": r"https://(a+b){1,3}\.example"},
-    {"allow_origin_regex": r"https://a+b+\.example"},
-    {"allow_origin_regex": r"https://[[a-z]+\.example"},  # Python warns that this may change
-    {"allow_origin_regex": re.compile("https://a  # . is fine here", re.VERBOSE)},
     {
         "allow_origins": [
             "http://localhost",
@@ -121,7 +140,21 @@ WISE: list[dict[str, Any]] = [
         "allow_credentials": True,
     },
     {"allow_origins": ["http://a.example"]},
-    {"allow_methods": ["*", "patch", "PURGE", "query"]},
+    *(
+        {"allow_methods": [name]}
+        for name in (*KNOWN_METHODS, "*", "PURGE", "purge", "M-SEARCH", "X_GET", "GET-X")
+    ),
+    {"allow_methods": ["mymethod", "GET|purge", "GETT", "|", "GET_PUT"]},
+    {
+        "allow_origins": [
+            "https://*.a.example",
+            "http://*.localhost",
+            "http://127.0.0.1:*",
+            "http://[::1]:*",
+        ],
+        "allow_credentials": True,
+    },
+    {"allow_origins": ["http://*.a.example"]},
     {"allow_headers": ["Authorization", "User-Agent", "X-HTTP-Method-Override", "Security"]},
     {"expose_headers": ["Content-Type", "Access-Control-Allow-Origin"]},
     {"max_age": 0},
@@ -138,7 +171,7 @@ def test_one_warning_for_each_rule_names_every_place(
     assert len(found) == len(expected)
     for warning in found:
         assert [problem.value for problem in warning.problems] == [
-            given(problem, arguments) for problem in warning.problems
+            () if problem.rule == "A-CFG-27" else given(problem, arguments) for problem in warning.problems
         ]
         message = str(warning)
         assert message.startswith(f"{warning.rule}, an unwise argument of CORSMiddleware\n\n  ")
@@ -147,39 +180,25 @@ def test_one_warning_for_each_rule_names_every_place(
         assert max(map(len, message.splitlines())) <= 80
 
 
-@pytest.mark.parametrize("scheme", ["http", "https"])
-@pytest.mark.parametrize("host", ["unrelatedcanary", r"www\.unrelatedcanary"])
-@pytest.mark.parametrize("tld", ["com", "net", "org", "invalid"])
-def test_a_regex_may_not_allow_any_of_the_unrelated_origins(scheme: str, host: str, tld: str) -> None:
-    (warning,) = advice(allow_origin_regex=rf"{scheme}://{host}\.{tld}")
-    assert warning.rule == "A-CFG-10"
-
-
 @pytest.mark.parametrize("arguments", WISE)
 def test_a_wise_configuration_is_accepted_in_silence(arguments: dict[str, Any]) -> None:
     assert advice(**arguments) == []
-
-
-@pytest.mark.skipif("sys.version_info < (3, 11)", reason="Python 3.10 has no possessive or atomic forms")
-@pytest.mark.parametrize("body", ["(a++b)+", "(?>a+)+", "((?>(b|a+))c)+", "(a+)++", "(b(?:a+)++c)+"])
-def test_what_never_backtracks_is_no_nested_quantifier(body: str) -> None:
-    assert advice(allow_origin_regex=rf"https://{body}\.example") == []
 
 
 @pytest.mark.counts_frames
 def test_a_warning_names_the_line_that_constructs() -> None:
     class Derived(CORSMiddleware):
         def __init__(self, app: Recorder) -> None:
-            super().__init__(app, max_age=100_000)
+            super().__init__(app, ["*"], max_age=100_000)
 
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        CORSMiddleware(Recorder(), max_age=100_000)
+        CORSMiddleware(Recorder(), ["*"], max_age=100_000)
         Derived(Recorder())
     lines = Path(__file__).read_text().splitlines()
     assert [warning.filename for warning in caught] == [__file__, __file__]
     assert [lines[warning.lineno - 1].strip() for warning in caught] == [
-        "CORSMiddleware(Recorder(), max_age=100_000)",
+        'CORSMiddleware(Recorder(), ["*"], max_age=100_000)',
         "Derived(Recorder())",
     ]
 
@@ -188,19 +207,19 @@ def test_a_warning_names_the_line_that_constructs() -> None:
 def test_a_warning_names_the_line_in_a_constructor_of_something_else() -> None:
     class Server:
         def __init__(self) -> None:
-            self.app = CORSMiddleware(Recorder(), max_age=100_000)
+            self.app = CORSMiddleware(Recorder(), ["*"], max_age=100_000)
 
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         Server()
     line = Path(__file__).read_text().splitlines()[caught[0].lineno - 1]
-    assert line.strip() == "self.app = CORSMiddleware(Recorder(), max_age=100_000)"
+    assert line.strip() == 'self.app = CORSMiddleware(Recorder(), ["*"], max_age=100_000)'
 
 
 def test_a_warning_is_given_where_no_line_constructs() -> None:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        _thread.start_new_thread(CORSMiddleware, (Recorder(),), {"max_age": 100_000})
+        _thread.start_new_thread(CORSMiddleware, (Recorder(),), {"allow_origins": ["*"], "max_age": 100_000})
         deadline = time.monotonic() + 5
         while not caught and time.monotonic() < deadline:
             time.sleep(0.001)
@@ -226,3 +245,23 @@ def test_a_warning_made_an_exception_stops_the_construction() -> None:
     assert str(pickle.loads(pickle.dumps(raised.value))) == str(raised.value)
     given_once = CORSConfigWarning(each for each in raised.value.problems)
     assert str(pickle.loads(pickle.dumps(given_once))) == str(raised.value)
+
+
+def test_a_warning_made_of_a_text_is_like_any_other() -> None:
+    warning = CORSConfigWarning("look out")
+    assert (str(warning), warning.args, warning.problems, warning.rule) == ("look out", ("look out",), (), "")
+    copy = pickle.loads(pickle.dumps(warning))
+    assert (type(copy), str(copy), copy.args) == (CORSConfigWarning, "look out", ("look out",))
+    assert (str(CORSConfigWarning()), CORSConfigWarning().problems) == ("", ())
+    with pytest.warns(CORSConfigWarning, match="^look out$"):
+        warnings.warn("look out", CORSConfigWarning, stacklevel=1)
+
+
+def test_a_class_that_decides_about_origins_needs_no_list() -> None:
+    class Deciding(CORSMiddleware):
+        def is_allowed_origin(self, origin: str) -> bool:
+            return origin == "https://a.example"
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        Deciding(Recorder())

@@ -10,6 +10,7 @@ ROOMS = ("impl", "model", "spec")
 
 _THEOREM = "tests/theorems/test_t"
 _REFUSALS = tuple(f"tests/impl/test_{name}.py" for name in ("errors", "warnings"))
+_REPAIRS = ("tests/impl/test_repairs.py", *_REFUSALS)
 _RULES = (
     "tests/spec/test_server_rules.py",
     "tests/spec/test_saboteurs.py",
@@ -28,10 +29,11 @@ _CHECKER = "tests/spec/conformance/test_"
 _BROWSER_RULES = ("tests/spec/test_browser_rules_table.py", "tests/spec/test_browser_rules.py")
 TESTS = {
     "impl/config.py": tuple(
-        f"tests/impl/test_{name}.py" for name in ("errors", "warnings", "answers", "hardening", "override")
+        f"tests/impl/test_{name}.py"
+        for name in ("errors", "warnings", "repairs", "answers", "hardening", "override")
     ),
+    "impl/correction.py": _REPAIRS,
     "impl/errors.py": _REFUSALS,
-    "impl/origin.py": ("tests/impl/test_origin.py", *_REFUSALS),
     "impl/pattern.py": ("tests/impl/test_pattern.py",),
     "impl/suffixes.py": ("tests/test_public_suffixes.py", "tests/impl/test_regex.py"),
     **{
@@ -39,6 +41,10 @@ TESTS = {
         for name in ("automaton", "backtracking", "origin_automaton", "search")
     },
     "impl/regex.py": ("tests/impl/test_regex.py",),
+    "impl/names.py": _REPAIRS,
+    "impl/origin.py": ("tests/impl/test_origin.py", *_REPAIRS),
+    "impl/origins.py": _REPAIRS,
+    "impl/repair.py": _REPAIRS,
     "impl": ("tests/impl", "tests/model", f"{_THEOREM}03", f"{_THEOREM}05", f"{_THEOREM}13"),
     "model": ("tests/model", f"{_THEOREM}01", f"{_THEOREM}03"),
     "spec/__init__.py": ("tests/spec/test_rule.py",),

@@ -1,0 +1,354 @@
+"""What an entry of `allow_origins` that no browser can send was meant to be, where that is certain.
+
+A repair allows what every sensible reading of the entry means, and nobody whom none means. When in doubt
+there is none: no pattern for a public suffix, nothing for a placeholder (`${HOST}`) or a word (`all`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from enum import Enum
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from impl import origin, pattern, regex
+from impl.suffixes import registrable_domain, rules
+
+# Full-width forms of ASCII, and the dots of other scripts, as the URL standard reads them.
+_WIDE = {code + 0xFEE0: code for code in range(0x21, 0x7F)} | dict.fromkeys((0x3002, 0xFF61), ord("."))
+# White space, what cannot be seen, quotes, and what separates elements of a list.
+_AROUND = " \t\r\n\f\v\x00\xa0\xad\u200b\u200c\u200d\u2028\u2029\u2060\ufeff'\"`\u2018\u2019\u201c\u201d,;"
+_IN_ANGLES = re.compile(r"<([A-Za-z]+:[^<>]*)>")
+_PLACEHOLDER = re.compile(
+    r"\$[A-Za-z_{(]|\{\s*[A-Za-z_{%]|\{\}|<(?![A-Za-z]+:)[^>]*>|%[A-Za-z_]+%|%\(|\.\.\.|\u2026"
+)
+_LIST = re.compile(r"\[((?!:|[0-9A-Fa-f]+:[0-9A-Fa-f:.]*\]).*)\]|[({]\s*(['\"].*['\"])[\s,]*[)}]", re.DOTALL)
+_ASSIGNMENT = re.compile(
+    r"(?:export\s+)?[A-Za-z_][A-Za-z0-9_.\-]*\s*=\s*(.*://.*)"
+    r"|(?i:origin|access-control-allow-origin)\s*:\s+(.*)",
+    re.DOTALL,
+)
+_BETWEEN = re.compile(r"\s*[,;|]\s*")
+_SPACES = re.compile(r"\s+")
+_ENCODED = re.compile(r"(?:https?|wss?)%3A%2F%2F", re.IGNORECASE)
+_SPACED = re.compile(r"\b(https?|wss?)\s*[:;]\s*/\s*/\s*", re.IGNORECASE)
+
+# The schemes that one text stands for: `https?://` of regexes, `*://` and `http*://` of globs.
+_BOTH = re.compile(
+    r"(?i:https\??\*|http\*|https\?|\(https\?\)|\(\?:https\?\)|http\(s\)\??|http\(\?:s\)\?|\((?:\?:)?https?\|https?\)"
+    r"|\*)://"
+)
+_WEB = re.compile(r"(https?|wss?)(\s*[:;.]?/+|:)(.*)", re.IGNORECASE | re.DOTALL)
+_AGAIN = re.compile(r"(https?|wss?)(\s*[:;]/*|//+)(.*)", re.IGNORECASE | re.DOTALL)
+_OTHER = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*)://(.*)", re.DOTALL)
+_SCHEMES = {"http": "http", "https": "https", "ws": "http", "wss": "https"}
+
+_AUTHORITY = re.compile(
+    r"(?:([^/?#\\]*)@)?(\[[^\]]*\]|[^/?#\\@\[\]:]*)(?::([^/?#\\@]*))?([/?#\\].*)?", re.DOTALL
+)
+_DOUBTFUL_PATH = re.compile(r"[/\\]{2,}[^/\\]|[^?#]*://")
+_PLAIN_HOST = re.compile(r"[a-z0-9\-_][a-z0-9.\-_]*|\[[0-9a-f:]+\]")
+_STARRED_HOST = re.compile(r"[a-z0-9\-*]+(?:\.[a-z0-9\-*]+)*")
+# Addresses that only a local network has, of which some octets vary.
+_PRIVATE_ADDRESSES = re.compile(
+    r"(?=(?:[0-9*]+\.){3}[0-9*]+$)(?:10|127|169\.254|172\.(?:1[6-9]|2[0-9]|3[01])|192\.168)(?:\.(?:\*|[0-9]{1,3}))+"
+)
+_IPV4 = re.compile(r"[0-9.]+")
+# Top-level domains that are not public, and used (RFC 6761, RFC 6762, and common names in private networks).
+_PRIVATE_SUFFIXES = frozenset("corp example home internal invalid lan local localhost test".split())
+
+# Of regexes.
+_DELIMITED = re.compile(r"/([^/].*)/([giu]*)", re.DOTALL)
+_ANCHORS = re.compile(r"^(?:\^|\\A)+|(?:/\?)?(?:\$|\\Z)*$")
+_ANY_SUBDOMAIN = re.compile(r"(?:\.[*+]|\(\.[*+]\))\\?\.")
+_ESCAPED = re.compile(r"\\([.\-/:])")
+_SYNTAX = re.compile(r"[\\^$+?{}\[\]()|]|\.\*")
+# What counts groups, or holds for the whole of a regex: it cannot be put beside another.
+_ALONE = re.compile(r"\\[1-9]|\(\?[P(]|\(\?[A-Za-z]+\)")
+_SCOPED_FLAGS = {re.IGNORECASE: "i", re.MULTILINE: "m", re.DOTALL: "s"}
+
+
+class Meaning(NamedTuple):
+    """What an entry means: entries, and regexes for `allow_origin_regex`. Nothing: leave it out."""
+
+    entries: tuple[str, ...] = ()
+    regexes: tuple[str, ...] = ()
+
+
+def meaning(value: object, credentials: bool) -> Meaning | None:
+    """What a value that is no valid entry, or a valid one, means; None when that is not certain.
+
+    Beside credentials, `*` and `null` are never meant: they would be refused.
+    """
+    try:
+        found = _of_value(value)
+    except Exception:  # methods of the value may raise anything, and it may hold itself
+        return None
+    if found is not None and credentials and not {"*", "null"}.isdisjoint(found.entries):
+        return None
+    return found
+
+
+def _of_value(value: object) -> Meaning | None:
+    """What a value of any type means: many types have a known one, as URLs of any library."""
+    if isinstance(value, Enum) and not isinstance(value, str):
+        return _of_value(value.value)
+    if isinstance(value, (bytes, bytearray)):
+        return _of_text(value.decode("utf-8", "replace"))
+    if isinstance(value, str):
+        return _of_text(value)
+    if isinstance(value, re.Pattern):
+        return _of_pattern(value)
+    if value is None:
+        return Meaning()
+    if callable(getattr(value, "geturl", None)):  # the results of urllib.parse, which are tuples
+        return _of_url(value.geturl())  # type: ignore[attr-defined]  # just seen
+    if isinstance(value, (list, tuple)):
+        return _together(map(_of_value, value))
+    if isinstance(value, (set, frozenset)):
+        return _together(map(_of_value, sorted(value, key=str)))
+    return _of_url(str(value))
+
+
+def _of_url(text: object) -> Meaning | None:
+    """What an object with this text means: nothing certain unless the text is a URL."""
+    url = isinstance(text, str) and re.fullmatch(r"[A-Za-z][A-Za-z0-9+.\-]*://[^\s<>]+", text)
+    return _of_one(url[0]) if url else None
+
+
+def _together(found: Iterable[Meaning | None]) -> Meaning | None:
+    """All of them; None when one is not certain."""
+    entries: list[str] = []
+    regexes: list[str] = []
+    for each in found:
+        if each is None:
+            return None
+        entries += each.entries
+        regexes += each.regexes
+    return Meaning(tuple(dict.fromkeys(entries)), tuple(dict.fromkeys(regexes)))
+
+
+def _of_text(text: str) -> Meaning | None:
+    """What a text means: an origin in some wrong form, or several."""
+    text = stripped(text.translate(_WIDE).replace('\\"', '"'))
+    if _ENCODED.match(text):
+        text = unquote(text)
+    if not text:
+        return Meaning()
+    if _PLACEHOLDER.search(text):
+        return None
+    inner = _LIST.fullmatch(text) or _ASSIGNMENT.fullmatch(text)
+    if inner:
+        return _of_text(inner[1] or inner[2] or "")
+    text = _SPACED.sub(r"\1://", text)
+    # Schemes first: the mark of `https?://` is neither a query nor a regex.
+    both = _BOTH.match(text)
+    plain = f"*://{text[both.end() :]}" if both else text
+    delimited = text.startswith("/") and not text.startswith("//")
+    if delimited or (origin.looks_like_regex(plain) and not _is_backslashed_url(plain)):
+        return _of_regex(text)
+    for separator in (_BETWEEN, _SPACES):
+        parts = [part for part in map(stripped, separator.split(plain)) if part.strip("-")]
+        if len(parts) > 1:
+            # White space may as well be inside an origin: `https://exa mple.com`.
+            alike = separator is _BETWEEN or len({"://" in part for part in parts}) == 1
+            return _together(map(_of_text, parts)) if alike else None
+    return _of_one(parts[0]) if parts else None
+
+
+def stripped(text: str) -> str:
+    """A text without what is around it by mistake."""
+    while True:
+        inner = text.strip(_AROUND)
+        angles = _IN_ANGLES.fullmatch(inner)
+        inner = angles[1] if angles else inner
+        if inner == text:
+            return text
+        text = inner
+
+
+def _is_backslashed_url(text: str) -> bool:
+    r"""Whether a backslash is a slash that points the wrong way, as in `https:\\a.example\path`."""
+    return re.match(r"[A-Za-z]+:\\\\[^\\]*(?:\\[^.]*)?$", text) is not None
+
+
+def _of_one(text: str) -> Meaning | None:
+    """What a text means that is one origin."""
+    if text.lower() in ("*", "null"):
+        return Meaning((text.lower(),))
+    both = _BOTH.match(text)
+    if both:
+        rest = text[both.end() :]
+        return _together(_of_authority(scheme, rest) for scheme in ("https", "http"))
+    if re.match(r"[A-Za-z]+:\\", text):
+        text = text.replace("\\", "/")
+    web = _WEB.fullmatch(text)
+    if web:
+        scheme, rest, sure = web[1].lower(), web[3], "/" in web[2]
+        while again := _AGAIN.fullmatch(rest):  # a scheme that is there twice
+            if again[1].lower() != scheme:
+                return None
+            rest, sure = again[3], "/" in again[2]
+        return _of_authority(_SCHEMES[scheme], rest, sure=sure)
+    other = _OTHER.fullmatch(text)
+    if other and re.fullmatch("[htps]+", other[1], re.IGNORECASE):  # a misspelt http or https
+        return None
+    if other and other[2] in ("", ".") and _is_sent(text):  # `file://`, and what app shells send
+        return Meaning((text,))
+    if other:
+        return _of_authority(other[1].lower(), other[2])
+    return _of_authority(None, re.sub("^:?//+", "", text), sure=False)
+
+
+def _of_authority(scheme: str | None, text: str, sure: bool = True) -> Meaning | None:
+    """What is meant by a scheme (None: which one is to be found out) and what follows it.
+
+    Unless it is `sure` that this is a host, it must look like one.
+    """
+    parts = _AUTHORITY.fullmatch(_with_brackets(text))
+    if parts is None:
+        return None
+    user, host, port, path = parts[1], parts[2].lower(), parts[3] or "", parts[4] or ""
+    if _DOUBTFUL_PATH.match(path) or (user is not None and (scheme is None or "." in user)):
+        return None
+    if host.startswith(".") and host != ".":  # as in cookies: every subdomain
+        host = f"*{host}"
+    if not sure and not _is_evidently_host(host):
+        return None
+    if scheme is None:
+        scheme = "http" if origin.is_loopback(f"http://{host.removeprefix('*.')}") else "https"
+    if "*" in host or port == "*":
+        return _of_starred(scheme, re.sub(r"\*+", "*", host), port)
+    entry = f"{scheme}://{host}"
+    entry = f"{entry}:{port}" if port else entry
+    if scheme in origin.DEFAULT_PORTS:
+        entry = origin.canonical(entry) or ""
+    return _checked(entry)
+
+
+def _checked(entry: str) -> Meaning | None:
+    """The entry, if browsers can send it, and nothing strange is in its host."""
+    host = re.sub(r"^[^/]*//|:[0-9]*$", "", entry)
+    return Meaning((entry,)) if _PLAIN_HOST.fullmatch(host) and _is_sent(entry) else None
+
+
+def _is_sent(entry: str) -> bool:
+    finding = origin.judge(entry)
+    return finding is None or finding.rule != "A-CFG-5"
+
+
+def _with_brackets(text: str) -> str:
+    """An IPv6 address that lacks its brackets, with them, if what belongs to it is certain."""
+    authority, slash, path = text.partition("/")
+    if authority.count(":") < 2 or "[" in authority:
+        return text
+    address, _, port = authority.rpartition(":")
+    readings = [f"[{authority}]", f"[{address}]:{port}"]
+    valid = [each for each in readings if origin.canonical(f"http://{each}")]
+    return f"{valid[0]}{slash}{path}" if len(valid) == 1 else text
+
+
+def _is_evidently_host(host: str) -> bool:
+    """Whether a text without a scheme is a host: a domain that somebody registered, or the machine itself."""
+    domain = host.removeprefix("*.")
+    if _PLAIN_HOST.fullmatch(domain) and origin.is_loopback(f"http://{domain}"):
+        return True
+    ascii_domain = (origin.canonical(f"https://{domain}") or "").removeprefix("https://").replace("*", "x")
+    name, _, suffix = ascii_domain.rpartition(".")
+    if not name or (suffix not in rules() and suffix not in _PRIVATE_SUFFIXES):
+        return False
+    return registrable_domain(ascii_domain) is not None
+
+
+def _of_starred(scheme: str, host: str, port: str) -> Meaning | None:
+    """What a host or a port with a `*` means: a pattern, or a regex that varies inside one label."""
+    if host.startswith("*.") and "*" not in host[2:]:
+        domain = origin.canonical(f"https://{host[2:]}") or ""
+        host = f"*.{domain.removeprefix('https://')}"
+    if port not in ("", "*"):
+        number = port.lstrip("0") or "0"
+        port = "" if number == str(origin.DEFAULT_PORTS.get(scheme)) else number
+    entry = f"{scheme}://{host}:{port}" if port else f"{scheme}://{host}"
+    if pattern.parse(entry) is not None:
+        return Meaning((entry,))
+    if not _STARRED_HOST.fullmatch(host) or not (port in ("", "*") or origin.canonical(f"ws://a:{port}")):
+        return None
+    tail = host.rpartition("*")[2].partition(".")[2]
+    if _PRIVATE_ADDRESSES.fullmatch(host):
+        some = "[0-9]{1,3}"
+    elif tail and not _IPV4.fullmatch(tail) and registrable_domain(tail) is not None:
+        some = "[a-z0-9-]+"
+    else:
+        return None
+    varied = host.replace(".", r"\.").replace("*", some)
+    ports = {"": "", "*": "(:[0-9]+)?"}.get(port, f":{port}")
+    return regex_of(f"{re.escape(scheme)}://{varied}{ports}")
+
+
+def _of_pattern(compiled: re.Pattern[str] | re.Pattern[bytes]) -> Meaning | None:
+    """What a compiled regex means that is where an origin should be."""
+    if isinstance(compiled.pattern, bytes):
+        return _of_regex(compiled.pattern.decode("latin-1")) if not compiled.flags else None
+    flags = compiled.flags & ~re.UNICODE
+    if not flags:
+        return _of_regex(compiled.pattern)
+    text = scoped(compiled)
+    return None if text is None else regex_of(text)
+
+
+def scoped(compiled: re.Pattern[str]) -> str | None:
+    """The text of a compiled regex, with its flags in a group; None for flags that no group can have."""
+    flags = compiled.flags & ~re.UNICODE
+    if not flags:
+        return compiled.pattern
+    letters = "".join(letter for flag, letter in _SCOPED_FLAGS.items() if flags & flag)
+    text = f"(?{letters}:{compiled.pattern})"
+    known = sum(flag for flag in _SCOPED_FLAGS if flags & flag)
+    return text if flags == known and _compiled(text) else None
+
+
+def _of_regex(text: str) -> Meaning | None:
+    """What a regex means that is where an origin should be: an origin or a pattern in disguise, or itself."""
+    delimited = _DELIMITED.fullmatch(text)
+    if delimited:  # as JavaScript writes them; browsers send lower case, whatever `i` says
+        text = delimited[1].replace("\\/", "/")
+    text = _ANCHORS.sub("", text)
+    both = _BOTH.match(text)
+    rest = text[both.end() :] if both else re.sub(r"^https?://", "", text)
+    before = text[: len(text) - len(rest)]
+    subdomain = _ANY_SUBDOMAIN.match(rest)
+    literal = _ESCAPED.sub(r"\1", f"*.{rest[subdomain.end() :]}" if subdomain else rest)
+    if not _SYNTAX.search(literal) and "*" not in literal.removeprefix("*."):
+        return _of_one(before + literal)
+    return regex_of(text)
+
+
+def regex_of(text: str) -> Meaning | None:
+    """The regex of a text, if it is one, names whom it allows, and is quick."""
+    compiled = _compiled(text)
+    good = compiled is not None and not regex.is_glob(text) and is_safe(compiled)
+    return Meaning((), (text,)) if good else None
+
+
+def is_safe(compiled: re.Pattern[str]) -> bool:
+    """Whether a regex can be recommended."""
+    judgement = regex.judge(compiled)
+    return judgement.stranger is judgement.dead is judgement.slow is None
+
+
+def joined(texts: Iterable[str]) -> str | None:
+    """One regex for several; None when they cannot be put together."""
+    several = tuple(dict.fromkeys(texts))
+    if len(several) < 2:
+        return several[0] if several else None
+    whole = "|".join(f"(?:{text})" for text in several)
+    possible = not any(map(_ALONE.search, several)) and all(map(_compiled, several)) and _compiled(whole)
+    return whole if possible else None
+
+
+def _compiled(text: str) -> re.Pattern[str] | None:
+    try:
+        return regex.compiled(text)
+    except regex.NOT_COMPILED:
+        return None
