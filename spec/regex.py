@@ -1,16 +1,17 @@
-"""What a regex allows, by trying members of its language in a small scope. No regex is run before it is judged.
+"""What a regex allows, by trying members of its language in a small scope, before it is ever run.
 
-The regex becomes a chain of parts that are still to be matched; reading a character leaves another chain, as in
-a derivative. The search begins with the whole chain and reads telling characters: one letter that the regex does
-not contain, few digits, `-`, `.`, `:` and their like. It drops what begins no origin, and keeps one text of those
-that look alike for all that may follow. Each character of a text is *spelled* or not: it is when a literal or a
-listed character of the regex matched it.
+The regex becomes a chain of parts that are still to be matched; reading a character leaves another chain, as
+in a derivative. The search begins with the whole chain and reads telling characters: one letter that the
+regex does not contain, few digits, `-`, `.`, `:` and their like. It drops what begins no origin, and keeps
+one text of those that look alike for all that may follow. Each character of a text is *spelled* or not: it is
+when a literal or a listed character of the regex matched it.
 
 It is a small scope, so it cannot see origins that need other characters than the telling ones, more than
-`_MOST_TEXTS` texts, or pumps of more than three characters. Over-approximated are look-around and word boundaries
-(as if absent), back-references (as any text; for slowness as if absent), atomic and possessive parts (as plain
-ones; for slowness they never try again), and repetitions that may go on for 64 times more (as endless, but not for
-slowness). Where that could make a difference, an origin is shown only if the regex really matches it.
+`_MOST_TEXTS` texts, or pumps of more than three characters. Over-approximated are look-around and word
+boundaries (as if absent), back-references (as any text; for slowness as if absent), atomic and possessive
+parts (as plain ones; for slowness they never try again), and repetitions that may go on for 64 times more (as
+endless, but not for slowness). Where that could make a difference, an origin is shown only if the regex
+really matches it.
 """
 
 import ipaddress
@@ -20,7 +21,7 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import islice, product
 from typing import Any, NamedTuple
 
@@ -224,11 +225,11 @@ class _Reader:
         return self.reference if name in ("GROUPREF", "GROUPREF_IGNORE") else _Sequence(True, [])
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _chars(operation: Any, argument: Any, flags: int) -> frozenset[str]:
     """The characters of the alphabet that this node, which matches one character, matches."""
     node = (operation, list(argument) if isinstance(argument, tuple) else argument)
-    matcher = _compiler.compile(_parser.SubPattern(_parser.State(), [node]), flags & ~re.DEBUG)
+    matcher = _compiler.compile(_parser.SubPattern(_parser.State(), [node]), flags)
     return frozenset(filter(matcher.fullmatch, _ALPHABET))
 
 
@@ -488,7 +489,7 @@ class _Walk:
         self._reads: dict[tuple[int, bool, frozenset[int]], Counter[tuple[_Letter | None, int]]] = {}
 
     def reads(self, chain: int, begun: bool) -> "Counter[tuple[_Letter | None, int]]":
-        """What can be read next, with the number of ways to get there; (None, the end): nothing need be read."""
+        """What can be read next, with the number of ways to it; (None, the end): nothing more is needed."""
         left = [(chain, begun, frozenset[int]())]
         while left:
             here = left[-1]
@@ -637,7 +638,7 @@ def judge(regex: "str | re.Pattern[str]") -> Judgement:
         # What Python dislikes about a regex that it takes is not our subject.
         warnings.simplefilter("ignore")
         compiled = re.compile(regex)
-        return _judgement(compiled.pattern, compiled.flags)
+        return _judgement(compiled.pattern, compiled.flags & ~re.DEBUG)
 
 
 @lru_cache(maxsize=1024)
