@@ -220,8 +220,6 @@ class _Reader:
             _, yes, no = argument
             items = [self.sequence(body or [], flags, commits) for body in (yes, no)]
             return _Choice(any(item.empty for item in items), items, False)
-        if name == "FAILURE":
-            return _Choice(False, [], False)
         return self.reference if name in ("GROUPREF", "GROUPREF_IGNORE") else _Sequence(True, [])
 
 
@@ -245,7 +243,6 @@ class _Text(NamedTuple):
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*(?::(?:/(?:/.*)?)?)?|")
 _AUTHORITY = re.compile(r"(?:\[[0-9a-f:]*(?:\](?::[0-9]{0,5})?)?|[^A-Z%^|<>\[\]:/*]+(?::[0-9]{0,5})?)?")
-_FOREIGN_AUTHORITY = re.compile(r"[^/*]*")
 _GRAMMAR = re.compile(r"(?:[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?\.)*(?:[a-z0-9][a-z0-9\-]*)?|\[[0-9a-f:]*\]?")
 _LABEL_START = re.compile(r"[^:]*://(?:[^:]*\.)?")
 _NUMBER = re.compile(r"[0-9]+|0x?[0-9a-f]*")
@@ -257,8 +254,12 @@ def _may_begin(text: str) -> bool:
     scheme, separator, authority = text.partition("://")
     if len(text) > LONGEST_ORIGIN or _SCHEME.fullmatch(text) is None or text in ("ws://", "wss://", "ftp://"):
         return False
-    form = _AUTHORITY if scheme in ("http", "https") else _FOREIGN_AUTHORITY
-    return not separator or form.fullmatch(authority) is not None
+    if scheme not in ("http", "https") or not separator:
+        return "/" not in authority and "*" not in authority
+    label = authority[:-1].rpartition(".")[2] if authority.endswith(".") else ""
+    if label.startswith("xn--") and canonical(f"https://{label}").kind is Kind.NEVER:
+        return False
+    return _AUTHORITY.fullmatch(authority) is not None
 
 
 def _telling(chars: frozenset[str], text: str, fresh: str) -> list[str]:
@@ -296,7 +297,7 @@ def _is_local(host: str) -> bool:
     return False
 
 
-def _view_of_label(host: str, is_web: bool) -> object:
+def _view_of_label(host: str, is_web: bool, is_spelled: bool) -> object:
     """What matters of the last label of a host, or of all its numbers."""
     label = host.rpartition(".")[2]
     if host.startswith("["):
@@ -305,8 +306,8 @@ def _view_of_label(host: str, is_web: bool) -> object:
         return _view_of_numbers(host)
     if is_web and _NUMBER.fullmatch(label):
         return label[:2]
-    if is_web and (label.startswith("xn--") or any(word.startswith(label) for word in ("localhost", "xn--"))):
-        return label
+    if is_web and any(word.startswith(label) or label.startswith("xn--") for word in ("localhost", "xn--")):
+        return label if is_spelled else label[:9]
     return label.endswith("-"), bool(label)
 
 
@@ -336,13 +337,15 @@ def _view(member: _Text) -> tuple[object, object]:
         return member.text if known else (len(member.text) - len(member.text.rstrip(":/")),), None
     at = authority.find(":", authority.find("]") + 1) if "]" in authority or authority[:1] != "[" else -1
     host, port = (authority, "") if at < 0 else (authority[:at], authority[at:])
+    spelled = member.spelled[-len(authority) :][: len(host)] if authority else ""
+    cut = spelled.rfind("n") + 1
     is_usual = _GRAMMAR.fullmatch(host) is not None
     is_web = scheme in ("http", "https")
     scheme = scheme if is_web else "other"
     if not is_web and not (is_usual and re.fullmatch("(:[0-9]{0,5})?", port)):
         return "unusual", None
     if not port:
-        whole: tuple[object, ...] = (scheme, is_usual, _view_of_label(host, is_web))
+        whole: tuple[object, ...] = (scheme, is_usual, _view_of_label(host, is_web, not cut))
     else:
         kind = canonical(f"{scheme}://{host}").kind
         if kind is Kind.NEVER:
@@ -350,8 +353,6 @@ def _view(member: _Text) -> tuple[object, object]:
         is_usual = kind is Kind.CANONICAL
         local = is_loopback(f"{scheme}://{host}"), _is_local(host)
         whole = (scheme, is_usual, local, *(_view_of_port(port) if is_web else (len(port),)))
-    spelled = member.spelled[-len(authority) :][: len(host)] if authority else ""
-    cut = spelled.rfind("n") + 1
     # Seven labels that are spelled hold the site, whatever stands before them.
     if not cut or not is_usual or host.count(".", cut) > 6:
         return whole, None
@@ -475,6 +476,15 @@ class _Search:
 Ways = Counter[int]  # in how many ways a matcher gets to each chain
 
 
+class _Walked(NamedTuple):
+    """How a matcher has come to the end of a text."""
+
+    chain: int  # one of those that are left
+    text: str
+    ways: Ways
+    total: int  # steps, one for each way to each of the characters
+
+
 class _TooMuch(Exception):
     """The search for what is slow has taken too many steps."""
 
@@ -540,19 +550,26 @@ class _Walk:
     def accepts(self, ways: Ways) -> bool:
         return any((None, _END) in self.reads(chain, True) for chain in ways)
 
-    def prefixes(self, root: int, fresh: str) -> "Iterator[tuple[int, str]]":
-        """Each chain that something origin-shaped leads to, with a shortest such text."""
-        found = [(root, "")]
+    def prefixes(self, root: int, fresh: str) -> "Iterator[_Walked]":
+        """A shortest origin-shaped text for each chain that one leads to."""
+        found = [_Walked(root, "", Counter({root: 1}), 0)]
         seen = {(root, 0)}
-        for chain, text in found:  # which grows meanwhile
-            yield chain, text
-            for letter, rest in self.reads(chain, bool(text)):
-                for char in _telling(letter.chars, text, fresh) if letter else ():
-                    more = text + char
-                    phase = _phase(more)
+        for walked in found:  # which grows meanwhile
+            yield walked
+            for letter, rest in self.reads(walked.chain, bool(walked.text)):
+                for char in _telling(letter.chars, walked.text, fresh) if letter else ():
+                    phase = _phase(walked.text + char)
                     if phase and (rest, phase) not in seen:
                         seen.add((rest, phase))
-                        found.append((rest, more))
+                        found.append(self._further(walked, char)._replace(chain=rest))
+
+    def _further(self, walked: _Walked, chars: str) -> _Walked:
+        chain, text, ways, total = walked
+        for char in chars:
+            ways = self.read(ways, char, bool(text))
+            text += char
+            total += ways.total()
+        return _Walked(chain, text, ways, total)
 
     def pump_chars(self, chain: int, fresh: str) -> list[str]:
         """Up to five characters that as many classes as can be share, of those that can be read soon."""
@@ -575,36 +592,30 @@ class _Walk:
 
     def slow(self, root: int, fresh: str) -> str | None:
         """A text that takes long; None when none is found."""
-        prefixes: Iterable[tuple[int, str]] = self.prefixes(root, fresh)
+        prefixes: Iterable[_Walked] = self.prefixes(root, fresh)
         for length in (1, 2, 3):
             known = []
-            for chain, prefix in prefixes:
-                known.append((chain, prefix))
-                for pump in map("".join, product(self.pump_chars(chain, fresh), repeat=length)):
-                    is_new = (pump, chain) not in self._walked and (length == 1 or len(set(pump)) > 1)
-                    found = self._pumped(root, prefix, pump) if is_new and _phase(prefix + pump) else None
+            for prefix in prefixes:
+                known.append(prefix)
+                for pump in map("".join, product(self.pump_chars(prefix.chain, fresh), repeat=length)):
+                    is_new = (pump, prefix.chain) not in self._walked and (length == 1 or len(set(pump)) > 1)
+                    found = self._pumped(prefix, pump) if is_new and _phase(prefix.text + pump) else None
                     if found is not None:
                         return found
             prefixes = known
         return None
 
-    def _pumped(self, root: int, prefix: str, pump: str) -> str | None:
+    def _pumped(self, walked: _Walked, pump: str) -> str | None:
         """This prefix and this pump again and again, and what then makes it fail, if that takes long."""
-        ways: Ways = Counter({root: 1})
-        text, total = "", 0
-        for char in prefix:
-            ways = self.read(ways, char, bool(text))
-            text += char
-            total += ways.total()
-        while ways and len(text) + len(pump) + 70 <= LONGEST_ORIGIN and total < 100 * _SLOW:
-            self._walked.update((pump, chain) for chain in ways)
-            for char in pump:
-                ways = self.read(ways, char, bool(text))
-                text += char
-                total += ways.total()
-            if len(text) > len(prefix) + 60 and total < 2 * len(text) ** 2:
+        least = len(walked.text) + 60
+        while (
+            walked.ways and len(walked.text) + len(pump) + 70 <= LONGEST_ORIGIN and walked.total < 100 * _SLOW
+        ):
+            self._walked.update((pump, chain) for chain in walked.ways)
+            walked = self._further(walked, pump)
+            if len(walked.text) > least and walked.total < 2 * len(walked.text) ** 2:
                 break
-        return self._failing(ways, text) if total > _SLOW else None
+        return self._failing(walked.ways, walked.text) if walked.total > _SLOW else None
 
     def _failing(self, ways: Ways, text: str) -> str | None:
         """The text with an end that does not match; None if every end does."""
