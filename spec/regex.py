@@ -34,7 +34,7 @@ _compiler: Any = next(module for module in vars(re).values() if hasattr(module, 
 
 _MANY = 64  # more repetitions than this are endless in the search for members
 _MOST_TEXTS = 20_000  # of the search for members
-_MOST_ALIKE = 40  # texts for one chain that differ in what the regex spells, and in nothing else
+_MOST_ALIKE = 200  # texts for one chain that differ in what the regex spells, and in nothing else
 _SLOW = 10_000_000  # steps
 _MOST_STEPS = 600_000  # of the search for what is slow
 
@@ -153,23 +153,17 @@ class _Chains:
         return [move._replace(chain=self.then(_STOP, move.chain)) for move in quiet]
 
     def _rounds(self, loop: _Loop, rest: int) -> list[_Move]:
-        found = []
-        if loop.most > 0:
-            if loop.less is None:
-                endless = loop.most == _parser.MAXREPEAT
-                most = loop.most if endless else loop.most - 1
-                least = max(loop.least - 1, 0)
-                loop.less = (
-                    loop
-                    if endless and loop.least == 0
-                    else _Loop(not least or loop.body.empty, loop.body, least, most)
-                )
-            after = self.then(loop.less, rest) if loop.less.most else rest
-            guarded = loop.body.empty and loop.less.least == 0 and after != rest
-            found.append(_Move(None, self.then(loop.body, after), None, after if guarded else None))
-        if loop.least == 0:
-            found.append(_Move(None, rest))
-        return found
+        leave = [_Move(None, rest)] if loop.least == 0 else []
+        if loop.most == 0:
+            return leave
+        if loop.less is None:
+            least = max(loop.least - 1, 0)
+            most = loop.most if loop.most == _parser.MAXREPEAT else loop.most - 1
+            is_same = (least, most) == (loop.least, loop.most)
+            loop.less = loop if is_same else _Loop(loop.body.empty or least == 0, loop.body, least, most)
+        after = self.then(loop.less, rest)
+        guard = after if loop.body.empty and loop.less.least == 0 else None
+        return [_Move(None, self.then(loop.body, after), None, guard), *leave]
 
 
 class _Reader:
@@ -220,7 +214,7 @@ class _Reader:
             _, yes, no = argument
             items = [self.sequence(body or [], flags, commits) for body in (yes, no)]
             return _Choice(any(item.empty for item in items), items, False)
-        return self.reference if name in ("GROUPREF", "GROUPREF_IGNORE") else _Sequence(True, [])
+        return self.reference if name == "GROUPREF" else _Sequence(True, [])
 
 
 @lru_cache(maxsize=4096)
@@ -306,7 +300,7 @@ def _view_of_label(host: str, is_web: bool, is_spelled: bool) -> object:
         return _view_of_numbers(host)
     if is_web and _NUMBER.fullmatch(label):
         return label[:2]
-    if is_web and any(word.startswith(label) or label.startswith("xn--") for word in ("localhost", "xn--")):
+    if is_web and (label.startswith("xn--") or "localhost".startswith(label) or "xn--".startswith(label)):
         return label if is_spelled else label[:9]
     return label.endswith("-"), bool(label)
 
