@@ -11,7 +11,8 @@ It is a small scope, so it cannot see origins that need other characters than th
 boundaries (as if absent), back-references (as any text; for slowness as if absent), atomic and possessive
 parts (as plain ones; for slowness they never try again), and repetitions that may go on for 64 times more (as
 endless, but not for slowness). Where that could make a difference, an origin is shown only if the regex
-really matches it.
+really matches it, and a regex with look-around, word boundaries or references to groups is never called slow;
+if it looks slow it is not run either, and nothing is shown.
 """
 
 import ipaddress
@@ -172,7 +173,8 @@ class _Reader:
     def __init__(self, endless: int, reference: _Part) -> None:
         self.endless, self.reference = endless, reference
         self.branches: list[tuple[_Choice, int]] = []
-        self.is_exact = True  # nothing was left out
+        self.is_exact = True  # no part is taken for another
+        self.is_certain = True  # nothing is left out that says what may stand where
 
     def sequence(self, tree: Any, flags: int, commits: bool) -> _Part:
         items = [self._part(node, flags, commits) for node in tree]
@@ -210,6 +212,7 @@ class _Reader:
         self.is_exact = False
         if name == "ATOMIC_GROUP":
             return self.sequence(argument, flags, True)
+        self.is_certain = False
         if name == "GROUPREF_EXISTS":
             _, yes, no = argument
             items = [self.sequence(body or [], flags, commits) for body in (yes, no)]
@@ -339,14 +342,19 @@ def _view(member: _Text) -> tuple[object, object]:
     if not is_web and not (is_usual and re.fullmatch("(:[0-9]{0,5})?", port)):
         return "unusual", None
     if not port:
-        whole: tuple[object, ...] = (scheme, is_usual, _view_of_label(host, is_web, not cut))
+        whole: tuple[object, ...] = (
+            scheme,
+            is_usual,
+            is_web or "." in host,
+            _view_of_label(host, is_web, not cut),
+        )
     else:
         kind = canonical(f"{scheme}://{host}").kind
         if kind is Kind.NEVER:
             return "never", None
         is_usual = kind is Kind.CANONICAL
         local = is_loopback(f"{scheme}://{host}"), _is_local(host)
-        whole = (scheme, is_usual, local, *(_view_of_port(port) if is_web else (len(port),)))
+        whole = (scheme, is_usual, local, *(_view_of_port(port) if is_web else ("." in host, len(port))))
     # Seven labels that are spelled hold the site, whatever stands before them.
     if not cut or not is_usual or host.count(".", cut) > 6:
         return whole, None
@@ -438,7 +446,10 @@ class _Search:
     def is_stranger(self, origin: str) -> bool:
         """Whether the site of this origin is none that the regex names."""
         found = parts(origin)
-        return found is not None and not _is_local(found.host) and not self._names(_site(found.host))
+        if found is None or _is_local(found.host):
+            return False
+        has_owner = found.scheme in ("http", "https") or registrable_domain(found.host) is not None
+        return has_owner and not self._names(_site(found.host))
 
     def _names(self, site: str) -> bool:
         """Whether there is a way to match this site in which each of its characters is spelled."""
@@ -680,6 +691,7 @@ def _judged(tree: Any, text: str, flags: int) -> Judgement:
         strangers, plain_http = filter(matches, strangers), filter(matches, plain_http)
     elif not reader.is_exact:
         strangers, plain_http = [], []
+    slow = slow if reader.is_certain else None
     return Judgement(tuple(islice(strangers, 3)), tuple(islice(plain_http, 3)), dead, slow)
 
 
