@@ -99,6 +99,7 @@ class _Loop(_Part):
     less: "_Loop | None" = None  # what is left of it after one round
 
 
+_ANY = _Letter(False, frozenset(_ALPHABET), False, False)
 _START, _STOP = _Part(True), _Part(True)  # where nothing may stand before, or behind
 _END = 0  # the number of the chain that has no part
 
@@ -668,15 +669,13 @@ def _judgement(text: str, flags: int) -> Judgement:
 
 def _judged(tree: Any, text: str, flags: int) -> Judgement:
     fresh = "".join(sorted(_LOWER, key=lambda letter: letter in text))
-    chains = _Chains()
-    slow = None
+    slow, is_quick = None, False
     with suppress(_TooMuch):
-        slow = _Walk(chains).slow(
-            chains.then(_Reader(LONGEST_ORIGIN, _Sequence(True, [])).sequence(tree, flags, False), _END),
-            fresh,
-        )
-    anything = _Letter(False, frozenset(_ALPHABET), False, False)
-    reader = _Reader(_MANY, _Loop(True, anything, 0, _parser.MAXREPEAT))
+        chains = _Chains()
+        part = _Reader(LONGEST_ORIGIN, _Sequence(True, [])).sequence(tree, flags, False)
+        slow = _Walk(chains).slow(chains.then(part, _END), fresh)
+        is_quick = slow is None
+    reader = _Reader(_MANY, _Loop(True, _ANY, 0, _parser.MAXREPEAT))
     chains = _Chains()
     search = _Search(chains, chains.then(reader.sequence(tree, flags, False), _END), fresh)
     origins = search.origins()
@@ -686,7 +685,7 @@ def _judged(tree: Any, text: str, flags: int) -> Judgement:
     plain_http: Iterable[str] = (
         origin for origin in usual if origin.startswith("http://") and not is_loopback(origin)
     )
-    if not slow:
+    if is_quick:
         matches = re.compile(text, flags).fullmatch
         strangers, plain_http = filter(matches, strangers), filter(matches, plain_http)
     elif not reader.is_exact:
