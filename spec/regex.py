@@ -162,7 +162,7 @@ class _Chains:
             least = max(loop.least - 1, 0)
             most = loop.most if loop.most == _parser.MAXREPEAT else loop.most - 1
             is_same = (least, most) == (loop.least, loop.most)
-            loop.less = loop if is_same else _Loop(loop.body.empty or least == 0, loop.body, least, most)
+            loop.less = loop if is_same else _Loop(loop.empty, loop.body, least, most)
         after = self.then(loop.less, rest)
         guard = after if loop.body.empty and loop.less.least == 0 else None
         return [_Move(None, self.then(loop.body, after), None, guard), *leave]
@@ -401,16 +401,15 @@ class _Search:
         source: int | None = None,
         branch: tuple[_Choice, int] | None = None,
     ) -> None:
-        if (chain, whole, naming) not in self._known:
-            if self._alike[chain, whole] >= _MOST_ALIKE:
-                naming = None
-            self._alike[chain, whole] += 1
+        if (chain, whole, naming) not in self._known and self._alike[chain, whole] == _MOST_ALIKE:
+            naming = None
         key = (chain, whole, naming)
         if key not in self._known:
             if len(self.texts) == _MOST_TEXTS:
                 self.is_complete = False
                 return
             self._known[key] = len(self.texts)
+            self._alike[chain, whole] += naming is not None
             self.texts.append((chain, member, whole, naming))
             self.from_.append([])
             # What has read nothing more goes first, so that the first text of its kind is a shortest one.
