@@ -102,7 +102,7 @@ REPAIRS = {
     "A-CFG-7": "leave it out, and serve the page that needs it from an origin of its own",
     "A-CFG-8": "the https origin of that page",
     "A-CFG-9": "a regular expression that Python's re module can compile",
-    "A-CFG-10": r"a pattern that ends in a host of yours, such as 'https://[a-z0-9-]+\.example\.org'",
+    "A-CFG-10": r"a regex that ends in a dot and a domain of yours: 'https://[a-z0-9-]+\.example\.org'",
     "A-CFG-11": r"'\.' where a dot is meant",
     "A-CFG-12": "leave it out; one method in each string, and none of CONNECT, TRACE, TRACK",
     "A-CFG-14": "one header name in each string, without colon, comma or blanks",
@@ -113,6 +113,7 @@ REPAIRS = {
     "A-CFG-22": "the origin that the page really has; if it is this one, ignore the warning",
     "A-CFG-23": "the wildcard alone, or the other names alone",
     "A-CFG-24": "one repetition, such as '[a-z0-9.-]+' for any number of labels",
+    "A-CFG-25": "origins as browsers send them: lower case, no slash at the end, no default port",
 }
 
 

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from spec.config import Config
 from spec.http import is_token
 from spec.origin import DEFAULT_PORTS, Kind, canonical, is_loopback, parts
+from spec.regex import Judgement, judge
 from spec.rule import Level, Place, Profile, Rule, Scope, fetch, page, rfc9110, rfc9111
 
 # The module that parses regular expressions has no public name; Python 3.11 renamed it.
@@ -25,9 +26,6 @@ FLAGS = ("allow_credentials", "allow_private_network")
 
 LONGEST_MAX_AGE = 86400  # seconds; Firefox remembers no preflight for longer
 LONGEST_COMMON_MAX_AGE = 7200  # seconds; nor does Chromium for longer than this
-
-# Repeating this often at most is, inside a repetition without bound, about as bad as repeating without bound.
-LONG_REPETITION = 10
 
 # https://fetch.spec.whatwg.org/#concept-method-normalize
 NORMALIZED_METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"})
@@ -85,14 +83,6 @@ SAFELISTED_RESPONSE_HEADERS = frozenset(
         "last-modified",
         "pragma",
     }
-)
-
-# Nobody means to allow these. A pattern that matches one of them allows about everything.
-CANARIES = tuple(
-    f"{scheme}://{www}unrelatedcanary.{top}"
-    for scheme in ("http", "https")
-    for www in ("", "www.")
-    for top in ("com", "net", "org", "invalid")
 )
 
 
@@ -189,6 +179,12 @@ def _regex(config: Config) -> "re.Pattern[str] | None":
     return pattern
 
 
+def _judgement(config: Config) -> Judgement:
+    """What must be said of the regular expression; nothing when there is none that could match anything."""
+    pattern = _regex(config)
+    return Judgement((), (), False, None) if pattern is None else judge(pattern)
+
+
 def _tree(config: Config) -> Any:
     """The parse tree of the regular expression: nodes of an operation and its argument, in order."""
     pattern = _regex(config)
@@ -227,11 +223,6 @@ def _is_unbounded(node: Any) -> bool:
     return _is_repetition(node) and node[1][1] == _parser.MAXREPEAT
 
 
-def _gives_back(node: Any) -> bool:
-    """Whether what this node holds may be tried again with less: not when it is possessive or atomic."""
-    return node[0].name not in ("POSSESSIVE_REPEAT", "ATOMIC_GROUP")
-
-
 def _is_dot(sequence: Any) -> bool:
     """Whether these nodes are one dot."""
     return [operation.name for operation, _ in sequence] == ["ANY"]
@@ -243,26 +234,6 @@ def _has_bare_dot(tree: Any) -> bool:
         any(operation.name == "ANY" for operation, _ in sequence)
         for sequence, outer in _sequences(tree)
         if not (outer is not None and _is_repetition(outer) and _is_dot(sequence))
-    )
-
-
-def _varies(node: Any) -> bool:
-    """Whether this repeats something more or less often, up to `LONG_REPETITION` times at least."""
-    if not _is_repetition(node):
-        return False
-    least, most, _ = node[1]
-    return least != most and bool(most >= LONG_REPETITION)
-
-
-def _has_nested_quantifiers(tree: Any) -> bool:
-    """Whether what varies is repeated without bound, so that there are many ways to match the same."""
-    left = [(tree, False)]
-    for sequence, repeated in left:  # which grows meanwhile
-        for node in sequence:
-            inside = _gives_back(node) and (repeated or _is_unbounded(node))
-            left += [(body, inside) for body in _bodies(node[1])]
-    return any(
-        _varies(node) for sequence, repeated in left if repeated for node in sequence if _gives_back(node)
     )
 
 
@@ -316,7 +287,7 @@ def wildcard_with_credentials(config: Config) -> list[Place]:
 def any_origin_with_credentials(config: Config) -> list[Place]:
     if not _credentials(config):
         return []
-    return wildcard_with_credentials(config) + regex_that_allows_canaries(config)
+    return wildcard_with_credentials(config) + regex_that_allows_strangers(config)
 
 
 def wildcard_origin(config: Config) -> list[Place]:
@@ -351,6 +322,11 @@ def origins_with_a_default_port(config: Config) -> list[Place]:
 def plain_http_with_credentials(config: Config) -> list[Place]:
     if not _credentials(config):
         return []
+    return plain_http_entries(config) + regex_that_matches_plain_http(config)
+
+
+def plain_http_entries(config: Config) -> list[Place]:
+    """Origins of plain http, but for those of the local machine."""
     # What no browser can send is wrong, and not unwise as well.
     return [
         place
@@ -376,29 +352,40 @@ def empty_regex(config: Config) -> list[Place]:
     return [_REGEX] if _regex_text(config) == "" else []
 
 
-def regex_that_allows_canaries(config: Config) -> list[Place]:
-    pattern = _regex(config)
-    return [_REGEX] if pattern and any(pattern.fullmatch(canary) for canary in CANARIES) else []
+def regex_that_allows_strangers(config: Config) -> list[Place]:
+    """A regex that matches an origin whose site it does not name."""
+    return [_REGEX] if _judgement(config).strangers else []
+
+
+def regex_that_matches_plain_http(config: Config) -> list[Place]:
+    """A regex that matches an origin of plain http which is not the local machine."""
+    return [_REGEX] if _judgement(config).plain_http else []
+
+
+def regex_that_matches_nothing(config: Config) -> list[Place]:
+    """A regex that matches no origin that a browser sends, or has a branch that takes part in no match."""
+    return [_REGEX] if _judgement(config).dead else []
+
+
+def regex_that_takes_long(config: Config) -> list[Place]:
+    """A regex that some origin-shaped value keeps busy for long."""
+    return [_REGEX] if _judgement(config).slow is not None else []
 
 
 def regex_with_bare_dots(config: Config) -> list[Place]:
     return [_REGEX] if _has_bare_dot(_tree(config)) else []
 
 
-def regex_with_nested_quantifiers(config: Config) -> list[Place]:
-    return [_REGEX] if _has_nested_quantifiers(_tree(config)) else []
-
-
 def regex_that_matches_null(config: Config) -> list[Place]:
-    """A pattern that the text `null` matches."""
+    """A regex that the text `null` matches. None is asked that may take long over it."""
     pattern = _regex(config)
-    return [_REGEX] if pattern and pattern.fullmatch("null") else []
+    return [_REGEX] if pattern and _judgement(config).slow is None and pattern.fullmatch("null") else []
 
 
 def regex_that_says_more_than_meant(config: Config) -> list[Place]:
     found = (
         regex_that_does_not_compile(config)
-        + regex_that_allows_canaries(config)
+        + regex_that_allows_strangers(config)
         + regex_with_bare_dots(config)
         + regex_that_matches_null(config)
     )
@@ -528,7 +515,9 @@ def wildcards(config: Config) -> list[Place]:
 
 
 def unwise_with_credentials_or_null(config: Config) -> list[Place]:
-    found = null_origin(config) + plain_http_with_credentials(config) + regex_for_all_subdomains(config)
+    found = null_origin(config) + plain_http_with_credentials(config)
+    # A regex may be both for plain http and for all sub-domains.
+    found += [place for place in regex_for_all_subdomains(config) if place not in found]
     if _credentials(config):
         found += _places(config, "allow_methods", "*") + _places(config, "allow_headers", "*")
     return found
@@ -584,10 +573,10 @@ RULES: tuple[Rule, ...] = (
          source=PARAMETERS, level=MUST, profile=DOCUMENTED, scope=CF,
          applies=credentials_are_on, finds=wildcard_with_credentials,
          same_as=("D-22", "A-CFG-1"), implies=("D-08", "SEC-1", "SEC-12")),
-    Rule("CFG-5", "The origin pattern compiles, escapes its dots, and matches neither `null` nor strangers",
+    Rule("CFG-5", "The regex compiles, escapes its dots, and matches neither `null` nor unrelated origins",
          source=WSTG, level=SECURITY, profile=SECURE, scope=CF,
          applies=a_regex_is_given, finds=regex_that_says_more_than_meant),
-    Rule("CFG-5a", "The origin pattern has no open end, to which somebody could glue a name of their own",
+    Rule("CFG-5a", "The regex has no open end, to which somebody could glue a name of their own",
          source=CHEAT_SHEETS + "NPM_Security_Cheat_Sheet.html", level=INFO, profile=SECURE, scope=CF,
          applies=a_regex_is_given, finds=regex_with_open_ends),
     Rule("CFG-6", "Every allowed method is one that a browser can ask for, in the case in which it asks",
@@ -682,13 +671,13 @@ RULES: tuple[Rule, ...] = (
          source=CHEAT_SHEETS + "HTML5_Security_Cheat_Sheet.html", level=SHOULD, profile=HOUSE, scope=CF,
          applies=credentials_are_on, finds=plain_http_with_credentials,
          same_as=("SEC-10",), implies=("CFG-10",)),
-    Rule("A-CFG-9", "An origin pattern that does not compile, or is none, is refused",
+    Rule("A-CFG-9", "The regex must be a valid regular expression",
          source=PYTHON_RE, level=MUST, profile=HOUSE, scope=CF,
          applies=a_regex_is_given, finds=regex_that_does_not_compile, implies=("CFG-5",)),
-    Rule("A-CFG-10", "An origin pattern that matches origins nobody has heard of is warned of",
+    Rule("A-CFG-10", "Warns of a regex that matches an origin whose registrable domain it does not name",
          source=PORTSWIGGER, level=SHOULD, profile=HOUSE, scope=CF,
-         applies=a_regex_is_given, finds=regex_that_allows_canaries, implies=("CFG-5",)),
-    Rule("A-CFG-11", "A dot in an origin pattern that is not escaped, and so any character, is warned of",
+         applies=a_regex_is_given, finds=regex_that_allows_strangers, implies=("CFG-5",)),
+    Rule("A-CFG-11", "Warns of a dot in a regex that is not escaped, and so stands for any character",
          source=PYTHON_RE, level=SHOULD, profile=HOUSE, scope=CF,
          applies=a_regex_is_given, finds=regex_with_bare_dots, implies=("CFG-5",)),
     Rule("A-CFG-12", "A method that no browser can ask for is refused",
@@ -718,7 +707,7 @@ RULES: tuple[Rule, ...] = (
     Rule("A-CFG-20", "What cannot be iterated over, where a list is expected, is refused",
          source=PARAMETERS, level=MUST, profile=HOUSE, scope=CF,
          finds=not_iterable),
-    Rule("A-CFG-21", "An empty origin pattern is refused",
+    Rule("A-CFG-21", "The regex must not be empty",
          source=PARAMETERS, level=MUST, profile=HOUSE, scope=CF,
          applies=a_regex_is_given, finds=empty_regex),
     Rule("A-CFG-22", "An origin that the grammar refuses and some browser sends, or on port 0, is warned of",
@@ -727,10 +716,13 @@ RULES: tuple[Rule, ...] = (
     Rule("A-CFG-23", "The wildcard beside other request headers is warned of",
          source=PARAMETERS, level=SHOULD, profile=HOUSE, scope=CF,
          finds=wildcard_beside_headers, implies=("SEC-12",)),
-    Rule("A-CFG-24", "A pattern that repeats without bound what repeats up to 10 times or more is warned of",
+    Rule("A-CFG-24", "Warns of a regex that some origin of at most 512 bytes keeps busy for long",
          source="https://owasp.org/www-community/attacks/Regular_expression_Denial_of_Service_-_ReDoS",
          level=SHOULD, profile=HOUSE, scope=CF,
-         applies=a_regex_is_given, finds=regex_with_nested_quantifiers),
+         applies=a_regex_is_given, finds=regex_that_takes_long),
+    Rule("A-CFG-25", "Warns of a regex, or a branch of one, that matches no origin that a browser sends",
+         source=URL + "#host-serializing", level=SHOULD, profile=HOUSE, scope=CF,
+         applies=a_regex_is_given, finds=regex_that_matches_nothing),
 )
 # fmt: on
 

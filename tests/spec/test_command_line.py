@@ -800,12 +800,12 @@ FINDINGS: list[tuple[Config, str, str, str]] = [
         Config(allow_origin_regex=".*"),
         "A-CFG-10",
         "allow_origin_regex is '.*'",
-        r"a pattern that ends in a host of yours, such as 'https://[a-z0-9-]+\.example\.org'",
+        r"a regex that ends in a dot and a domain of yours: 'https://[a-z0-9-]+\.example\.org'",
     ),
     (
-        Config(allow_origin_regex="https://a.b"),
+        Config(allow_origin_regex="https://a.b[.]example[.]org"),
         "A-CFG-11",
-        "allow_origin_regex is 'https://a.b'",
+        "allow_origin_regex is 'https://a.b[.]example[.]org'",
         r"'\.' where a dot is meant",
     ),
     (
@@ -857,6 +857,12 @@ FINDINGS: list[tuple[Config, str, str, str]] = [
         "A-CFG-24",
         "allow_origin_regex is 'https://(a+)+'",
         "one repetition, such as '[a-z0-9.-]+' for any number of labels",
+    ),
+    (
+        Config(allow_origin_regex="https://a[.]example/"),
+        "A-CFG-25",
+        "allow_origin_regex is 'https://a[.]example/'",
+        "origins as browsers send them: lower case, no slash at the end, no default port",
     ),
 ]
 

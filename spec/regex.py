@@ -1,0 +1,702 @@
+"""What a regex allows, by trying members of its language in a small scope, before it is ever run.
+
+The regex becomes a chain of parts that are still to be matched; reading a character leaves another chain, as
+in a derivative. The search begins with the whole chain and reads telling characters: one letter that the
+regex does not contain, few digits, `-`, `.`, `:` and their like. It drops what begins no origin, and keeps
+one text of those that look alike for all that may follow. Each character of a text is *spelled* or not: it is
+when a literal or a listed character of the regex matched it.
+
+It is a small scope, so it cannot see origins that need other characters than the telling ones, more than
+`_MOST_TEXTS` texts, or pumps of more than three characters. Over-approximated are look-around and word
+boundaries (as if absent), back-references (as any text; for slowness as if absent), atomic and possessive
+parts (as plain ones; for slowness they never try again), and repetitions that may go on for 64 times more (as
+endless, but not for slowness). Where that could make a difference, an origin is shown only if the regex
+really matches it, and a regex with look-around, word boundaries or references to groups is never called slow;
+if it looks slow it is not run either, and nothing is shown.
+"""
+
+import ipaddress
+import re
+import warnings
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice, product
+from typing import Any, NamedTuple
+
+from spec.origin import LONGEST_ORIGIN, Kind, canonical, is_loopback, is_origin_shaped, parts
+from spec.suffixes import registrable_domain
+
+# The modules that parse and compile regexes have no public name; Python 3.11 renamed them.
+_parser: Any = next(module for module in vars(re).values() if hasattr(module, "SubPattern"))
+_compiler: Any = next(module for module in vars(re).values() if hasattr(module, "_compile_info"))
+
+_MANY = 64  # more repetitions than this are endless in the search for members
+_MOST_TEXTS = 20_000  # of the search for members
+_MOST_ALIKE = 200  # texts for one chain that differ in what the regex spells, and in nothing else
+_SLOW = 10_000_000  # steps
+_MOST_STEPS = 600_000  # of the search for what is slow
+
+_LOWER, _DIGITS = "abcdefghijklmnopqrstuvwxyz", "0123456789"
+_ALPHABET = "".join(char for char in map(chr, range(0x21, 0x7F)) if char not in "?#@\\,")
+_NAMES = ("http://", "https://", "ws://", "wss://", "ftp://")
+
+_GLOB = re.compile(
+    r"(?:https\?|http\(s\)\?|[A-Za-z][A-Za-z0-9+.\-]*|\*)?(?:://)?"
+    r"(?:[A-Za-z0-9.\-_*:/, ]|\[[0-9A-Fa-f]*:[0-9A-Fa-f:.]*\])*"
+)
+
+
+def is_glob(text: str) -> bool:
+    """Whether this is a pattern of shells, with a `*` for anything, where a regex is expected."""
+    return "*" in text and ".*" not in text and _GLOB.fullmatch(text) is not None
+
+
+class Judgement(NamedTuple):
+    """What must be said of a regex."""
+
+    strangers: tuple[str, ...]  # canonical origins that it matches, with sites that it does not name
+    plain_http: tuple[str, ...]  # canonical origins of plain http that it matches, but for loopback
+    dead: bool  # no sendable origin matches it, or one of its branches has no part in any match
+    slow: str | None  # an origin-shaped text that keeps a backtracking matcher busy for long
+
+
+# The parts of a regex, and chains of them
+
+
+@dataclass(eq=False)
+class _Part:
+    """A part of a regex; `empty` says whether it can match nothing. Only one and the same part is equal."""
+
+    empty: bool
+
+
+@dataclass(eq=False)
+class _Letter(_Part):
+    chars: frozenset[str]
+    spells: bool
+    commits: bool  # it stands in something atomic or possessive: nothing else is tried when it has matched
+
+
+@dataclass(eq=False)
+class _Sequence(_Part):
+    items: list[_Part]
+
+
+@dataclass(eq=False)
+class _Choice(_Part):
+    items: list[_Part]
+    is_branch: bool
+
+
+@dataclass(eq=False)
+class _Loop(_Part):
+    body: _Part
+    least: int
+    most: int
+    less: "_Loop | None" = None  # what is left of it after one round
+
+
+_ANY = _Letter(False, frozenset(_ALPHABET), False, False)
+_START, _STOP = _Part(True), _Part(True)  # where nothing may stand before, or behind
+_END = 0  # the number of the chain that has no part
+
+
+class _Move(NamedTuple):
+    letter: _Letter | None  # None: nothing is read
+    chain: int
+    branch: tuple[_Choice, int] | None = None
+    round_of: int | None = None  # a chain to which this must not lead without reading anything
+
+
+class _Chains:
+    """Chains of parts that are still to be matched: each has a number."""
+
+    def __init__(self) -> None:
+        self.parts: list[tuple[_Part, int]] = [(_Sequence(True, []), _END)]
+        self._numbers: dict[tuple[_Part, int], int] = {}
+        self._moves: dict[tuple[int, bool], list[_Move]] = {}
+
+    def then(self, part: _Part, rest: int) -> int:
+        number = self._numbers.setdefault((part, rest), len(self.parts))
+        if number == len(self.parts):
+            self.parts.append((part, rest))
+        return number
+
+    def moves(self, chain: int, begun: bool) -> list[_Move]:
+        """What can be done next, in the order in which a matcher tries it; `begun`: something was read."""
+        if (chain, begun) not in self._moves:
+            self._moves[chain, begun] = [] if chain == _END else self._new_moves(chain, begun)
+        return self._moves[chain, begun]
+
+    def _new_moves(self, chain: int, begun: bool) -> list[_Move]:
+        part, rest = self.parts[chain]
+        if isinstance(part, _Letter):
+            return [_Move(part, rest)]
+        if isinstance(part, _Sequence):
+            for item in reversed(part.items):
+                rest = self.then(item, rest)
+            return [_Move(None, rest)]
+        if isinstance(part, _Choice):
+            branches = enumerate(part.items) if part.is_branch else ((None, item) for item in part.items)
+            return [
+                _Move(None, self.then(item, rest), None if index is None else (part, index))
+                for index, item in branches
+            ]
+        if isinstance(part, _Loop):
+            return self._rounds(part, rest)
+        if part is _START:
+            return [] if begun else [_Move(None, rest)]
+        if rest == _END:
+            return [_Move(None, _END)]
+        quiet = [move for move in self.moves(rest, begun) if move.letter is None]
+        return [move._replace(chain=self.then(_STOP, move.chain)) for move in quiet]
+
+    def _rounds(self, loop: _Loop, rest: int) -> list[_Move]:
+        leave = [_Move(None, rest)] if loop.least == 0 else []
+        if loop.most == 0:
+            return leave
+        if loop.less is None:
+            least = max(loop.least - 1, 0)
+            most = loop.most if loop.most == _parser.MAXREPEAT else loop.most - 1
+            is_same = (least, most) == (loop.least, loop.most)
+            loop.less = loop if is_same else _Loop(loop.empty, loop.body, least, most)
+        after = self.then(loop.less, rest)
+        guard = after if loop.body.empty and loop.less.least == 0 else None
+        return [_Move(None, self.then(loop.body, after), None, guard), *leave]
+
+
+class _Reader:
+    """Makes parts of the parse tree of a regex."""
+
+    def __init__(self, endless: int, reference: _Part) -> None:
+        self.endless, self.reference = endless, reference
+        self.branches: list[tuple[_Choice, int]] = []
+        self.is_exact = True  # no part is taken for another
+        self.is_certain = True  # nothing is left out that says what may stand where
+
+    def sequence(self, tree: Any, flags: int, commits: bool) -> _Part:
+        items = [self._part(node, flags, commits) for node in tree]
+        return items[0] if len(items) == 1 else _Sequence(all(item.empty for item in items), items)
+
+    def _part(self, node: Any, flags: int, commits: bool) -> _Part:
+        name, argument = node[0].name, node[1]
+        if name in ("LITERAL", "NOT_LITERAL", "ANY", "IN"):
+            key = tuple(argument) if name == "IN" else argument
+            spells = name == "LITERAL" or (
+                name == "IN" and all(item[0].name == "LITERAL" for item in argument)
+            )
+            return _Letter(False, _chars(node[0], key, flags), spells, commits)
+        if name == "SUBPATTERN":
+            _, added, removed, body = argument
+            kinds = re.ASCII | re.LOCALE | re.UNICODE
+            flags = (flags & ~kinds if added & kinds else flags) | added
+            return self.sequence(body, flags & ~removed, commits)
+        if name == "BRANCH":
+            items = [self.sequence(body, flags, commits) for body in argument[1]]
+            choice = _Choice(any(item.empty for item in items), items, True)
+            self.branches += [(choice, index) for index in range(len(items))]
+            return choice
+        if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
+            least, most, body = argument
+            self.is_exact &= name != "POSSESSIVE_REPEAT"
+            part = self.sequence(body, flags, commits or name == "POSSESSIVE_REPEAT")
+            most = _parser.MAXREPEAT if most - least >= self.endless else most
+            return _Loop(least == 0 or part.empty, part, least, most)
+        if name == "AT":
+            if argument.name in ("AT_BEGINNING", "AT_BEGINNING_STRING"):
+                return _START
+            if argument.name in ("AT_END", "AT_END_STRING"):
+                return _STOP
+        self.is_exact = False
+        if name == "ATOMIC_GROUP":
+            return self.sequence(argument, flags, True)
+        self.is_certain = False
+        if name == "GROUPREF_EXISTS":
+            _, yes, no = argument
+            items = [self.sequence(body or [], flags, commits) for body in (yes, no)]
+            return _Choice(any(item.empty for item in items), items, False)
+        return self.reference if name == "GROUPREF" else _Sequence(True, [])
+
+
+@lru_cache(maxsize=4096)
+def _chars(operation: Any, argument: Any, flags: int) -> frozenset[str]:
+    """The characters of the alphabet that this node, which matches one character, matches."""
+    node = (operation, list(argument) if isinstance(argument, tuple) else argument)
+    matcher = _compiler.compile(_parser.SubPattern(_parser.State(), [node]), flags)
+    return frozenset(filter(matcher.fullmatch, _ALPHABET))
+
+
+# The members of the language
+
+
+class _Text(NamedTuple):
+    """The beginning of a member of the language; `spelled` has a `y` for each character that is, else `n`."""
+
+    text: str
+    spelled: str
+
+
+_SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*(?::(?:/(?:/.*)?)?)?|")
+_AUTHORITY = re.compile(r"(?:\[[0-9a-f:]*(?:\](?::[0-9]{0,5})?)?|[^A-Z%^|<>\[\]:/*]+(?::[0-9]{0,5})?)?")
+_GRAMMAR = re.compile(r"(?:[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?\.)*(?:[a-z0-9][a-z0-9\-]*)?|\[[0-9a-f:]*\]?")
+_LABEL_START = re.compile(r"[^:]*://(?:[^:]*\.)?")
+_NUMBER = re.compile(r"[0-9]+|0x?[0-9a-f]*")
+_OCTET = re.compile(r"[0-9]|[1-9][0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-5]")
+
+
+def _may_begin(text: str) -> bool:
+    """Whether a sendable origin can begin with this; where it is not certain, it may."""
+    scheme, separator, authority = text.partition("://")
+    if len(text) > LONGEST_ORIGIN or _SCHEME.fullmatch(text) is None or text in ("ws://", "wss://", "ftp://"):
+        return False
+    if scheme not in ("http", "https") or not separator:
+        return "/" not in authority and "*" not in authority
+    label = authority[:-1].rpartition(".")[2] if authority.endswith(".") else ""
+    if label.startswith("xn--") and canonical(f"https://{label}").kind is Kind.NEVER:
+        return False
+    return _AUTHORITY.fullmatch(authority) is not None
+
+
+def _telling(chars: frozenset[str], text: str, fresh: str) -> list[str]:
+    """The characters of a class that are tried behind this text."""
+    if "://" not in text:
+        useful = [char for char in sorted(chars) if any(name.startswith(text + char) for name in _NAMES)]
+    else:
+        useful = [char for char in "-.:[]" if char in chars]
+    digits = sorted(chars.intersection(_DIGITS))
+    found = useful + [char for char in fresh if char in chars][:1]
+    found += (["1"] if "1" in digits else digits[:1]) + digits[-1:]
+    found += [char for char in sorted(chars) if not char.isalnum() and char not in "-.:[]"][:1]
+    if "://" not in text:
+        found += [char for char in ":/+-." if char in chars]
+    return list(dict.fromkeys(found or sorted(chars)[:1]))
+
+
+def _site(host: str) -> str:
+    """What belongs to one owner: the registrable domain, or the whole host where there is none."""
+    is_address = host.startswith("[") or host.rpartition(".")[2].isdigit()
+    return host if is_address else registrable_domain(host) or host
+
+
+_LOCAL = [
+    *map(ipaddress.ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8")),
+    *map(ipaddress.ip_network, ("169.254.0.0/16", "::1/128")),
+]
+
+
+def _is_local(host: str) -> bool:
+    """Whether this is an address that means another machine in every network."""
+    with suppress(ValueError):
+        address = ipaddress.ip_address(host.strip("[]"))
+        return any(address in network for network in _LOCAL)
+    return False
+
+
+def _view_of_label(host: str, is_web: bool, is_spelled: bool) -> object:
+    """What matters of the last label of a host, or of all its numbers."""
+    label = host.rpartition(".")[2]
+    if host.startswith("["):
+        return host[:4], "]" in host
+    if is_web and not host.strip(_DIGITS + "."):
+        return _view_of_numbers(host)
+    if is_web and _NUMBER.fullmatch(label):
+        return label[:2]
+    if is_web and (label.startswith("xn--") or "localhost".startswith(label) or "xn--".startswith(label)):
+        return label if is_spelled else label[:9]
+    return label.endswith("-"), bool(label)
+
+
+def _view_of_numbers(host: str) -> object:
+    """What matters of a host of numbers: how many, whether they can be an address, whether a local one."""
+    *octets, last = host.split(".")
+    if len(octets) > 3 or len(last) > 3 or any(_OCTET.fullmatch(octet) is None for octet in octets):
+        return last[:1]
+    first = octets[0] if octets and octets[0] in ("10", "127", "169", "172", "192") else ""
+    if first and len(octets) > 1 and not _is_local(f"{octets[0]}.{octets[1]}.1.1"):
+        first = ""
+    return len(octets), first, last
+
+
+def _view_of_port(port: str) -> tuple[object, ...]:
+    """What matters of a port: whether it may be too large, a default one, or begin with a zero."""
+    most = ":65535"[: len(port)]
+    default = port if port in (":4", ":44", ":443", ":8", ":80") else ""
+    return len(port), port > most, port == most, default, port.startswith(":0")
+
+
+def _view(member: _Text) -> tuple[object, object]:
+    """What matters of the beginning of an origin for all that may follow: to what it is, and to its site."""
+    scheme, separator, authority = member.text.partition("://")
+    if not separator:
+        known = any(name.startswith(member.text) for name in _NAMES)
+        return member.text if known else (len(member.text) - len(member.text.rstrip(":/")),), None
+    at = authority.find(":", authority.find("]") + 1) if "]" in authority or authority[:1] != "[" else -1
+    host, port = (authority, "") if at < 0 else (authority[:at], authority[at:])
+    spelled = member.spelled[-len(authority) :][: len(host)] if authority else ""
+    cut = spelled.rfind("n") + 1
+    is_usual = _GRAMMAR.fullmatch(host) is not None
+    is_web = scheme in ("http", "https")
+    scheme = scheme if is_web else "other"
+    if not is_web and not (is_usual and re.fullmatch("(:[0-9]{0,5})?", port)):
+        return "unusual", None
+    if not port:
+        whole: tuple[object, ...] = (
+            scheme,
+            is_usual,
+            is_web or "." in host,
+            _view_of_label(host, is_web, not cut),
+        )
+    else:
+        kind = canonical(f"{scheme}://{host}").kind
+        if kind is Kind.NEVER:
+            return "never", None
+        is_usual = kind is Kind.CANONICAL
+        local = is_loopback(f"{scheme}://{host}"), _is_local(host)
+        whole = (scheme, is_usual, local, *(_view_of_port(port) if is_web else ("." in host, len(port))))
+    # Seven labels that are spelled hold the site, whatever stands before them.
+    if not cut or not is_usual or host.count(".", cut) > 6:
+        return whole, None
+    if port or host.startswith("[") or not host.strip(_DIGITS + "."):
+        return whole, (host[cut - 1] == ".", host[cut:])
+    return whole, (host[cut - 1] == ".", host[cut:], min(len(spelled) - len(spelled.rstrip("n")), 3))
+
+
+class _Search:
+    """The members of a language: texts that may become origins, each with the chain that is left."""
+
+    def __init__(self, chains: _Chains, root: int, fresh: str) -> None:
+        self.chains, self.fresh = chains, fresh
+        self.texts: list[tuple[int, _Text, object, object]] = []
+        self.from_: list[list[tuple[int, tuple[_Choice, int] | None]]] = []
+        self.is_complete = True
+        self._known: dict[tuple[int, object, object], int] = {}
+        self._alike: Counter[tuple[int, object]] = Counter()
+        self._queue: deque[int] = deque()
+        self._reach(root, _Text("", ""), *_view(_Text("", "")))
+        while self._queue:
+            self._go_on(self._queue.popleft())
+        # The chains that are left where a label begins.
+        self._starts = {chain for chain, member, *_ in self.texts if _LABEL_START.fullmatch(member.text)}
+
+    def _go_on(self, index: int) -> None:
+        chain, member, whole, naming = self.texts[index]
+        for move in self.chains.moves(chain, bool(member.text)):
+            if move.letter is None:
+                self._reach(move.chain, member, whole, naming, index, move.branch)
+                continue
+            for char in _telling(move.letter.chars, member.text, self.fresh):
+                more = _Text(member.text + char, member.spelled + ("y" if move.letter.spells else "n"))
+                if _may_begin(more.text):
+                    self._reach(move.chain, more, *_view(more), index)
+
+    def _reach(
+        self,
+        chain: int,
+        member: _Text,
+        whole: object,
+        naming: object,
+        source: int | None = None,
+        branch: tuple[_Choice, int] | None = None,
+    ) -> None:
+        if (chain, whole, naming) not in self._known and self._alike[chain, whole] == _MOST_ALIKE:
+            naming = None
+        key = (chain, whole, naming)
+        if key not in self._known:
+            if len(self.texts) == _MOST_TEXTS:
+                self.is_complete = False
+                return
+            self._known[key] = len(self.texts)
+            self._alike[chain, whole] += naming is not None
+            self.texts.append((chain, member, whole, naming))
+            self.from_.append([])
+            # What has read nothing more goes first, so that the first text of its kind is a shortest one.
+            if source is not None and member is self.texts[source][1]:
+                self._queue.appendleft(self._known[key])
+            else:
+                self._queue.append(self._known[key])
+        if source is not None:
+            self.from_[self._known[key]].append((source, branch))
+
+    def origins(self) -> dict[int, str]:
+        """The members that a browser can send, by their index."""
+        return {
+            index: member.text
+            for index, (chain, member, _, _) in enumerate(self.texts)
+            if chain == _END
+            and is_origin_shaped(member.text.encode())
+            and canonical(member.text).kind is not Kind.NEVER
+        }
+
+    def live_branches(self) -> set[tuple[_Choice, int]]:
+        """The branches through which some member leads that a browser can send."""
+        found: set[tuple[_Choice, int]] = set()
+        live = list(self.origins())
+        seen = set(live)
+        for index in live:  # which grows meanwhile
+            for source, branch in self.from_[index]:
+                found |= {branch} if branch else set()
+                if source not in seen:
+                    seen.add(source)
+                    live.append(source)
+        return found
+
+    def is_stranger(self, origin: str) -> bool:
+        """Whether the site of this origin is none that the regex names."""
+        found = parts(origin)
+        if found is None or _is_local(found.host):
+            return False
+        has_owner = found.scheme in ("http", "https") or registrable_domain(found.host) is not None
+        return has_owner and not self._names(_site(found.host))
+
+    def _names(self, site: str) -> bool:
+        """Whether there is a way to match this site in which each of its characters is spelled."""
+        now = self._starts
+        for char in site:
+            letters = [(move.letter, move.chain) for move in self._letters(now)]
+            now = {rest for letter, rest in letters if letter and letter.spells and char in letter.chars}
+        return any(letter is None or ":" in letter.chars for letter, *_ in self._letters(now))
+
+    def _letters(self, now: Iterable[int]) -> list[_Move]:
+        """What can be read behind these chains; the end reads nothing."""
+        left = list(now)
+        seen = set(left)
+        found = []
+        for chain in left:  # which grows meanwhile
+            found += [_Move(None, _END)] if chain == _END else []
+            for move in self.chains.moves(chain, True):
+                if move.letter:
+                    found.append(move)
+                elif move.chain not in seen:
+                    seen.add(move.chain)
+                    left.append(move.chain)
+        return found
+
+
+# Slowness
+
+
+Ways = Counter[int]  # in how many ways a matcher gets to each chain
+
+
+class _Walked(NamedTuple):
+    """How a matcher has come to the end of a text."""
+
+    chain: int  # one of those that are left
+    text: str
+    ways: Ways
+    total: int  # steps, one for each way to each of the characters
+
+
+class _TooMuch(Exception):
+    """The search for what is slow has taken too many steps."""
+
+
+class _Walk:
+    """Counts the ways in which a backtracking matcher walks a text, without walking them."""
+
+    def __init__(self, chains: _Chains) -> None:
+        self.chains = chains
+        self.steps = 0
+        self._walked: set[tuple[str, int]] = set()  # pumps, each with the chains that it has gone through
+        self._reads: dict[tuple[int, bool, frozenset[int]], Counter[tuple[_Letter | None, int]]] = {}
+
+    def reads(self, chain: int, begun: bool) -> "Counter[tuple[_Letter | None, int]]":
+        """What can be read next, with the number of ways to it; (None, the end): nothing more is needed."""
+        left = [(chain, begun, frozenset[int]())]
+        while left:
+            here = left[-1]
+            number, _, rounds = here
+            if here in self._reads:
+                left.pop()
+                continue
+            found: Counter[tuple[_Letter | None, int]] = Counter()
+            missing = []
+            if number == _END:
+                found[None, _END] = 1
+            for move in self.chains.moves(number, begun):
+                there = (move.chain, begun, rounds | {move.round_of} if move.round_of is not None else rounds)
+                if move.letter:
+                    found[move.letter, move.chain] += 1
+                elif move.chain in rounds:
+                    continue  # a round that read nothing
+                elif there in self._reads:
+                    found.update(self._reads[there])
+                else:
+                    missing.append(there)
+            self._pay(1 + len(found))
+            if missing:
+                left += reversed(missing)
+            else:
+                self._reads[here] = found
+                left.pop()
+        return self._reads[chain, begun, frozenset()]
+
+    def _pay(self, steps: int) -> None:
+        self.steps += steps
+        if self.steps > _MOST_STEPS:
+            raise _TooMuch
+
+    def read(self, ways: Ways, char: str, begun: bool = True) -> Ways:
+        """The ways behind one character more."""
+        after: Ways = Counter()
+        for chain, count in ways.items():
+            reads = self.reads(chain, begun)
+            self._pay(len(reads))
+            for (letter, rest), times in reads.items():
+                if letter and char in letter.chars:
+                    after[rest] += count * (1 if letter.commits else times)
+                    if letter.commits:
+                        break
+        return after
+
+    def accepts(self, ways: Ways) -> bool:
+        return any((None, _END) in self.reads(chain, True) for chain in ways)
+
+    def prefixes(self, root: int, fresh: str) -> "Iterator[_Walked]":
+        """A shortest origin-shaped text for each chain that one leads to."""
+        found = [_Walked(root, "", Counter({root: 1}), 0)]
+        seen = {(root, 0)}
+        for walked in found:  # which grows meanwhile
+            yield walked
+            for letter, rest in self.reads(walked.chain, bool(walked.text)):
+                for char in _telling(letter.chars, walked.text, fresh) if letter else ():
+                    phase = _phase(walked.text + char)
+                    if phase and (rest, phase) not in seen:
+                        seen.add((rest, phase))
+                        found.append(self._further(walked, char)._replace(chain=rest))
+
+    def _further(self, walked: _Walked, chars: str) -> _Walked:
+        chain, text, ways, total = walked
+        for char in chars:
+            ways = self.read(ways, char, bool(text))
+            text += char
+            total += ways.total()
+        return _Walked(chain, text, ways, total)
+
+    def pump_chars(self, chain: int, fresh: str) -> list[str]:
+        """Up to five characters that as many classes as can be share, of those that can be read soon."""
+        now = {chain}
+        classes: list[frozenset[str]] = []
+        for _ in range(3):
+            reads = [read for number in now for read in self.reads(number, True) if read[0]]
+            classes += [letter.chars for letter, _ in reads if letter]
+            now = {rest for _, rest in reads}
+        classes = list(dict.fromkeys(classes))[:20]
+        chars = [
+            max(
+                (fresh + _DIGITS + _ALPHABET).replace("/", ""),
+                key=lambda char: sum(char in other for other in classes if char in one),
+            )
+            for one in classes
+            if one - {"/"}
+        ]
+        return list(dict.fromkeys(chars))[:5]
+
+    def slow(self, root: int, fresh: str) -> str | None:
+        """A text that takes long; None when none is found."""
+        prefixes: Iterable[_Walked] = self.prefixes(root, fresh)
+        for length in (1, 2, 3):
+            known = []
+            for prefix in prefixes:
+                known.append(prefix)
+                for pump in map("".join, product(self.pump_chars(prefix.chain, fresh), repeat=length)):
+                    is_new = (pump, prefix.chain) not in self._walked and (length == 1 or len(set(pump)) > 1)
+                    found = self._pumped(prefix, pump) if is_new and _phase(prefix.text + pump) else None
+                    if found is not None:
+                        return found
+            prefixes = known
+        return None
+
+    def _pumped(self, walked: _Walked, pump: str) -> str | None:
+        """This prefix and this pump again and again, and what then makes it fail, if that takes long."""
+        least = len(walked.text) + 60
+        while (
+            walked.ways and len(walked.text) + len(pump) + 70 <= LONGEST_ORIGIN and walked.total < 100 * _SLOW
+        ):
+            self._walked.update((pump, chain) for chain in walked.ways)
+            walked = self._further(walked, pump)
+            if len(walked.text) > least and walked.total < 2 * len(walked.text) ** 2:
+                break
+        return self._failing(walked.ways, walked.text) if walked.total > _SLOW else None
+
+    def _failing(self, ways: Ways, text: str) -> str | None:
+        """The text with an end that does not match; None if every end does."""
+        if "://" not in text:
+            for char in "://!":
+                ways, text = self.read(ways, char), text + char
+        for char in "!~_.:-0aZ":
+            end, rest = "", ways
+            while self.accepts(rest) and len(end) < 60:
+                end += char
+                rest = self.read(rest, char)
+            if not self.accepts(rest):
+                return text + end
+        return None
+
+
+def _phase(text: str) -> int:
+    """How far an origin-shaped text has come: 0 if it is none, 1 in the scheme, 2 to 4 behind `:`, `:/` and `://`."""
+    if _SCHEME.fullmatch(text) is None or not text:
+        return 0
+    _, colon, rest = text.partition(":")
+    return 1 if not colon else 0 if "/" in rest[2:] else 2 + min(len(rest), 2)
+
+
+# The judgement
+
+
+def judge(regex: "str | re.Pattern[str]") -> Judgement:
+    """What must be said of a regex that compiles; the same text with the same flags is judged once."""
+    with warnings.catch_warnings():
+        # What Python dislikes about a regex that it takes is not our subject.
+        warnings.simplefilter("ignore")
+        compiled = re.compile(regex)
+        return _judgement(compiled.pattern, compiled.flags & ~re.DEBUG)
+
+
+@lru_cache(maxsize=1024)
+def _judgement(text: str, flags: int) -> Judgement:
+    try:
+        tree = _parser.parse(text, flags & re.VERBOSE)
+        return _judged(tree, text, flags)
+    except RecursionError:  # nobody writes hundreds of groups in one another for origins
+        return Judgement((), (), False, None)
+
+
+def _judged(tree: Any, text: str, flags: int) -> Judgement:
+    fresh = "".join(sorted(_LOWER, key=lambda letter: letter in text))
+    slow, is_quick = None, False
+    with suppress(_TooMuch):
+        chains = _Chains()
+        part = _Reader(LONGEST_ORIGIN, _Sequence(True, [])).sequence(tree, flags, False)
+        slow = _Walk(chains).slow(chains.then(part, _END), fresh)
+        is_quick = slow is None
+    reader = _Reader(_MANY, _Loop(True, _ANY, 0, _parser.MAXREPEAT))
+    chains = _Chains()
+    search = _Search(chains, chains.then(reader.sequence(tree, flags, False), _END), fresh)
+    origins = search.origins()
+    dead = search.is_complete and (not origins or not search.live_branches() >= set(reader.branches))
+    usual = list(filter(_is_usual, origins.values()))
+    strangers: Iterable[str] = filter(search.is_stranger, usual)
+    plain_http: Iterable[str] = (
+        origin for origin in usual if origin.startswith("http://") and not is_loopback(origin)
+    )
+    if is_quick:
+        matches = re.compile(text, flags).fullmatch
+        strangers, plain_http = filter(matches, strangers), filter(matches, plain_http)
+    elif not reader.is_exact:
+        strangers, plain_http = [], []
+    slow = slow if reader.is_certain else None
+    return Judgement(tuple(islice(strangers, 3)), tuple(islice(plain_http, 3)), dead, slow)
+
+
+def _is_usual(origin: str) -> bool:
+    found = parts(origin)
+    return (
+        canonical(origin).kind is Kind.CANONICAL
+        and found is not None
+        and (found.host.startswith("[") or all(len(label) <= 63 for label in found.host.split(".")))
+    )

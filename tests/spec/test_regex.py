@@ -1,0 +1,779 @@
+"""What the spec says of a regex: every witness is held to what it claims, and good regexes are left alone."""
+
+import multiprocessing
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spec.origin import Kind, canonical, is_loopback, is_origin_shaped, parts
+from spec.regex import Judgement, is_glob, judge
+from spec.strategies import ORIGINS, PATTERNS
+from spec.suffixes import registrable_domain
+from tests.floors import floors, hit
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+CASES = Path(__file__).parent.parent / "cases"
+
+
+def rows(*kinds: str) -> list[Any]:
+    """The cases of these kinds, in both files."""
+    found = []
+    for name in ("regexes.toml", "regexes_more.toml"):
+        cases = tomllib.loads((CASES / name).read_text("utf-8"))
+        assert set(cases) <= {"broad", "dead", "slow", "glob", "fine"}
+        found += [pytest.param(row, id=row["regex"]) for kind in kinds for row in cases[kind]]
+    return found
+
+
+def regexes(*kinds: str) -> list[Any]:
+    return [pytest.param(case.values[0]["regex"], id=case.id) for case in rows(*kinds)]
+
+
+def unescaped(regex: str) -> str:
+    """A regex without what makes characters ordinary: a site that it names is in that, or a case says how."""
+    return re.sub(r"[\\()^$]|\[\.\]", "", regex).lower()
+
+
+def site(origin: str) -> str:
+    found = parts(origin)
+    assert found is not None
+    is_address = found.host.startswith("[") or found.host.replace(".", "").isdigit()
+    return found.host if is_address else registrable_domain(found.host) or found.host
+
+
+# The cases
+
+
+def test_there_are_enough_cases() -> None:
+    least = {"broad": 30, "dead": 20, "slow": 25, "glob": 10, "fine": 75}
+    assert {kind: len(rows(kind)) >= number for kind, number in least.items()} == dict.fromkeys(least, True)
+    every = regexes(*least)
+    assert len({case.id for case in every}) == len(every)
+
+
+@pytest.mark.parametrize("regex", regexes("fine"))
+def test_nothing_is_said_of_a_good_regex(regex: str) -> None:
+    found = judge(regex)
+    assert found == Judgement((), found.plain_http, False, None)
+    assert not is_glob(regex)
+
+
+@pytest.mark.parametrize("row", rows("broad"))
+def test_a_broad_regex_allows_strangers(row: dict[str, str]) -> None:
+    found = judge(row["regex"])
+    assert found.strangers and not found.dead and found.slow is None
+    assert re.fullmatch(row["regex"], row["lets_in"])
+    assert canonical(row["lets_in"]).kind is Kind.CANONICAL
+    assert site(row["lets_in"]) not in unescaped(row["regex"])
+    assert any(site(origin) not in unescaped(row["regex"]) for origin in found.strangers)
+
+
+@pytest.mark.parametrize("regex", regexes("dead"))
+def test_a_dead_regex_or_branch_is_found(regex: str) -> None:
+    found = judge(regex)
+    assert found == Judgement((), found.plain_http, True, None)
+
+
+@pytest.mark.parametrize("row", rows("slow"))
+def test_a_slow_regex_is_found(row: dict[str, str]) -> None:
+    found = judge(row["regex"])
+    assert found.slow is not None and not found.strangers
+    assert is_origin_shaped(found.slow.encode()) and is_origin_shaped(row["slow"].encode())
+
+
+@pytest.mark.parametrize("row", rows("glob"))
+def test_a_glob_is_found(row: dict[str, str]) -> None:
+    assert is_glob(row["regex"])
+    assert is_origin_shaped(row["meant"].encode())
+
+
+@pytest.mark.parametrize("regex", regexes("broad", "dead", "slow", "fine"))
+def test_every_witness_is_what_it_claims(regex: str) -> None:
+    found = judge(regex)
+    assert max(len(found.strangers), len(found.plain_http)) <= 3
+    for origin in found.strangers + found.plain_http:
+        assert is_origin_shaped(origin.encode())
+        assert canonical(origin).kind is Kind.CANONICAL
+        host = parts(origin)
+        assert host is not None and max(map(len, host.host.split("."))) <= 63
+    if found.slow is None:
+        assert all(re.fullmatch(regex, origin) for origin in found.strangers + found.plain_http)
+    assert all(origin.startswith("http://") and not is_loopback(origin) for origin in found.plain_http)
+
+
+# Time
+
+
+def _match(work: list[tuple[str, str]], connection: Any) -> None:
+    compiled = [(re.compile(regex), word) for regex, word in work]
+    connection.send(0.0)
+    for regex, word in compiled:
+        start = time.perf_counter()
+        regex.fullmatch(word)
+        connection.send(time.perf_counter() - start)
+
+
+def seconds(work: list[tuple[str, str]], most: float) -> list[float]:
+    """How long each of these takes, in a process that is stopped when one takes longer than `most`."""
+    ours, theirs = multiprocessing.Pipe(False)
+    process = multiprocessing.get_context("spawn").Process(target=_match, args=(work, theirs))
+    process.start()
+    try:
+        ours.recv()
+        found: list[float] = []
+        while len(found) < len(work):
+            if not ours.poll(most):
+                return [*found, most]
+            found.append(ours.recv())
+        return found
+    finally:
+        process.kill()
+        process.join()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("row", rows("slow"))
+def test_a_slow_regex_takes_long_for_its_witness(row: dict[str, str]) -> None:
+    found = judge(row["regex"])
+    assert found.slow is not None
+    assert seconds([(row["regex"], found.slow)], 0.3) == [0.3]
+    assert seconds([(row["regex"], row["slow"])], 0.3) == [0.3]
+
+
+PUMPS = (
+    "a",
+    "1",
+    "-",
+    ".",
+    "a.",
+    "a-",
+    "a1",
+    "ab",
+    "e",
+    "b",
+    "example.com",
+    ".example.com",
+    ":",
+    "1.",
+    "a-.",
+)
+ENDS = ("!", ".example.com!", ".example.co", "://!", "/")
+
+
+@pytest.mark.slow
+def test_no_other_regex_takes_long() -> None:
+    starts = ("", "https://", "http://", "https://app", "https://a.")
+    words = [(start + pump * 512)[:495] + end for start in starts for pump in PUMPS for end in ENDS]
+    quick = [case.values[0]["regex"] for case in rows("fine", "broad", "dead")]
+    work = [(regex, word) for regex in quick for word in words]
+    took = seconds(work, 0.3)
+    assert len(took) == len(work) and max(took) < 0.3, work[len(took) - 1]
+
+
+NASTY = [
+    "(a{0,400}){0,400}",
+    r"https://(a{0,400}){0,400}\.example\.com",
+    "(" * 50 + "https://a" + ")" * 50,
+    "https://" + "(" * 50 + "a" + ")*" * 50 + "b",
+    "https://" + "(a|" * 50 + "b" + ")" * 50,
+    "https://(?:" + "|".join(f"tenant{number}" for number in range(2000)) + r")\.example\.com",
+    "|".join(rf"https://tenant{number}\.example{number % 7}\.com" for number in range(2000)),
+    "https://[" + "".join(map(chr, range(0x100, 0x2000))) + "a-z]+",
+    "(((.*)*)*)*",
+    "https://" + "a" * 10_000,
+    "https://" + "a?" * 2000 + "b",
+    "https://" + "(|)" * 30 + "a",
+    ".*" * 20,
+    ".{0,500}://.{0,500}",
+    "(?:.{0,100}){0,100}://(?:.{0,100}){0,100}x",
+    "(?:x" * 90 + "){0,3}" * 90,
+    r"https://(?:[a-z0-9-]{1,63}\.){1,10}example\.com",
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("regex", NASTY, ids=lambda regex: regex[:20])
+def test_judging_is_bounded(regex: str) -> None:
+    start = time.perf_counter()
+    judge(regex)
+    assert time.perf_counter() - start < 10
+
+
+def test_what_is_nested_too_deeply_is_not_judged() -> None:
+    depth = 300
+    regex = "https://" + "(?:x" * depth + ")*" * depth
+    try:
+        re.compile(regex)
+    except RecursionError:
+        pytest.skip("Python itself refuses it")
+    assert judge(regex).strangers == ()
+
+
+# Strangers
+
+STRANGERS: list[tuple[str, tuple[str, ...]]] = [
+    # The site is the registrable domain, or the whole host.
+    (r"https://.*\.example\.com", ()),
+    (r"https://.*example\.com", ("https://bexample.com",)),
+    (r"https://[a-z]+\.co\.uk", ("https://b.co.uk",)),
+    (r"https://[a-z]+\.example\.co\.uk", ()),
+    (r"https://[b-d]\.com", ("https://b.com",)),
+    (r"https://[b-d]", ("https://c",)),
+    (r"https://a[.]b[b-d]", ("https://a.bc",)),
+    (r"https://[b-d]\.github\.io", ("https://c.github.io",)),
+    (r"https://[b-d]\.a\.github\.io", ()),
+    (r"https://[b-d]\.kobe\.jp", ("https://c.kobe.jp",)),
+    (r"https://[b-d]\.a\.kobe\.jp", ("https://c.a.kobe.jp",)),
+    (r"https://[b-d]\.city\.kobe\.jp", ()),
+    (r"https://[b-d]\.localhost", ()),
+    (r"https://localhost[b-d]", ("https://localhostb",)),
+    # Literals and listed characters spell; ranges, categories, negated classes and dots do not.
+    (r"https://[bc]\.com", ()),
+    (r"https://(b|c)\.com", ()),
+    (r"(?i)https://B\.com", ()),
+    (r"https://[bc-d]\.com", ("https://b.com",)),
+    (r"https://[^/]\.com", ("https://a.com",)),
+    (r"https://\d\.com", ("https://1.com",)),
+    (r"https://.\.com", ("https://a.com",)),
+    (r"https://b[.]com", ()),
+    (r"https://b.com", ("https://b-com", "https://b.com")),
+    # What is named in another way is no stranger.
+    (r"https://[b-d]\.com|https://(?:b|c|d)\.com", ()),
+    (r"https://[b-d]\.com|http://x\.b\.com", ()),
+    (r"https://[b-d]\.com|http://b\.com:8080|ftp://x", ()),
+    (r"https://[b-d]\.com|http://xb\.com", ("https://b.com",)),
+    (r"https://[b-d]\.com|http://b\.co", ("https://b.com",)),
+    # Whatever stands before the site, and behind it, need not be spelled.
+    (r".*://example\.com", ()),
+    (r"https://example\.com.*", ("https://example.comb", "https://example.com-b", "https://example.com--b")),
+    (r"https://example\.com(:\d*)?", ()),
+    (r"https://[^.]+\.example\.com:.*", ()),
+    # Labels have 63 letters at most.
+    (r"https://[b-d]{63}\.com", ("https://" + "b" * 63 + ".com",)),
+    (r"https://[b-d]{64}\.com", ()),
+    (r"https://[b-d]\.b{64}\.com", ()),
+    # Other schemes.
+    (r"app://[b-d]", ()),
+    (r"app://[b-d]\.com", ("app://b.com",)),
+    (r"app://[b-d]\.co\.uk", ("app://b.co.uk",)),
+    (r"app://[b-d]\.b\.com", ()),
+    (r"app://.*", ("app://b.b", "app://1.1", "app://b.b:1")),
+    (r"[b-d]://app", ()),
+    (r"app://b[_-]", ()),
+    (r"(wss?|ftp)://[b-d]\.com|https://b\.com", ()),
+    # Addresses: the whole address is the site, and those of local networks need no name.
+    (r"http://192\.0\.2\.[1-2]", ("http://192.0.2.1", "http://192.0.2.2")),
+    (r"http://192\.0\.2\.[12]", ()),
+    (r"http://1[0]\.\d\.\d\.\d", ()),
+    (r"http://9\.\d\.1\.1", ("http://9.1.1.1",)),
+    (r"http://11\.[1]\.1\.[3-3]", ("http://11.1.1.3",)),
+    (r"http://127\.\d+\.\d+\.\d+", ()),
+    (r"http://12[6-6]\.0\.0\.1", ("http://126.0.0.1",)),
+    (r"http://12[8-8]\.0\.0\.1", ("http://128.0.0.1",)),
+    (r"http://172\.16\.\d\.\d", ()),
+    (r"http://172\.31\.\d\.\d", ()),
+    (r"http://172\.15\.1\.[1-1]", ("http://172.15.1.1",)),
+    (r"http://172\.32\.1\.[1-1]", ("http://172.32.1.1",)),
+    (r"http://172\.3\d\.1\.1", ("http://172.39.1.1",)),
+    (r"http://192\.168\.\d\.\d", ()),
+    (r"http://192\.16[7-7]\.1\.1", ("http://192.167.1.1",)),
+    (r"http://192\.16[9-9]\.1\.1", ("http://192.169.1.1",)),
+    (r"http://169\.254\.\d\.\d", ()),
+    (r"http://169\.25[3-3]\.1\.1", ("http://169.253.1.1",)),
+    (r"http://169\.25[5-5]\.1\.1", ("http://169.255.1.1",)),
+    (r"http://\[::1\]:\d+", ()),
+    (r"http://\[::[1-1]\]", ()),
+    (r"http://\[::[2-2]\]", ("http://[::2]",)),
+    (r"http://\[::2\]", ()),
+    (r"http://\[[0-9a-f]::\]", ("http://[b::]", "http://[1::]", "http://[9::]")),
+    (r"http://25[6-9]\.1\.1\.1", ()),
+    (r"http://25[5-5]\.1\.1\.1", ("http://255.1.1.1",)),
+    (r"http://1\.1\.1\.1\.[b-d]", ("http://1.1.1.1.c",)),
+    # Ports.
+    (r"https://[b-d]:6553[5-6]", ("https://c:65535",)),
+    (r"https://[b-d]:6553[6-7]", ()),
+    (r"https://[b-d]:44[3-3]", ()),
+    (r"http://[b-d]:44[3-3]", ("http://c:443",)),
+    (r"http://[b-d]:8[0-0]", ()),
+    (r"http://[b-d]:8[0-1]", ("http://c:81",)),
+    (r"http://[b-d]:0[1-1]", ()),
+    # Punycode.
+    (r"https://xn--[b-d]cher-kva\.[b-d]", ("https://xn--bcher-kva.b",)),
+    (r"https://xn--\.[b-d]", ()),
+    # Look-around and back-references are looked at in the end.
+    (r"https://(?!b)[b-d]\.com", ()),
+    (r"https://(?!x)[b-d]\.com", ("https://b.com",)),
+    (r"https://([b-d])\1\.com", ()),
+    (r"https://[b-d]\b\.com", ("https://b.com",)),
+    (r"https://(b)?(?(1)[c-d]|[e-f])\.com", ("https://e.com",)),
+    # Anchors.
+    (r"^https://[b-d]$", ("https://c",)),
+    (r"\Ahttps://[b-d]\Z", ("https://c",)),
+    (r"(?m)^https://[b-d]$|x$y", ("https://c",)),
+    (r"https://(^)[b-d]", ()),
+    (r"https://[b-d]$[b-d]?", ("https://c",)),
+    # Nothing is said about a slow regex but what is certain.
+    (r"https://(b+)+c[b-d]", ("https://bcb",)),
+    (r"https://(?!x)(b+)+c[b-d]", ()),
+]
+
+
+@pytest.mark.parametrize(("regex", "expected"), STRANGERS)
+def test_strangers_are_exactly_these(regex: str, expected: tuple[str, ...]) -> None:
+    assert judge(regex).strangers == expected
+
+
+def test_a_site_is_found_behind_many_labels() -> None:
+    assert judge(r"https://[b-d]\.a\.a\.a\.a\.a\.a\.example\.com").strangers == ()
+    assert judge(r"https://[b-d](?:\.a)*\.com").strangers == ("https://b.com",)
+    assert judge(r"https://[b-d](?:\.a)+\.com").strangers == ()
+
+
+# Plain http
+
+PLAIN_HTTP: list[tuple[str, tuple[str, ...]]] = [
+    (r"http://b\.com", ("http://b.com",)),
+    (r"https?://b\.com", ("http://b.com",)),
+    (r"(https|http)://b\.com:8080", ("http://b.com:8080",)),
+    (r"https://b\.com", ()),
+    (r"app://b", ()),
+    (r"httpx://b", ()),
+    (r"http://(b|localhost)", ("http://b",)),
+    (r"http://localhost", ()),
+    (r"http://localhost:\d+", ()),
+    (r"http://.*\.localhost", ()),
+    (r"http://localhost\.b", ("http://localhost.b",)),
+    (r"http://127\.[0-9.]*", ()),
+    (r"http://(127|128)\.0\.0\.1", ("http://128.0.0.1",)),
+    (r"http://192\.168\.0\.1", ("http://192.168.0.1",)),
+    (r"http://\[::[12]\]", ("http://[::2]",)),
+    (r"http://\[::1\](:8)?", ()),
+    (r"http://b\.com/", ()),
+    (r"http://b\.com:80", ()),
+    (r"http://b_c", ()),
+    (r"http://b{64}", ()),
+    (r"http://b{63}", ("http://" + "b" * 63,)),
+    (r"http://(?!b)b\.com", ()),
+    (r"http://(b+)+c", ("http://bc",)),
+    (r"http://(?!x)(b+)+c", ()),
+]
+
+
+@pytest.mark.parametrize(("regex", "expected"), PLAIN_HTTP)
+def test_plain_http_is_exactly_this(regex: str, expected: tuple[str, ...]) -> None:
+    assert judge(regex).plain_http == expected
+
+
+# What matches nothing
+
+DEAD: list[tuple[str, bool]] = [
+    (r"https://b", False),
+    (r"https://b/", True),
+    (r"https://", True),
+    (r"https:/b", True),
+    (r"b", True),
+    (r"://b", True),
+    (r"1b://b", True),
+    (r"b1+.-://b", False),
+    (r"B://b", True),
+    (r"app://B", False),
+    (r"app://b!", False),
+    (r"app://\*", True),
+    (r"app://b,", True),
+    (r"app://b@c", True),
+    (r"app://b/", True),
+    (r"ws://b", True),
+    (r"wss://b", True),
+    (r"ftp://b", True),
+    (r"wsx://b", False),
+    (r"ftps://b", False),
+    (r"file://", True),
+    (r"null", True),
+    (r"(?i)HTTPS://B\.COM", False),
+    (r"HTTPS://b\.com", True),
+    (r"https://B\.com", True),
+    (r"https://(?i:B)\.com", False),
+    (r"(?i)https://(?-i:B)\.com", True),
+    # Unusual hosts can be sent.
+    (r"https://b_c", False),
+    (r"https://-b", False),
+    (r"https://b\.", False),
+    (r"https://b\.\.c", False),
+    (r"https://b!", False),
+    (r"https://b%", True),
+    (r"https://b\^c", True),
+    (r"https://b\|c", True),
+    (r"https://b<c>", True),
+    (r"https://\[b", True),
+    (r"https://b\]", True),
+    # Addresses.
+    (r"https://1\.2\.3\.4", False),
+    (r"https://1\.2\.3\.255", False),
+    (r"https://1\.2\.3\.256", True),
+    (r"https://1\.2\.3", True),
+    (r"https://1\.2\.3\.4\.5", True),
+    (r"https://1\.2\.3\.04", True),
+    (r"https://0\.0\.0\.0", False),
+    (r"https://b\.1", True),
+    (r"https://b\.0x", True),
+    (r"https://b\.0xg", False),
+    (r"https://b1", False),
+    (r"https://\d\.b", False),
+    (r"https://999\.b", False),
+    (r"https://\[::1\]", False),
+    (r"https://\[::1\]:8", False),
+    (r"https://\[0:0:0:0:0:0:0:1\]", True),
+    (r"https://\[::B\]", True),
+    # Ports.
+    (r"https://b:443", True),
+    (r"http://b:443", False),
+    (r"http://b:80", True),
+    (r"https://b:80", False),
+    (r"https://b:0", False),
+    (r"https://b:00", True),
+    (r"https://b:08", True),
+    (r"https://b:", True),
+    (r"https://b:\d{5}", False),
+    (r"https://b:\d{6}", True),
+    (r"https://b:65535", False),
+    (r"https://b:65536", True),
+    (r"https://b:x", True),
+    (r"https://b:8:8", True),
+    (r"app://b:99999", False),
+    (r"app://b:x", False),
+    # Punycode.
+    (r"https://xn--bcher-kva", False),
+    (r"https://xn--bcher-kv", True),
+    (r"https://xn--\.b", True),
+    (r"https://b\.xn--\.b", True),
+    (r"https://xn-b", False),
+    (r"https://(xn--|b)\.b", True),
+    # Length: 512 bytes.
+    (r"https://b{504}", False),
+    (r"https://b{505}", True),
+    (r"https://b{500,}", False),
+    # Branches.
+    (r"https://(?:b|c)", False),
+    (r"https://(?:bb|cc)", False),
+    (r"https://(?:bb|cc/)", True),
+    (r"https://(?:bb|CC)", True),
+    (r"https://(?:bb|c(?:dd|D))\.com", True),
+    (r"https://(?:bb|c(?:dd|e))\.com", False),
+    (r"https://bb|", True),
+    (r"https://b(?:cc|)", False),
+    (r"https://b(?:cc|\b)", False),
+    (r"https://b(?:|)", False),
+    (r"https://(?:bb|:8)+", False),
+    (r"https://b(?:cc|:8|:9x)*", True),
+    (r"https://b(?:cc|:443)", True),
+    (r"https?://b(?:cc|:443)", False),
+    (r"(?:https|wss)://b", True),
+    (r"(?:https|http)://b", False),
+    (r"https://b(?:cc|dd){0}", True),
+    (r"https://b(?:cc|$)", False),
+    (r"https://b(?:cc|$)d", True),
+    (r"https://b(?:cc|^)d", True),
+    (r"(?:^|x)https://b", False),
+    (r"(?:^|/)https://b", True),
+    (r"https://(?=bb|cc)b", False),
+    (r"https://(b)?(?(1)c|/)", False),
+    (r"https://(b)(?(1)c)", False),
+    # Look-around, boundaries and back-references are taken for possible.
+    (r"https://(?!b)b", False),
+    (r"https://(?=c)b", False),
+    (r"https://b\Bc", False),
+    (r"https://(b)\1", False),
+    (r"(?i)https://(b)\1", False),
+    (r"https://b(?!)", False),
+    # Anchors.
+    (r"^https://b$", False),
+    (r"\Ahttps://b\Z", False),
+    (r"https://^b", True),
+    (r"https://b$c", True),
+    (r"https://b$$", False),
+    (r"^^https://b", False),
+    (r"https://b$(?:c*)$", False),
+    (r"https://b$(?:c)?", False),
+    (r"https://b$(?:cc|)", True),
+    (r"(?:^https://b$)+", False),
+]
+
+
+@pytest.mark.parametrize(("regex", "expected"), DEAD)
+def test_dead_is_what_no_browser_sends(regex: str, expected: bool) -> None:
+    assert judge(regex).dead is expected
+
+
+# What takes long
+
+SLOW: list[tuple[str, bool]] = [
+    ("(b+)+", True),
+    ("(b+)+://c", True),
+    ("b://(c+)+", True),
+    ("b://(c+)+[cd!]*", True),
+    ("b://(.*)*", False),
+    ("b://(.*)*!", True),
+    ("b://.*.*!", False),
+    ("b://.*.*.*!", True),
+    ("b://.*.*.*", False),
+    ("b://.*c.*c.*c!", True),
+    ("b://.*cd.*cd.*cd!", False),  # too few repetitions of two characters fit in
+    ("b://.*cd.*cd.*cd.*cd!", True),
+    ("b://(?:c?){21}d", False),
+    ("b://(?:c?){24}d", True),
+    ("b://.{0,100}.{0,100}.{0,100}!", False),
+    ("b://.{0,100}.{0,100}.{0,100}.{0,100}!", True),
+    ("b://(?:c|c)*d", True),
+    ("b://(?:c|[c])*d", True),
+    ("b://(?:c|[cd])*e", False),
+    ("b://(?:cc|c)*d", True),
+    ("b://(?:cd|c|d)*e", True),
+    ("b://(?:cde|cd|e)*f", True),
+    ("b://(?:cdef|cd|ef)*g", False),  # the pump has four characters
+    ("b://(?:c|dd)*e", False),
+    ("b://(?:c*)*d", True),
+    ("b://(?:c*?)*?d", True),
+    ("b://(?:c*d)*e", False),
+    ("b://(?:c?d?)*e", True),
+    ("b://(?:c?c?)*e", True),
+    ("b://(?:c{2,3})*e", True),
+    ("b://(?:c{3})*e", False),
+    ("b://(?:c+){1}e", False),
+    ("b://(?:c+)?e", False),
+    ("b://(?:c+){2}e", False),
+    ("b://(?:c+){3}e", True),
+    ("b://(?:c+|x){20}e", True),
+    ("b://(?:|c)*(?:|c)*d", False),
+    ("b://(?:|c)*(?:|c)*(?:|c)*d", True),
+    ("b://" + "(|)" * 30 + "c", True),
+    ("b://" + "(|)" * 20 + "c", False),
+    ("b/(c+)+d", False),  # nothing that looks like an origin gets there
+    ("b://c/(c+)+d", False),
+    ("B(c+)+d", False),
+    ("b://(C+)+d", True),
+    (r"b://(\d+)+d", True),
+    (r"b://(-+)+d", True),
+    (r"b://(\.+)+d", True),
+    (r"b://(:+)+d", True),
+    ("b://(!+)+d", True),
+    ("b://(/+)+d", False),
+    ("b://(,+)+d", False),
+    (r"b://(?=c)(c+)+d", False),  # it is not judged
+    (r"b://(c+)+d\b", False),
+    (r"b://(x)(c+)+d\1", False),
+    (r"b://(?=(c+)+d)c", False),  # look-around is not looked into
+    (r"b://(c+)\1\1\1d", False),
+    (r"b://(x)?(?(1)(c+)+d|e)", False),
+    ("b://^(c+)+d", False),
+    ("^b://(c+)+d", True),
+    ("b://(c+)+$d", True),
+    ("b://$(c+)+d", False),
+    ("b://(c+)+.{0,50}", True),
+    ("b://(c+)+.*", False),
+]
+
+
+@pytest.mark.parametrize(("regex", "expected"), SLOW)
+def test_slow_is_what_takes_ten_million_steps(regex: str, expected: bool) -> None:
+    assert (judge(regex).slow is not None) is expected
+
+
+@pytest.mark.parametrize(
+    ("regex", "slow"),
+    [
+        ("(b+)+", "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbb://!"),
+        ("b://(c+)+d", "b://cccccccccccccccccccccccccccccc"),
+        ("b://(?:cd|c|d)*e", "b://cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd"),
+        (r"b://(c+)+.{0,9}", "b://ccccccccccccccccccccccccccccc!!!!!!!!!!"),
+    ],
+)
+def test_the_word_that_takes_long_is_this(regex: str, slow: str) -> None:
+    assert judge(regex).slow == slow
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="possessive and atomic forms are new in Python 3.11")
+@pytest.mark.parametrize(
+    ("regex", "expected"),
+    [
+        ("b://(?:c++)+d", False),
+        ("b://(?:c+)++d", False),
+        ("b://(?>c+)+d", False),
+        ("b://(?>(c+)+)d", False),
+        ("b://(?:(?>c|d)+)+d", False),
+        ("b://(?>x)(?:c+)+d", True),
+        ("b://x++(?:c+)+d", True),
+    ],
+)
+def test_what_is_atomic_is_not_tried_again(regex: str, expected: bool) -> None:
+    assert (judge(regex).slow is not None) is expected
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="possessive and atomic forms are new in Python 3.11")
+def test_a_witness_holds_for_what_is_atomic() -> None:
+    assert judge("https://(?>[b-d]|[b-d]e)").strangers == ("https://c",)
+    assert judge("https://[b-d]++[b-d]").strangers == ()
+    assert judge("https://[b-d]++e").strangers == ("https://ce",)
+    assert judge("https://(?>[b-d]+)(e+)+f").strangers == ()
+
+
+# Globs
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("*", True),
+        ("*a", True),
+        ("", False),
+        ("a", False),
+        (".*", False),
+        ("*.a.*", False),
+        ("*.a.b*", True),
+        ("http://*", True),
+        ("https?://*", True),
+        ("http(s)?://*", True),
+        ("http?://*", False),
+        ("ftp(s)?://*", False),
+        ("https?*", True),
+        ("a+b.c-1://*", True),
+        ("a+*", True),
+        ("*a+", False),
+        ("1+://*", False),
+        ("://*", True),
+        ("*://*", True),
+        ("*:8080/a_b, c", True),
+        (r"*\.a", False),
+        ("*(a)", False),
+        ("*[a]", False),
+        ("*|a", False),
+        ("*$", False),
+        ("^*", False),
+        ("*{2}", False),
+        ("*?", False),
+        ("*\n", False),
+        ("*\u00e9", False),
+        ("*\u0661", False),
+        ("http://[::1]:*", True),
+        ("http://[::FFFF:1.2.3.4]*", True),
+        ("http://[12]*", False),
+        ("http://[1:g]*", False),
+        ("http://[.:1]*", False),
+    ],
+)
+def test_a_glob_has_a_star_and_nothing_of_a_regex(text: str, expected: bool) -> None:
+    assert is_glob(text) is expected
+
+
+# Any regex
+
+
+def test_the_regexes_of_the_strategies_are_judged_so() -> None:
+    found = {regex: judge(regex) for regex in PATTERNS}
+    broad = {r"https://app.example.com", r"https://.+", r".*", r"(?s).*example.*"}
+    assert {regex for regex, said in found.items() if said.strangers} == broad
+    dead = {r"null|https://example\.com", r"(?:https://example\.com|)"}
+    assert {regex for regex, said in found.items() if said.dead} == dead
+    assert not any(said.slow for said in found.values())
+
+
+@given(st.lists(st.sampled_from(ORIGINS), min_size=1, max_size=4))
+def test_origins_that_are_written_out_are_fine(origins: list[str]) -> None:
+    found = judge("|".join(map(re.escape, origins)))
+    http = {origin for origin in origins if origin.startswith("http://") and not is_loopback(origin)}
+    assert found == Judgement((), found.plain_http, False, None)
+    assert len(found.plain_http) == min(len(http), 3) and set(found.plain_http) <= http
+
+
+def test_flags_are_those_of_the_compiled_regex() -> None:
+    assert judge(re.compile("HTTPS://B")).dead
+    assert not judge(re.compile("HTTPS://B", re.IGNORECASE)).dead
+    assert judge(" https://b ").dead
+    assert not judge(re.compile(" https://b ", re.VERBOSE)).dead
+    assert judge(re.compile("(?x) https://[b-d] # any")).strangers == ("https://c",)
+    assert judge(re.compile(r"https://\w", re.ASCII)).strangers == ("https://a",)
+    assert judge(r"https://(?a:\w)").strangers == ("https://b",)
+    assert judge("(?s)https://.").strangers == judge("https://.").strangers != ()
+
+
+def test_what_python_dislikes_about_a_regex_is_not_our_subject() -> None:
+    assert not judge("[[h]ttps://b").dead
+
+
+def test_a_judgement_does_not_depend_on_the_hash_seed() -> None:
+    code = r"from spec.regex import judge; print(*map(judge, ('.*', r'https://\w+(\.\w+)+', '(b|bc|c)+')))"
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(found) == 1 and "slow='" in found.pop()
+
+
+PIECES = (
+    *(
+        "https://",
+        "http://",
+        r"[a-z]+://",
+        ".*",
+        "[a-z]+",
+        "[^.]+",
+        r"\w",
+        r"\.",
+        r"\.com",
+        r"\.co\.uk",
+        "example",
+    ),
+    *(
+        r"\.github\.io",
+        "localhost",
+        r"\d+",
+        r"192\.168",
+        r":\d+",
+        "/",
+        "A",
+        "(a|b)",
+        "(?:x|)",
+        "[12]",
+        "$",
+        "?",
+    ),
+)
+
+
+@floors(broad=0.05, dead=0.2)
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=6).map("".join), st.data())
+def test_what_a_regex_matches_has_a_witness(regex: str, data: st.DataObject) -> None:
+    try:
+        compiled = re.compile(regex)
+    except re.error:
+        hit(broad=False, dead=False)
+        return
+    found = judge(regex)
+    hit(broad=bool(found.strangers), dead=found.dead)
+    for origin in found.strangers:
+        assert compiled.fullmatch(origin) and canonical(origin).kind is Kind.CANONICAL
+    printable = st.characters(min_codepoint=0x21, max_codepoint=0x7E)
+    member = data.draw(st.from_regex(compiled, fullmatch=True, alphabet=printable))
+    can_be_sent = is_origin_shaped(member.encode()) and canonical(member).kind is Kind.CANONICAL
+    scheme = member.partition(":")[0]
+    if can_be_sent and scheme not in ("ws", "wss", "ftp") and "|" not in regex:
+        assert not found.dead
+    if can_be_sent and scheme == "http" and not is_loopback(member) and len(member) < 63:
+        assert found.plain_http
