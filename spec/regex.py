@@ -36,7 +36,7 @@ _compiler: Any = next(module for module in vars(re).values() if hasattr(module, 
 _MANY = 64  # more repetitions than this are endless in the search for members
 _MOST_TEXTS = 20_000  # of the search for members
 _MOST_ALIKE = 200  # texts for one chain that differ in what the regex spells, and in nothing else
-_SLOW = 10_000_000  # steps
+_SLOW = 100_000_000  # steps; about half a second
 _MOST_STEPS = 600_000  # of the search for what is slow
 
 _LOWER, _DIGITS = "abcdefghijklmnopqrstuvwxyz", "0123456789"
@@ -277,13 +277,12 @@ def _telling(chars: frozenset[str], text: str, fresh: str) -> list[str]:
 
 def _site(host: str) -> str:
     """What belongs to one owner: the registrable domain, or the whole host where there is none."""
-    is_address = host.startswith("[") or host.rpartition(".")[2].isdigit()
-    return host if is_address else registrable_domain(host) or host
+    return host if host.rpartition(".")[2].isdigit() else registrable_domain(host) or host
 
 
 _LOCAL = [
     *map(ipaddress.ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8")),
-    *map(ipaddress.ip_network, ("169.254.0.0/16", "::1/128")),
+    ipaddress.ip_network("169.254.0.0/16"),
 ]
 
 
@@ -446,10 +445,11 @@ class _Search:
     def is_stranger(self, origin: str) -> bool:
         """Whether the site of this origin is none that the regex names."""
         found = parts(origin)
-        if found is None or _is_local(found.host):
+        if found is None or found.scheme not in ("http", "https"):
             return False
-        has_owner = found.scheme in ("http", "https") or registrable_domain(found.host) is not None
-        return has_owner and not self._names(_site(found.host))
+        if found.host.startswith("[") or _is_local(found.host):
+            return False
+        return not self._names(_site(found.host))
 
     def _names(self, site: str) -> bool:
         """Whether there is a way to match this site in which each of its characters is spelled."""
