@@ -288,7 +288,7 @@ def _serialize_pattern(scheme: str, authority: str) -> tuple[str | None, list[st
     rest = authority.removeprefix("*.").removesuffix(":*")
     if "*" in rest or not (labels or any_port):
         return None, [_MISPLACED]
-    host, port, reasons = rest, "", []
+    host, port, reasons = rest, "", list[str]()
     if scheme in DEFAULT_PORTS:
         found, written, reasons = _host_and_port(rest, DEFAULT_PORTS[scheme])
         if found is None or written is None:
