@@ -199,7 +199,8 @@ def _origin_entries(draw: st.DrawFn, allow_credentials: bool) -> tuple[str, ...]
         return _pick(draw, (("*",), ("*",), ("*", "https://example.com"), ("null", "*")))
     if kind == "patterns":
         patterns = _picks(draw, ORIGIN_PATTERNS, 3, 1)
-        return _pick(draw, (patterns, (*_picks(draw, ORIGINS, 2), *patterns), (patterns[0], *ORIGINS[:1])))
+        origins = _picks(draw, ORIGINS, 2)
+        return _pick(draw, (patterns, (*origins, *patterns), (*patterns, *origins)))
     entries = _picks(draw, ORIGINS, 4)
     if kind == "any":
         return (draw(_ORIGIN_STRATEGY), *entries)
@@ -216,8 +217,8 @@ _WILDCARD_HEADERS = (("*",), ("*", "X-Token"), ("x-token", "*"))
 def configs(draw: st.DrawFn) -> Config:
     """Configurations that can be constructed: they break no configuration rule of level MUST.
 
-    Among them patterns, regexes, wildcards, `null`, entries that come twice or differ only in case, and values that
-    only deserve a warning.
+    Among them patterns, regexes, wildcards, `null`, entries that come twice or differ only in case, and
+    values that only deserve a warning.
     """
     allow_credentials = _pick(draw, (False, True))
     any_method = _pick(draw, (False, False, False, True))

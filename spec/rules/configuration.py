@@ -36,10 +36,10 @@ NORMALIZED_METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT
 FORBIDDEN_METHODS = frozenset({"CONNECT", "TRACE", "TRACK"})
 # https://www.iana.org/assignments/http-methods/
 KNOWN_METHODS = frozenset(
-    "ACL BASELINE-CONTROL BIND CHECKIN CHECKOUT CONNECT COPY DELETE GET HEAD LABEL LINK LOCK MERGE MKACTIVITY "
-    "MKCALENDAR MKCOL MKREDIRECTREF MKWORKSPACE MOVE OPTIONS ORDERPATCH PATCH POST PRI PROPFIND PROPPATCH PUT "
-    "QUERY REBIND REPORT SEARCH TRACE UNBIND UNCHECKOUT UNLINK UNLOCK UPDATE UPDATEREDIRECTREF "
-    "VERSION-CONTROL".split()
+    "ACL BASELINE-CONTROL BIND CHECKIN CHECKOUT CONNECT COPY DELETE GET HEAD LABEL LINK LOCK MERGE "
+    "MKACTIVITY MKCALENDAR MKCOL MKREDIRECTREF MKWORKSPACE MOVE OPTIONS ORDERPATCH PATCH POST PRI PROPFIND "
+    "PROPPATCH PUT QUERY REBIND REPORT SEARCH TRACE UNBIND UNCHECKOUT UNLINK UNLOCK UPDATE "
+    "UPDATEREDIRECTREF VERSION-CONTROL".split()
 )
 # What somebody may write for all methods, who means `*`.
 ALL_METHODS = frozenset({"ALL", "ANY"})
@@ -481,7 +481,7 @@ def methods_that_browsers_upper_case(config: Config) -> list[Place]:
 def _is_meant_otherwise(method: str) -> bool:
     """Whether this token is made of known methods, or of words for all of them, and is none itself."""
     parts = [part.upper() for part in re.split(r"[|+&'`^!#$%~.*]+", method) if part]
-    return method not in KNOWN_METHODS and bool(parts) and KNOWN_METHODS | ALL_METHODS >= set(parts)
+    return method not in KNOWN_METHODS and bool(parts) and set(parts) <= KNOWN_METHODS | ALL_METHODS
 
 
 def methods_that_nobody_means(config: Config) -> list[Place]:
@@ -635,7 +635,7 @@ RULES: tuple[Rule, ...] = (
          not_executable="it speaks of other packages; theorem T-5 compares our middleware with theirs"),
 
     # What a configuration must be, for its permissions to mean anything
-    Rule("CFG-1", "Every allowed origin is the wildcard, `null`, an origin as browsers write it, or a pattern",
+    Rule("CFG-1", "An allowed origin is the wildcard, `null`, an origin as browsers write it, or a pattern",
          source=URL + "#host-serializing", level=MUST, profile=DOCUMENTED, scope=CF,
          finds=origins_that_no_browser_sends, same_as=("A-CFG-5",)),
     Rule("CFG-2", "A list is a list, not a string, which would be read letter by letter",
@@ -733,7 +733,7 @@ RULES: tuple[Rule, ...] = (
     Rule("A-CFG-4", "Any iterable of strings will do; it is read once, and changing it later changes nothing",
          source=PARAMETERS, level=MUST, profile=HOUSE, scope=CF,
          not_executable="it is about construction: a Config is already made"),
-    Rule("A-CFG-5", "An entry that is neither an origin that a browser sends nor a pattern of such is refused",
+    Rule("A-CFG-5", "An entry that is neither an origin that browsers send nor a pattern of such is refused",
          source=URL + "#host-serializing", level=MUST, profile=HOUSE, scope=CF,
          finds=origins_that_no_browser_sends, same_as=("CFG-1",)),
     Rule("A-CFG-6", "The wildcard beside other origins is warned of",
@@ -795,13 +795,13 @@ RULES: tuple[Rule, ...] = (
          source="https://owasp.org/www-community/attacks/Regular_expression_Denial_of_Service_-_ReDoS",
          level=SHOULD, profile=HOUSE, scope=CF,
          applies=a_regex_is_given, finds=regex_with_nested_quantifiers),
-    Rule("A-CFG-26", "A glob where a regex is expected is refused; as an entry of allow_origins it may be a pattern",
+    Rule("A-CFG-26", "A glob where a regex is expected is refused: its place is allow_origins, as a pattern",
          source=PYTHON_RE, level=MUST, profile=HOUSE, scope=CF,
          applies=a_regex_is_given, finds=glob_instead_of_a_regex, implies=("CFG-5",)),
     Rule("A-CFG-27", "A configuration that allows nobody is warned of: no entry, no regex, and no override",
          source=PARAMETERS, level=SHOULD, profile=HOUSE, scope=CF,
          finds=nobody),
-    Rule("A-CFG-28", "A method that nobody means is warned of: `patch` for PATCH, `GET|POST` for two, `ALL` for `*`",
+    Rule("A-CFG-28", "A method that nobody means is warned of: `patch` for PATCH, `GET|POST`, `ALL` for `*`",
          source=IANA + "http-methods/", level=SHOULD, profile=HOUSE, scope=CF,
          finds=methods_that_nobody_means),
     Rule("A-CFG-29", "An override of a method that is never called is refused",

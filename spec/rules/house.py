@@ -180,7 +180,7 @@ def actual_request_and_known_calls(exchange: Exchange) -> bool:
 MUST, HOUSE = Level.MUST, Profile.HOUSE
 
 RULES = (
-    Rule("A-ORG-1", "An origin pattern allows the origins that it matches, as browsers write them, and no other",
+    Rule("A-ORG-1", "An origin pattern allows the origins that it matches, and no others",
          source=fetch("#origin-header"), level=MUST, profile=HOUSE,
          applies=origin_is_judged_by_patterns, holds=patterns_alone_grant,
          implies=("D-05", "S-ORG-2", "S-WRK-1")),

@@ -31,7 +31,6 @@ from spec.rules.reading import (
     preflight,
     preflighted_fetch,
     proceeds,
-    text,
 )
 
 

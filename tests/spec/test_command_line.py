@@ -310,7 +310,7 @@ Access-Control-Request-Private-Network
       allow_headers = ["X-Token", "x-other"]
 That is unwise:
   allow_methods[3] is 'patch'
-    A-CFG-28: A method that nobody means is warned of: `patch` for PATCH, `GET|POST` for two, `ALL` for `*`.
+    A-CFG-28: A method that nobody means is warned of: `patch` for PATCH, `GET|POST`, `ALL` for `*`.
     Instead: 'PATCH'.
 Or let the script say PATCH: case matters, and the browser leaves it as it is (C-MTH-1).
 """,
@@ -944,6 +944,88 @@ def test_a_configuration_must_be_there(tmp_path: Path) -> None:
         result = explain(path)
         assert result.exit_code == 2
         assert "Invalid value for '--config'" in words(result.output)
+
+
+PATTERNS = """\
+allow_origins = ["https://*.app.example.com", "http://localhost:*"]
+allow_methods = ["GET", "PUT"]
+"""
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://a.app.example.com", "https://a.b.app.example.com", "http://localhost:3000"]
+)
+def test_a_page_that_a_pattern_matches_is_allowed(tmp_path: Path, origin: str) -> None:
+    path = tmp_path / "cors.toml"
+    path.write_text(PATTERNS)
+    result = explain(path, "--origin", origin, "--method", "PUT")
+    assert result.exit_code == 0
+    assert result.stdout.startswith(f"A page of {origin} fetches from another origin: PUT")
+    assert result.stdout.count(f"access-control-allow-origin: {origin}\n") == 2
+    assert "ALLOWED" in result.stdout and "To allow it" not in result.stdout
+    assert result.stderr == ""
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://app.example.com",
+        "https://evilapp.example.com",
+        "http://a.app.example.com",
+        "http://localhost.example.com",
+    ],
+)
+def test_a_page_that_a_pattern_does_not_match_would_need_an_entry_of_its_own(
+    tmp_path: Path, origin: str
+) -> None:
+    path = tmp_path / "cors.toml"
+    path.write_text(PATTERNS)
+    result = explain(path, "--origin", origin, columns=200)
+    assert result.exit_code == 1
+    assert "BLOCKED" in result.stdout
+    assert result.stdout.endswith(
+        f"{TO_ALLOW_IT}"
+        f'      allow_origins = ["https://*.app.example.com", "http://localhost:*", "{origin}"]\n'
+    )
+
+
+def test_a_pattern_is_kept_where_credentials_are_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "cors.toml"
+    path.write_text('allow_origins = ["*", "https://*.app.example.com", "null"]\n')
+    result = explain(path, "--origin", "https://a.app.example.com", "--credentials", columns=200)
+    assert result.exit_code == 1
+    assert (
+        '      allow_origins = ["https://*.app.example.com"]\n      allow_credentials = true\n'
+        in result.stdout
+    )
+
+
+def test_a_pattern_is_the_origin_of_no_page(config: Path) -> None:
+    result = explain(config, "--origin", "https://*.example.com", columns=200)
+    assert result.exit_code == 2
+    assert result.output == (
+        "Error: --origin https://*.example.com: no page has this origin: this is a pattern, and no origin. "
+        "One is https://example.com.\n"
+    )
+
+
+def test_a_pattern_of_a_public_suffix_is_refused_with_its_reason(tmp_path: Path) -> None:
+    path = tmp_path / "cors.toml"
+    path.write_text('allow_origins = ["https://*.github.io"]\n')
+    result = explain(path, columns=200)
+    assert result.exit_code == 2
+    assert (
+        f"A-CFG-5: {RULES['A-CFG-5'].sentence} "
+        "(`github.io` is a public suffix: anybody can register a name below it)." in result.output
+    )
+
+
+def test_nobody_is_warned_of(tmp_path: Path) -> None:
+    path = tmp_path / "cors.toml"
+    path.write_text("allow_origins = []\n")
+    result = explain(path, columns=200)
+    assert result.exit_code == 1
+    assert f"allow_origins is ()\n    {says('A-CFG-27')}\n" in result.stderr
 
 
 def test_an_unwise_configuration_is_warned_of_and_used(tmp_path: Path) -> None:

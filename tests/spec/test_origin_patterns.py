@@ -230,8 +230,10 @@ REFUSED = {
         "https://a.example.com/", "https://u@a.example.com", "https://evil.example/.example.com",
         "https://evil.example?.example.com", "https://evil.example#.example.com", "https://evil\\.example.com",
         "https://a.example.com\n", " https://a.example.com", "https://a.example.com,https://b.example.com",
-        "null", "*", "", "example.com", "https://", "https://com", "https://[::1].example.com", "a.example.com",
-        "https://%61.example.com", "https://\u00e4.example.com", "https://a.example.com\xff", long_origin(513),
+        "null", "*", "", "example.com", "https://", "https://com", "https://[::1].example.com",
+        "a.example.com",
+        "https://%61.example.com", "https://\u00e4.example.com", "https://a.example.com\xff",
+        long_origin(513),
         "https://a:1.example.com", "https://a.example.com:65536",
     ],
     "https://*.example.com:8443": [
@@ -291,7 +293,7 @@ LETTERS = b"abcdefghijklmnopqrstuvwxyz0123456789"
 
 
 def is_meant(entry: str, origin: bytes) -> bool:
-    """Whether a valid pattern allows this origin; hosts are names, or equal to the pattern's letter by letter."""
+    """Whether a valid pattern allows this origin; the host of `:*` is compared letter by letter."""
     scheme, rest = entry.encode().split(b"://")
     start = scheme + b"://"
     if len(origin) > 512 or origin[: len(start)] != start:

@@ -220,7 +220,7 @@ MISSES = {
         f"https://app.{'a' * 63}.b.example.com", f"https://app.{'a' * 64}.b.example.com", "https://127.0.0.1",
         "https://127.0.0.1.example.com", "https://[::1].example.com", "https://evil.example/.example.com",
         "https://evil.example#.example.com", "https://evil.example:80.example.com", "https://app.example.com\n",
-        "https://app.example.com/", long("https://", 512, "example.com"), long("https://", 513, "example.com"),
+        "https://app.example.com/", *(long("https://", length, "example.com") for length in (512, 513)),
     ],
     ANY_PORT: [
         ANY_PORT, "http://evillocalhost", "http://.localhost", "http://localhost.evil.example", "http://localhost.",

@@ -231,8 +231,7 @@ def _compiles(pattern: object) -> bool:
 @given(strategies.configs().flatmap(lambda config: st.tuples(st.just(config), st.data())))
 def test_allowed_origins_are_allowed(case: tuple[Config, st.DataObject]) -> None:
     config, data = case
-    assume(config.allow_origins or strategies.PATTERNS.get(config.allow_origin_regex or "", "made"))
-    assume(config.allow_origins or config.allow_origin_regex)
+    assume(config.allow_origins or (config.allow_origin_regex and strategies._is_regex_alive(config)))
     origin = data.draw(strategies.allowed_origins(config))
     listed = origin in config.allow_origins
     by_pattern = any("*" in entry[1:] and is_meant(entry, origin.encode()) for entry in config.allow_origins)

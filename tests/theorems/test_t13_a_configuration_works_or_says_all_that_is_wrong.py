@@ -58,7 +58,8 @@ ORIGINS = (
     "http://127.0.0.1:*", "http://[::1]:*", "http://a.example:*", "capacitor://localhost:*", "https://*.a.example:443",
     "https://*.A.example", "https://*.a.example/", "https://*.com", "https://*.co.uk", "https://*.github.io",
     "https://*.example", "https://github.io:*", "https://pr-*.a.example", "https://a.*.example.com", "*://a.example",
-    "https://*", "https://*:*", "https://*.1.2.3.4", "https://*.[::1]", "https://*.a_b.example.com", "*.a.example",
+    "https://*", "https://*:*", "https://*.1.2.3.4", "https://*.[::1]", "https://*.a_b.example.com",
+    "*.a.example",
     "https://*.xn--bcher-kva.example", "https://*.xn--.example", "http://a.example:*:80", "https://*.a.example:65536",
     "ws://a.example", "wss://a.example", "ftp://a.example", "ws://*.a.example", "file://localhost:*",
 )  # fmt: skip
@@ -107,7 +108,8 @@ REGEXES = (
     r"https://a.?\.example", r"https?://[a-z]+\.(?:com|org)", r"(?i)https://A\.example",
     r"https://(?:.a)+\.example\.org", r"https://(?:[a-z]+?-)+?\.example\.org", r"https://(?:[a-z]++-)+\.example\.org",
     r"https://(?:(?:[a-z]+-)++\.)+example\.org",
-    "https://*.example.org", "*", "http://localhost:*", "https?://*.example.org", "https://example.org/*", "*+",
+    "https://*.example.org", "*", "http://localhost:*", "https?://*.example.org", "https://example.org/*",
+    "*+",
 )  # fmt: skip
 ODD: tuple[object, ...] = (
     None,
