@@ -299,7 +299,7 @@ def _serialize_pattern(scheme: str, authority: str) -> tuple[str | None, list[st
         return pattern, reasons
     if labels and (host.startswith("[") or _ends_in_a_number(host)):
         return None, [*reasons, "an IP address has no sub-domains"]
-    if labels and parse_pattern(f"{scheme}://{host}:*") and registrable_domain(host) is None:
+    if labels and _is_exact(f"https://{host}") and registrable_domain(host) is None:
         return None, [*reasons, f"`{host}` is a public suffix: anybody can register a name below it"]
     return None, [*reasons, "this makes no pattern of an origin that a browser sends"]
 

@@ -5,6 +5,7 @@ Everything here supposes a configuration that breaks no configuration rule of le
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from spec.browser import (
     FORBIDDEN_RESPONSE_HEADERS,
@@ -54,8 +55,12 @@ def origin_is_listed(config: Config, origin: bytes) -> bool:
     return any(_entry_allows(entry, origin) for entry in config.allow_origins)
 
 
+# Reading a pattern costs more than matching it, and there are few of them.
+_pattern = lru_cache(maxsize=256)(parse_pattern)
+
+
 def _entry_allows(entry: str, origin: bytes) -> bool:
-    pattern = parse_pattern(entry) if "*" in entry else None
+    pattern = _pattern(entry) if "*" in entry else None
     # A pattern is no origin: who sends it as it is written is not allowed.
     return origin.decode("latin-1") == entry if pattern is None else pattern_matches(pattern, origin)
 

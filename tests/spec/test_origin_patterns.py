@@ -108,6 +108,11 @@ NO_PATTERNS = [
     (f"https://*.{A64}.com", NO_PATTERN, None),
     (f"https://{A64}:*", NO_PATTERN, None),
     ("https://*." + "a." * 250 + "example.com", NO_PATTERN, None),
+    ("https://*." + "a." * 246 + "example.com", NO_PATTERN, None),  # 512 bytes, and no room for a label
+    ("https://*.a_b", NO_PATTERN, None),
+    ("HTTPS://*.a_b", f"{SCHEME_CASE}; {NO_PATTERN}", None),
+    ("https://*.A_b:443", f"{CASE}; {DEFAULT_PORT}; {NO_PATTERN}", None),
+    ("file://com:*", NO_PATTERN, None),
     ("app://*.A.example", NO_PATTERN, None),
     ("app://*.example.com:65536", NO_PATTERN, None),
     ("app://*.example.com:08", NO_PATTERN, None),
