@@ -359,6 +359,7 @@ def unusual_origins(config: Config) -> list[Place]:
 
 
 def patterns_for_all_subdomains(config: Config) -> list[Place]:
+    """Entries that allow all names below a host."""
     patterns = [(place, parse_pattern(entry)) for place, entry in _entries(config)]
     return [place for place, pattern in patterns if pattern is not None and pattern.below]
 
@@ -448,6 +449,7 @@ def regex_that_says_more_than_meant(config: Config) -> list[Place]:
 
 
 def regex_for_all_subdomains(config: Config) -> list[Place]:
+    """A regex in which anything may stand before a dot."""
     return [_REGEX] if _leaves_a_label_open(_tree(config)) else []
 
 
