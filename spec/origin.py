@@ -151,14 +151,13 @@ def _is_exact(origin: str) -> bool:
 
     The host is judged as that of an https URL, whatever the scheme is; a label is of 63 letters at most.
     """
-    found = _PARTS.fullmatch(origin)
-    if found is None or not is_origin_shaped(origin.encode()) or not is_serialized_origin(origin.encode()):
+    if not is_origin_shaped(origin.encode()) or not is_serialized_origin(origin.encode()):
         return False
-    scheme, host, port = found.groups()
-    if any(len(label) > LONGEST_LABEL for label in host.split(".")):
+    scheme, _, authority = origin.partition("://")
+    if any(len(label) > LONGEST_LABEL for label in authority.partition(":")[0].split(".")):
         return False
-    written = "" if port is None else f":{port}"
-    return _host(host) == (host, "") and _port(port, DEFAULT_PORTS.get(scheme)) == (written, "")
+    host, port, _ = _host_and_port(authority, DEFAULT_PORTS.get(scheme))
+    return f"{scheme}://{host}{port}" == origin
 
 
 class Kind(Enum):
@@ -286,7 +285,7 @@ def _serialize_pattern(scheme: str, authority: str) -> tuple[str | None, list[st
     labels = "*." if authority.startswith("*.") else ""
     any_port = ":*" if authority.endswith(":*") else ""
     rest = authority.removeprefix("*.").removesuffix(":*")
-    if "*" in rest or not (labels or any_port):
+    if "*" in rest:
         return None, [_MISPLACED]
     host, port, reasons = rest, "", list[str]()
     if scheme in DEFAULT_PORTS:
@@ -304,7 +303,7 @@ def _serialize_pattern(scheme: str, authority: str) -> tuple[str | None, list[st
     return None, [*reasons, "this makes no pattern of an origin that a browser sends"]
 
 
-def _host_and_port(authority: str, default_port: int) -> tuple[str | None, str | None, list[str]]:
+def _host_and_port(authority: str, default_port: int | None) -> tuple[str | None, str | None, list[str]]:
     """Host and port (`:8080`, or empty) as a browser writes them, None if it refuses; and what differs."""
     reasons = []
     if authority.count(":") > 1 and "[" not in authority:
