@@ -156,6 +156,44 @@ def test_a_configuration_of_patterns_alone_is_checked(config: Config) -> None:
     assert report.verdicts == {"A-ORG-1": "pass"}
 
 
+@pytest.mark.parametrize(
+    ("config", "origins"),
+    [
+        (LIST, [A]),
+        (Config(), []),
+        (Config(allow_origins=("*", A)), [A, "https://app.example.com", "http://localhost:8080"]),
+        (Config(allow_origins=("https://*.a.example",)), ["https://app.a.example", "https://a.b.a.example"]),
+        (Config(allow_origins=("http://localhost:*", A)), ["http://localhost", A, "http://localhost:8080"]),
+        (
+            Config(
+                allow_origins=(A, "http://a:*", "https://*.a.example", "http://b:*", "http://c:*", "null")
+            ),
+            [
+                A,
+                "http://a",
+                "https://app.a.example",
+                "http://a:8080",
+                "https://a.b.a.example",
+                "http://b:8080",
+            ],
+        ),
+        (
+            Config(allow_origins=("http://a:*",), allow_origin_regex=r"https://b\.example"),
+            ["http://a", "http://a:8080", "https://b.example"],
+        ),
+        (Config(allow_origin_regex=r"https://a\.example/"), []),
+    ],
+)
+def test_some_origins_are_known_to_be_allowed(config: Config, origins: list[str]) -> None:
+    assert known_origins(config) == origins
+
+
+def test_a_regex_that_matches_no_origin_allows_nobody() -> None:
+    config = Config(allow_origin_regex=r"https://a\.example/")
+    report = check_app(asgi(right(config)), config, max_examples=0)
+    assert report.conforms and report.control == "" and report.requests == 15
+
+
 def literal(config: Config) -> Config:
     """What a server makes of patterns that takes them for origins."""
     return replace(config, allow_origins=tuple(entry for entry in config.allow_origins if "*" not in entry))
