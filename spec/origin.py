@@ -135,7 +135,7 @@ def pattern_matches(pattern: OriginPattern, origin: bytes) -> bool:
     """
     if not is_origin_shaped(origin):
         return False
-    text = origin.decode("ascii")
+    text = origin.decode()
     found = parts(text)
     if found is None or found.scheme != pattern.scheme:
         return False

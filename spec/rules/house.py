@@ -39,6 +39,7 @@ from spec.rules.reading import (
     origin,
     preflight,
     preflight_of_an_allowed_origin,
+    text,
     unchanged_but_for,
 )
 
@@ -52,7 +53,7 @@ def origin_is_judged_by_patterns(exchange: Exchange) -> bool:
     patterns = [entry for entry in exchange.config.allow_origins if parse_pattern(entry)]
     if not patterns or not origin_is_judged_by_a_list(exchange):
         return False
-    written = the_origin(exchange).decode("latin-1")
+    written = text(the_origin(exchange))
     return written in patterns or written not in exchange.config.allow_origins
 
 

@@ -62,7 +62,7 @@ def allow_origin_is_one_origin(exchange: Exchange) -> bool:
 
 def is_configured(exchange: Exchange, value: bytes) -> bool:
     """One of the configured origins, letter by letter; a pattern is none."""
-    written = value.decode("latin-1")
+    written = text(value)
     return written in exchange.config.allow_origins and parse_pattern(written) is None
 
 
