@@ -591,12 +591,10 @@ def wildcards(config: Config) -> list[Place]:
 
 
 def unwise_with_credentials_or_null(config: Config) -> list[Place]:
-    found = null_origin(config) + plain_http_with_credentials(config)
+    wildcards = _places(config, "allow_methods", "*") + _places(config, "allow_headers", "*")
+    found = null_origin(config) + plain_http_with_credentials(config) + all_subdomains(config)
     # An entry may be both plain http and about all sub-domains.
-    found += [place for place in all_subdomains(config) if place not in found]
-    if _credentials(config):
-        found += _places(config, "allow_methods", "*") + _places(config, "allow_headers", "*")
-    return found
+    return list(dict.fromkeys(found + (wildcards if _credentials(config) else [])))
 
 
 MDN = "https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/"
