@@ -127,6 +127,7 @@ def judge_regex(config: Config) -> Iterator[Problem]:
         words = "leave it out, and list in allow_origins who may read responses."
         instead = Correction(None) if _somebody_is_listed(config) else None
         yield Problem(argument, None, value, "A-CFG-21", reason, words, instead)
+        return
     try:
         judgement = regex.judge(regex.compiled(value))
     except regex.NOT_COMPILED as error:

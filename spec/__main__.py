@@ -48,7 +48,7 @@ from spec.browser import (
 )
 from spec.http import Headers, is_token, lines
 from spec.judge import name_place
-from spec.origin import Kind, canonical
+from spec.origin import Kind, canonical, judge_entry
 from spec.policy import (
     allowed_methods,
     any_origin_is_allowed,
@@ -56,7 +56,7 @@ from spec.policy import (
     method_is_allowed,
     origin_is_allowed,
 )
-from spec.rules.configuration import errors, warnings
+from spec.rules.configuration import KNOWN_METHODS, errors, warnings
 
 ENGINES = {engine.name: engine for engine in (STANDARD, CHROMIUM, FIREFOX, WEBKIT)}
 
@@ -94,10 +94,10 @@ UNSAFE = {
 }
 
 # What to write where a configuration rule finds something. Of the others `repair` sees to A-CFG-13 (and to
-# A-CFG-5, where it can), and `Config.from_mapping` has ruled out the rest.
+# A-CFG-5, A-CFG-26 and A-CFG-28, where it can), and `Config.from_mapping` has ruled out the rest.
 REPAIRS = {
     "A-CFG-1": "list the origins that may use credentials, or set allow_credentials to false",
-    "A-CFG-5": "the origin as the browser sends it in the Origin header, or an allow_origin_regex",
+    "A-CFG-5": "the origin as the browser sends it in the Origin header, or a pattern of such origins",
     "A-CFG-6": "the wildcard alone, or the other origins alone",
     "A-CFG-7": "leave it out, and serve the page that needs it from an origin of its own",
     "A-CFG-8": "the https origin of that page",
@@ -114,6 +114,9 @@ REPAIRS = {
     "A-CFG-23": "the wildcard alone, or the other names alone",
     "A-CFG-24": "one repetition, such as '[a-z0-9.-]+' for any number of labels",
     "A-CFG-25": "origins as browsers send them: lower case, no slash at the end, no default port",
+    "A-CFG-26": r"entries of allow_origins, or a regex such as 'https://[a-z0-9-]+\.example\.org'",
+    "A-CFG-27": "the origins whose pages may read responses; if nobody may, ignore the warning",
+    "A-CFG-28": "one method in each string, in capitals; '*' for all standard methods",
 }
 
 
@@ -160,17 +163,19 @@ def finding(config: Config, rule_id: str, place: Place) -> str:
     value = getattr(config, place.argument)
     if place.index is not None:
         value = value[place.index]
-    reason = f" ({canonical(value).reason})" if rule_id == "A-CFG-5" else ""
+    reason = f" ({judge_entry(value).reason})" if rule_id == "A-CFG-5" else ""
     where = f"{name_place(config, place)}\n    {rule_id}: {RULES[rule_id].sentence}{reason}."
     return f"  {where}\n    Instead: {repair(rule_id, value)}."
 
 
 def repair(rule_id: str, value: Any) -> str:
     """What to write instead of a value that a configuration rule has found."""
-    if rule_id == "A-CFG-13":
+    if rule_id == "A-CFG-13" or (rule_id == "A-CFG-28" and value.upper() in KNOWN_METHODS):
         return repr(value.upper())
-    sent = canonical(value).canonical if rule_id == "A-CFG-5" else None
-    return repr(sent) if sent else REPAIRS[rule_id]
+    meant = judge_entry(value).canonical if rule_id in ("A-CFG-5", "A-CFG-26") else None
+    if meant is None:
+        return REPAIRS[rule_id]
+    return repr(meant) if rule_id == "A-CFG-5" else f"{meant!r} in allow_origins"
 
 
 def read_origin(origin: str) -> str:

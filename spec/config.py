@@ -12,7 +12,9 @@ class Config:
     """What a server is asked to permit.
 
     It holds whatever it is given, wrong values too: the configuration rules judge them
-    (`spec.check_config`). Lists are tuples, the regular expression is a string, `max_age` is in seconds.
+    (`spec.check_config`). Lists are tuples, `max_age` is in seconds. An entry of `allow_origins` is an
+    origin, a pattern (`https://*.example.com`, `http://localhost:*`: `spec.origin.parse_pattern`) or `*`;
+    `allow_origin_regex` is a regular expression, as a string.
     Parameters and defaults: https://fastapi.tiangolo.com/tutorial/cors/#use-corsmiddleware
     """
 

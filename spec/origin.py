@@ -12,11 +12,18 @@ from enum import Enum, auto
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
+from spec.suffixes import registrable_domain
+
 # The schemes whose URLs have a host that the URL standard parses, with the port that it leaves out:
 # https://url.spec.whatwg.org/#special-scheme (`file` has no port, and no origin that could be sent).
 DEFAULT_PORTS = {"ftp": 21, "http": 80, "https": 443, "ws": 80, "wss": 443}
 
+# Schemes that are in no Origin header, each with that of the pages that reach such URLs where it is certain:
+# a WebSocket is opened by a page, and no browser loads pages over ftp any more.
+PAGES_OF = {"ftp": None, "ws": "http", "wss": "https"}
+
 LONGEST_ORIGIN = 512  # bytes
+LONGEST_LABEL = 63  # letters, digits and hyphens: https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4
 
 _SHAPE = re.compile(rb"[a-z][a-z0-9+.\-]*://[^\x00-\x20\x7f-\xff/?#@\\,]+")
 
@@ -29,6 +36,10 @@ _SERIALIZED = re.compile(
 _H16 = re.compile(rb"0|[1-9a-f][0-9a-f]{0,3}")
 
 _PARTS = re.compile(r"([a-z][a-z0-9+.\-]*)://(\[[^\[\]/?#@\\]*\]|[^:\[\]/?#@\\]+)(?::([0-9]{1,5}))?")
+_PATTERN = re.compile(
+    r"(?P<scheme>[a-z][a-z0-9+.\-]*)://(?P<labels>\*\.)?(?P<host>\[[0-9a-f:]+\]|[a-z0-9.\-]+)"
+    r"(?::(?P<port>\*|[0-9]{1,5}))?"
+)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*")
 _SPACE_OR_CONTROL = re.compile(r"[\s\x00-\x20\x7f-\x9f]")
 
@@ -37,7 +48,7 @@ _FORBIDDEN_IN_DOMAIN = frozenset("#/:<>?@[\\]^|%")
 
 
 def is_origin_shaped(value: bytes) -> bool:
-    """Whether a pattern may be asked about this value: it cannot be mistaken for anything but an origin.
+    """Whether a regex may be asked about this value: it cannot be mistaken for anything but an origin.
 
     That is a lower-case scheme, `://`, and at least one more character, all of it printable ASCII without
     space, slash, backslash, `?`, `#`, `@` or comma, and 512 bytes at most. `null` is not.
@@ -79,6 +90,76 @@ def parts(origin: str) -> Parts | None:
     return Parts(scheme, host, None if port is None else int(port))
 
 
+class OriginPattern(NamedTuple):
+    """An entry that allows many origins: `scheme://*.host`, `scheme://host:*`, or both.
+
+    `host` is what follows `*.` where there is one. `port` is empty when no port is written, `*` for every
+    port, else its digits.
+    """
+
+    scheme: str
+    below: bool  # whether it is about the names below the host, and not about the host itself
+    host: str
+    port: str
+
+    def __str__(self) -> str:
+        port = f":{self.port}" if self.port else ""
+        return f"{self.scheme}://{'*.' if self.below else ''}{self.host}{port}"
+
+
+def parse_pattern(entry: str) -> OriginPattern | None:
+    """The pattern that this entry is; None for one that is none, or that could never match.
+
+    `*.` stands for whole labels, one or more, in front of a registrable domain or a name below one; `:*` for
+    every port, the default one included.
+    """
+    found = _PATTERN.fullmatch(entry)
+    if found is None or not (found["labels"] or found["port"] == "*"):
+        return None
+    pattern = OriginPattern(found["scheme"], found["labels"] is not None, found["host"], found["port"] or "")
+    if pattern.scheme in PAGES_OF or pattern.scheme == "file":
+        return None
+    if pattern.below and registrable_domain(pattern.host) is None:
+        return None
+    # The shortest origin that it could match: a pattern that does not match this one matches nothing.
+    label = "a." if pattern.below else ""
+    port = "" if pattern.port in ("", "*") else f":{pattern.port}"
+    return pattern if _is_exact(f"{pattern.scheme}://{label}{pattern.host}{port}") else None
+
+
+def pattern_matches(pattern: OriginPattern, origin: bytes) -> bool:
+    """Whether a pattern allows this origin (the value of one Origin line).
+
+    It must be an origin as browsers write it, in the grammar of Fetch, with labels that DNS can hold: what a
+    `*` stands for is never anything else than names and a port.
+    """
+    if not is_origin_shaped(origin):
+        return False
+    text = origin.decode()
+    found = parts(text)
+    if found is None or found.scheme != pattern.scheme:
+        return False
+    port = "" if found.port is None else str(found.port)
+    if pattern.port not in ("*", port):
+        return False
+    is_meant = found.host.endswith(f".{pattern.host}") if pattern.below else found.host == pattern.host
+    return is_meant and _is_exact(text)
+
+
+def _is_exact(origin: str) -> bool:
+    """Whether this is an origin in the grammar of Fetch that is written as its scheme, host and port are.
+
+    The host is judged as that of an https URL, whatever the scheme is; a label is of 63 letters at most.
+    """
+    if not is_origin_shaped(origin.encode()) or not is_serialized_origin(origin.encode()):
+        return False
+    scheme, _, authority = origin.partition("://")
+    if any(len(label) > LONGEST_LABEL for label in authority.partition(":")[0].split(".")):
+        return False
+    host, port, _ = _host_and_port(authority, DEFAULT_PORTS.get(scheme))
+    return f"{scheme}://{host}{port}" == origin
+
+
 class Kind(Enum):
     """Whether a configured origin can ever equal what a browser sends."""
 
@@ -98,21 +179,37 @@ class Verdict(NamedTuple):
 def canonical(origin: str) -> Verdict:
     """Whether a browser can send this as an origin, and if not, what it would send and why.
 
-    https://url.spec.whatwg.org/#host-serializing. `*` is no origin: judge it before.
+    https://url.spec.whatwg.org/#host-serializing. `*` is no origin: judge it before. Nor is a pattern.
     """
-    if origin == "null":
-        return Verdict(Kind.CANONICAL, "", "null")
-    serialized, reasons = _serialize(origin)
-    if serialized != origin:
+    verdict = judge_entry(origin)
+    if parse_pattern(verdict.canonical or "") is None:
+        return verdict
+    return Verdict(Kind.NEVER, verdict.reason or "this is a pattern, and no origin", None)
+
+
+def judge_entry(entry: str) -> Verdict:
+    """Whether this entry of allow_origins can allow anybody: an origin that a browser sends, or a pattern.
+
+    If not, `canonical` is the entry that is meant, where that is certain. `*` allows everybody: judge it
+    before.
+    """
+    if entry == "null" or parse_pattern(entry) is not None:
+        return Verdict(Kind.CANONICAL, "", entry)
+    serialized, reasons = _serialize(entry)
+    if serialized != entry:
         return Verdict(Kind.NEVER, "; ".join(reasons), serialized)
-    if doubt := _doubt(origin):
-        return Verdict(Kind.UNUSUAL, doubt, origin)
-    return Verdict(Kind.CANONICAL, "", origin)
+    if doubt := _doubt(entry):
+        return Verdict(Kind.UNUSUAL, doubt, entry)
+    return Verdict(Kind.CANONICAL, "", entry)
 
 
 def is_loopback(origin: str) -> bool:
-    """Whether this origin, or what a browser makes of it, is on the machine of the browser itself."""
-    sent = canonical(origin).canonical
+    """Whether this origin, or what a browser makes of it, is on the machine of the browser itself.
+
+    So is a pattern that allows nothing else.
+    """
+    pattern = parse_pattern(origin)
+    sent = canonical(origin).canonical if pattern is None else f"{pattern.scheme}://{pattern.host}"
     found = None if sent is None else parts(sent)
     if found is None:
         return False
@@ -145,11 +242,19 @@ def _serialize(origin: str) -> tuple[str | None, list[str]]:
     scheme, separator, rest = bare.partition("://")
     if not separator:
         return None, [*reasons, "an origin begins with a scheme and `://`"]
+    if "*" in scheme:
+        return None, [*reasons, _MISPLACED]
     if not _SCHEME.fullmatch(scheme):
         return None, [*reasons, "the scheme is missing or not one"]
     if scheme != scheme.lower():
         reasons.append("schemes are in lower case")
         scheme = scheme.lower()
+    if scheme in PAGES_OF:
+        page = PAGES_OF[scheme]
+        if page is None:
+            return None, [*reasons, f"no page is loaded over {scheme}"]
+        reasons.append(f"no page is loaded over {scheme}: its origin is that of the page, which is {page}")
+        scheme = page
     if scheme == "file" and not rest:
         return "file://", reasons
     authority = re.split(r"[/?#\\]", rest)[0]
@@ -161,7 +266,8 @@ def _serialize(origin: str) -> tuple[str | None, list[str]]:
     if not authority:
         return None, [*reasons, "the host is missing"]
     if "*" in authority:
-        return None, [*reasons, "origins are not patterns: use allow_origin_regex"]
+        pattern, more = _serialize_pattern(scheme, authority)
+        return pattern, reasons + more
     if scheme not in DEFAULT_PORTS:
         if not authority.isascii():
             return None, [*reasons, "an origin is ASCII"]
@@ -171,7 +277,33 @@ def _serialize(origin: str) -> tuple[str | None, list[str]]:
     return (None if host is None or port is None else f"{scheme}://{host}{port}"), reasons
 
 
-def _host_and_port(authority: str, default_port: int) -> tuple[str | None, str | None, list[str]]:
+_MISPLACED = "a `*` stands only for whole labels in front (`*.`) or for the port (`:*`)"
+
+
+def _serialize_pattern(scheme: str, authority: str) -> tuple[str | None, list[str]]:
+    """The pattern that is meant by a host and port with `*`, None if there is none; and all that differs."""
+    labels = "*." if authority.startswith("*.") else ""
+    any_port = ":*" if authority.endswith(":*") else ""
+    rest = authority.removeprefix("*.").removesuffix(":*")
+    if "*" in rest:
+        return None, [_MISPLACED]
+    host, port, reasons = rest, "", list[str]()
+    if scheme in DEFAULT_PORTS:
+        found, written, reasons = _host_and_port(rest, DEFAULT_PORTS[scheme])
+        if found is None or written is None:
+            return None, reasons
+        host, port = found, written
+    pattern = f"{scheme}://{labels}{host}{port}{any_port}"
+    if parse_pattern(pattern) is not None:
+        return pattern, reasons
+    if labels and (host.startswith("[") or _ends_in_a_number(host)):
+        return None, [*reasons, "an IP address has no sub-domains"]
+    if labels and _is_exact(f"https://{host}") and registrable_domain(host) is None:
+        return None, [*reasons, f"`{host}` is a public suffix: anybody can register a name below it"]
+    return None, [*reasons, "this makes no pattern of an origin that a browser sends"]
+
+
+def _host_and_port(authority: str, default_port: int | None) -> tuple[str | None, str | None, list[str]]:
     """Host and port (`:8080`, or empty) as a browser writes them, None if it refuses; and what differs."""
     reasons = []
     if authority.count(":") > 1 and "[" not in authority:
@@ -190,7 +322,7 @@ def _host_and_port(authority: str, default_port: int) -> tuple[str | None, str |
     return host, port, reasons
 
 
-def _port(text: str | None, default: int) -> tuple[str | None, str]:
+def _port(text: str | None, default: int | None) -> tuple[str | None, str]:
     if text is None:
         return "", ""
     if not text:
@@ -216,7 +348,7 @@ def _host(text: str) -> tuple[str | None, str]:
     if plain is None:
         return None, reason
     if "*" in plain:
-        return None, "origins are not patterns: use allow_origin_regex"
+        return None, _MISPLACED
     if _FORBIDDEN_IN_DOMAIN & set(plain) or _SPACE_OR_CONTROL.search(plain):
         return None, "there is a character in the host that no host has"
     if _ends_in_a_number(plain):

@@ -5,6 +5,7 @@ Everything here supposes a configuration that breaks no configuration rule of le
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from spec.browser import (
     FORBIDDEN_RESPONSE_HEADERS,
@@ -15,7 +16,7 @@ from spec.browser import (
 )
 from spec.config import Config
 from spec.http import Request, Response, elements, is_token
-from spec.origin import is_origin_shaped
+from spec.origin import is_origin_shaped, parse_pattern, pattern_matches
 
 # "All standard methods" of the documentation page, by name: with credentials `*` would be taken literally.
 STANDARD_METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY")
@@ -38,14 +39,30 @@ def any_origin_is_allowed(config: Config) -> bool:
 def origin_is_allowed(config: Config, origin: bytes) -> bool:
     """Whether a page of this origin (the value of one Origin line) may read answers.
 
-    The wildcard allows all, an entry allows what equals it byte for byte, and the regular expression
-    what it matches from end to end, if that has the shape of an origin (so never `null`).
+    The wildcard allows all, an entry what equals it byte for byte, or what it matches if it is a pattern, and
+    the regular expression what it matches from end to end, if that has the shape of an origin (so never
+    `null`).
     """
-    if any_origin_is_allowed(config) or origin.decode("latin-1") in config.allow_origins:
+    if any_origin_is_allowed(config) or origin_is_listed(config, origin):
         return True
     if config.allow_origin_regex is None or not is_origin_shaped(origin):
         return False
     return re.fullmatch(config.allow_origin_regex, origin.decode("ascii")) is not None
+
+
+def origin_is_listed(config: Config, origin: bytes) -> bool:
+    """Whether an entry of `allow_origins`, as it stands there or as a pattern, allows this origin."""
+    return any(_entry_allows(entry, origin) for entry in config.allow_origins)
+
+
+# Reading a pattern costs more than matching it, and there are few of them.
+_pattern = lru_cache(maxsize=256)(parse_pattern)
+
+
+def _entry_allows(entry: str, origin: bytes) -> bool:
+    pattern = _pattern(entry) if "*" in entry else None
+    # A pattern is no origin: who sends it as it is written is not allowed.
+    return origin.decode("latin-1") == entry if pattern is None else pattern_matches(pattern, origin)
 
 
 def credentials_are_allowed(config: Config, origin: bytes) -> bool:

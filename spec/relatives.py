@@ -2,7 +2,7 @@
 
 Near misses are made from the allowed origin, because faulty comparisons (prefix, suffix, substring, unescaped
 dot, case folding, stripping) let through only values that look like it. Nothing here says what the answer
-must be: a relative of one entry may be allowed by another entry or by a pattern.
+must be: a relative of one entry may be allowed by another entry, by a pattern or by a regex.
 """
 
 import re
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from spec.http import Headers
-from spec.origin import DEFAULT_PORTS
+from spec.origin import DEFAULT_PORTS, LONGEST_LABEL, LONGEST_ORIGIN, OriginPattern, parse_pattern
 
 Lines = tuple[bytes, ...]
 
@@ -455,6 +455,127 @@ _OF_ORIGINS: Mapping[str, _Family] = {
     "mixtures of allowed origins": _mixtures,
 }
 
+# And that of patterns alone, which are relatives of what they allow as well.
+OF_PATTERNS = "near misses of a pattern"
+
+
+def pattern_examples(entry: str) -> list[str]:
+    """Origins that a pattern allows, the usual ones first; nothing for what is no pattern."""
+    pattern = parse_pattern(entry)
+    if pattern is None:
+        return []
+    hosts = [pattern.host]
+    if pattern.below:
+        hosts = [f"{front}.{pattern.host}" for front in ("app", "a.b", "xn--bcher-kva", "1", "a-b.c")]
+        hosts.append(f"{'a' * LONGEST_LABEL}.{pattern.host}")
+    ports = ["", "8080", "3000", "65535", "1", "0"] if pattern.port == "*" else [pattern.port]
+    found = [_origin(pattern.scheme, host, port) for port in ports[:2] for host in hosts[:2]]
+    found += [_origin(pattern.scheme, host, ports[0]) for host in hosts[2:]]
+    found += [_origin(pattern.scheme, hosts[0], port) for port in ports[2:]]
+    return [*found, _of_length(pattern, LONGEST_ORIGIN)] if pattern.below else found
+
+
+def _of_length(pattern: OriginPattern, length: int) -> str:
+    """An origin that is allowed, but for its length: as many labels as there is room for."""
+    port = "" if pattern.port == "*" else pattern.port
+    room = length - len(_origin(pattern.scheme, pattern.host, port))
+    labels = "a." * (room // 2) if room % 2 == 0 else "aa." + "a." * (room // 2 - 1)
+    return _origin(pattern.scheme, labels + pattern.host, port)
+
+
+def pattern_misses(entry: str, attacker: str = "evil.example") -> list[bytes]:
+    """What looks like an origin that a pattern allows, each once; nothing for what is no pattern.
+
+    A few of them are allowed, beside others that are just beyond: the longest label, the last port.
+    """
+    pattern = parse_pattern(entry)
+    misses = _misses(pattern, attacker) if pattern is not None else ()
+    return list(dict.fromkeys(value.encode() for value in misses))
+
+
+def _misses(pattern: OriginPattern, attacker: str) -> Iterator[str]:
+    """What a pattern that is read too kindly allows, and the boundaries of what it does allow."""
+    scheme, _, host, port = pattern
+    any_port = port == "*"
+    written = "" if any_port else port
+    front = "app." if pattern.below else ""
+    example = _origin(scheme, front + host, written)
+    yield str(pattern)
+    yield _origin(scheme, host, written)  # the bare host of `*.`
+    for glued in ("evil", "evil-", "-", "_", "x"):
+        yield _origin(scheme, glued + host, written)
+    for name in (".", "..", "app..", ".app.", "*.", "*.app.", "app.*."):
+        yield _origin(scheme, name + host, written)
+    for tail in (f".{attacker}", attacker, f"-{attacker}", ".", "..", "x", "*"):
+        yield _origin(scheme, front + host + tail, written)
+        yield example + tail
+    for other in ("http", "https", "ws", "wss", "ftp", "file", "evil", scheme.upper(), f"{scheme}s", "*"):
+        yield _origin(other, front + host, written)
+    default = str(DEFAULT_PORTS.get(scheme, 80))
+    ports = (
+        default,
+        "8080",
+        "65535",
+        "65536",
+        "99999",
+        "100000",
+        "00",
+        f"0{written or default}",
+        "08080",
+        "0",
+    )
+    for other in (*ports, "-1", "a", "*", "8080:8080", f"8080.{attacker}", f"8080@{attacker}", "%2A", " "):
+        yield _origin(scheme, front + host, other)
+    yield f"{scheme}://{front}{host}:"
+    yield _origin(scheme, front + host, "")
+    for label in (
+        "App",
+        "APP",
+        "aPP",
+        "a_b",
+        "app-",
+        "-app",
+        "a!b",
+        "a*b",
+        "%61",
+        "\u00e4",
+        "xn--",
+        "xn--abc-",
+    ):
+        yield _origin(scheme, f"{label}.{host}", written)
+    yield _origin(scheme, front + host.upper(), written)
+    yield _origin(scheme, front + host.title(), written)
+    for number in (LONGEST_LABEL, LONGEST_LABEL + 1):
+        yield _origin(scheme, f"{'a' * number}.{host}", written)
+        yield _origin(scheme, f"app.{'a' * number}.b.{host}", written)
+    for length in (LONGEST_ORIGIN, LONGEST_ORIGIN + 1):
+        yield _of_length(pattern, length)
+    for address in ("127.0.0.1", "1.2.3.4", "[::1]", "2130706433", "0x7f.1"):
+        yield _origin(scheme, address, written)
+        yield _origin(scheme, f"{address}.{host}", written)
+    for before in (
+        "/",
+        "?",
+        "#",
+        "@",
+        "\\",
+        ":",
+        ":80.",
+        "/.",
+        "?.",
+        "#.",
+        "@app.",
+        "\\.",
+        ",",
+        " ",
+        "\n",
+        "%2f.",
+    ):
+        yield _origin(scheme, f"{attacker}{before}{host}", written)
+    yield f"{example}/"
+    yield f"{example}\n"
+
+
 # And those that do not, nor `sequences`.
 FAMILIES: tuple[str, ...] = (
     "nothing and everything",
@@ -467,13 +588,19 @@ FAMILIES: tuple[str, ...] = (
 def near_relatives(origin: str, others: Iterable[str] = (), attacker: str = "evil.example") -> list[Relative]:
     """Every near relative of an allowed origin, in a fixed order, each once.
 
+    Those of a pattern are the near misses of the pattern, and the relatives of the first of its examples.
     `others` are the other allowed origins: parts of them are mixed in, they themselves are left out, like the
     origin itself. `attacker` is a domain that is not allowed. Of an entry that is no origin (`null`), those
     relatives that need no scheme and host. The families are those of `FAMILIES`, each with a relative that
     has been let through by some server: https://owasp.org/www-project-web-security-testing-guide/
     """
+    forms: dict[str, Iterable[_Form]] = {}
+    if misses := pattern_misses(origin, attacker):
+        forms[OF_PATTERNS] = misses
+        origin = pattern_examples(origin)[0]
+    others = [example for other in others for example in (pattern_examples(other)[:1] or [other])]
     allowed = (origin, *others)
-    forms: dict[str, Iterable[_Form]] = {"nothing and everything": _nothings(origin)}
+    forms["nothing and everything"] = _nothings(origin)
     parts = _parsed(origin)
     if parts:
         other_parts = tuple(found for found in map(_parsed, allowed[1:]) if found)

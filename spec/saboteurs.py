@@ -22,6 +22,7 @@ LIST = Config(
 TWO = Config(allow_origins=(A, B), allow_methods=("GET", "PUT"))
 WILDCARD = Config(allow_origins=("*",), allow_methods=("GET", "PUT"))
 REGEX = Config(allow_origin_regex=r"https://[a-z]+\.example")
+PATTERN = Config(allow_origins=("https://*.a.example",))
 BOTH = Config(allow_origins=(B,), allow_origin_regex=r"https://a\.example")
 EVERYTHING = Config(allow_origins=(A,), allow_methods=("*",), allow_headers=("*",), allow_credentials=True)
 ANY_HEADER = Config(allow_origins=(A,), allow_methods=("PUT",), allow_headers=("*",))
@@ -326,6 +327,7 @@ SERVERS: dict[str, tuple[Exchange, ...]] = {
         ),
     ),
     # The house
+    "A-ORG-1": seen(PATTERN, get("origin: https://b.a.example"), gives()),
     "A-PF-1": seen(LIST, asks(), says(200, "Okay", permits())),
     "A-PF-2": seen(LIST, asks(), Response(200, says(200, "not OK", permits()).headers, b"OK")),
     "A-PF-3": seen(

@@ -29,6 +29,8 @@ from spec.relatives import (
     header_list_forms,
     method_relatives,
     near_relatives,
+    pattern_examples,
+    pattern_misses,
 )
 
 # Origins that are one change away from one another: the pool from which entries and their twins come.
@@ -59,7 +61,22 @@ UNUSUAL_ORIGINS = (
     "app://.",
 )
 
-# Patterns, each with origins that it allows. Some are careless; all of them compile.
+# Entries that are patterns.
+ORIGIN_PATTERNS = (
+    "https://*.example.com",
+    "http://localhost:*",
+    "https://*.b.example:8443",
+    "http://*.localhost:*",
+    "https://*.xn--bcher-kva.example",
+    "capacitor://localhost:*",
+    "https://*.a.example.org:*",
+    "http://127.0.0.1:*",
+    "http://[::1]:*",
+    "https://example.com:*",
+)
+
+# Regexes, each with origins that it allows. All of them compile; some are careless, and some allow nothing or
+# take long, though not on what is sent here.
 PATTERNS: Mapping[str, tuple[str, ...]] = {
     r"https://.*\.example\.org": ("https://a.example.org", "https://a.b.example.org"),
     r"https?://(app|api)\.example\.com": ("https://app.example.com", "http://api.example.com"),
@@ -76,6 +93,19 @@ PATTERNS: Mapping[str, tuple[str, ...]] = {
     r"https://(?:[a-z]+\.)*example\.com": ("https://example.com", "https://a.b.example.com"),
     r"https://example\.com\s*": ("https://example.com",),
     r"(?:https://example\.com|)": ("https://example.com",),
+    r"https://.*example\.com": ("https://app.example.com", "https://evilexample.com"),
+    r"https?://localhost.*": ("http://localhost:8080", "http://localhost.evil.example"),
+    r"https://.*\.co\.uk": ("https://example.co.uk", "https://evil.co.uk"),
+    r"https://.*\.github\.io": ("https://example.github.io", "https://evil.github.io"),
+    r"https://(app|api)\.(example|sample)\.(com|org)": ("https://app.example.com", "https://api.sample.org"),
+    r"https://[a-z0-9-]+\.example\.com": ("https://app.example.com", "https://x-1.example.com"),
+    r"http://localhost:[0-9]+": ("http://localhost:8080", "http://localhost:3000"),
+    r"http://[a-z]+\.localhost(:\d+)?": ("http://app.localhost", "http://app.localhost:8080"),
+    r"http://192\.168\.\d+\.\d+(:\d+)?": ("http://192.168.0.1", "http://192.168.1.2:3000"),
+    r"https://app\.example\.com/": (),
+    r"app\.example\.com": (),
+    r"https://app\.example\.com|api\.example\.com": ("https://app.example.com",),
+    r"https://(z+)+\.example\.com": ("https://z.example.com", "https://zz.example.com"),
 }
 
 METHODS = (
@@ -92,7 +122,7 @@ METHODS = (
     "M-SEARCH",
     "X",
 )
-ODD_METHODS = ("Patch", "purge", "!#$%&'*+-.^_`|~", "GETT", "ET")
+ODD_METHODS = ("Patch", "purge", "GET|POST", "ALL", "!#$%&'*+-.^_`|~", "GETT", "ET")
 
 REQUEST_HEADERS = (
     "X-Token",
@@ -153,7 +183,7 @@ def origins(draw: st.DrawFn) -> str:
     return f"{scheme}://{host}" if port == DEFAULT_PORTS[scheme] else f"{scheme}://{host}:{port}"
 
 
-def _pattern(draw: st.DrawFn) -> str:
+def _regex(draw: st.DrawFn) -> str:
     if _pick(draw, (True, True, True, False)):
         return _pick(draw, tuple(PATTERNS))
     return "|".join(map(re.escape, _picks(draw, ORIGINS, 3, 1)))
@@ -163,10 +193,14 @@ _ORIGIN_STRATEGY = origins()
 
 
 def _origin_entries(draw: st.DrawFn, allow_credentials: bool) -> tuple[str, ...]:
-    kinds = ("pool", "pool", "pool", "any", "unusual")
+    kinds = ("pool", "pool", "pool", "patterns", "patterns", "any", "unusual")
     kind = _pick(draw, kinds if allow_credentials else (*kinds, "wildcard", "wildcard", "null"))
     if kind == "wildcard":
         return _pick(draw, (("*",), ("*",), ("*", "https://example.com"), ("null", "*")))
+    if kind == "patterns":
+        patterns = _picks(draw, ORIGIN_PATTERNS, 3, 1)
+        origins = _picks(draw, ORIGINS, 2)
+        return _pick(draw, (patterns, (*origins, *patterns), (*patterns, *origins)))
     entries = _picks(draw, ORIGINS, 4)
     if kind == "any":
         return (draw(_ORIGIN_STRATEGY), *entries)
@@ -183,8 +217,8 @@ _WILDCARD_HEADERS = (("*",), ("*", "X-Token"), ("x-token", "*"))
 def configs(draw: st.DrawFn) -> Config:
     """Configurations that can be constructed: they break no configuration rule of level MUST.
 
-    Among them patterns, wildcards, `null`, entries that come twice or differ only in case, and values that
-    only deserve a warning.
+    Among them patterns, regexes, wildcards, `null`, entries that come twice or differ only in case, and
+    values that only deserve a warning.
     """
     allow_credentials = _pick(draw, (False, True))
     any_method = _pick(draw, (False, False, False, True))
@@ -198,7 +232,7 @@ def configs(draw: st.DrawFn) -> Config:
         if any_header
         else _picks(draw, REQUEST_HEADERS + UNWISE_REQUEST_HEADERS, 5),
         allow_credentials=allow_credentials,
-        allow_origin_regex=_pattern(draw) if _pick(draw, (False, False, True)) else None,
+        allow_origin_regex=_regex(draw) if _pick(draw, (False, False, True)) else None,
         allow_private_network=_pick(draw, (False, True)),
         expose_headers=_picks(draw, RESPONSE_HEADERS, 4),
         max_age=_pick(draw, MAX_AGES),
@@ -232,7 +266,32 @@ _BAD_ORIGINS = (
     "example.com",
     "//example.com",
     "*.example.com",
-    "https://*.example.com",
+    "https://*.com",
+    "https://*.co.uk",
+    "https://*.github.io",
+    "https://*.internal",
+    "https://pr-*.example.com",
+    "https://a.*.example.com",
+    "https://*.*.example.com",
+    "*://example.com",
+    "https://*",
+    "https://*:*",
+    "https://*.1.2.3.4",
+    "https://*.[::1]",
+    "https://*.EXAMPLE.com",
+    "https://*.example.com:443",
+    "https://*.example.com:65536",
+    "https://*.example.com/",
+    "https://*.example.com.",
+    "https://*.foo_bar.example",
+    "https://*.xn--.example",
+    "http://127.1:*",
+    "http://localhost:*/",
+    "http://localhost:80*",
+    "ws://example.com",
+    "wss://example.com",
+    "wss://*.example.com",
+    "ftp://example.com",
     "https://",
     "https:",
     "",
@@ -288,7 +347,10 @@ _BAD_VALUES: Mapping[str, tuple[object, ...]] = {
     "expose_headers": _NO_LISTS,
     "allow_credentials": (1, 0, None, "true", "false", "", 1.0),
     "allow_private_network": (1, 0, None, "true", "false"),
-    "allow_origin_regex": ("", "(", "[a-z", "*.example.com", b"https://.*", 1, True, ("https://.*",)),
+    "allow_origin_regex": (
+        *("", "(", "[a-z", b"https://.*", 1, True, ("https://.*",)),
+        *("*.example.com", "https://*.example.com", "http://localhost:*", "https?://*.example.com", "*"),
+    ),
     "max_age": (-1, True, False, None, "600", 600.0, -(10**20)),
 }
 
@@ -340,22 +402,31 @@ def _is_refused(config: Config, lines: Lines) -> bool:
 
 @lru_cache(maxsize=256)
 def _known_allowed(config: Config) -> list[str]:
-    """Origins that it allows: its entries, those of the pools, and examples of the patterns."""
+    """Origins that it allows: its entries, examples of its patterns, those of the pools and the regexes."""
+    entries = [entry for entry in config.allow_origins if entry != "*"]
     pool = (
+        *(origin for entry in entries for origin in pattern_examples(entry)),
         *ORIGINS,
         *UNUSUAL_ORIGINS,
         "null",
         *(origin for examples in PATTERNS.values() for origin in examples),
     )
-    candidates = dict.fromkeys([entry for entry in config.allow_origins if entry != "*"] + list(pool))
+    candidates = dict.fromkeys([*entries, *pool])
     return [origin for origin in candidates if origin_is_allowed(config, origin.encode())]
+
+
+def _is_regex_alive(config: Config) -> bool:
+    """Whether there is a regex, and not one that is known to allow nothing."""
+    regex = config.allow_origin_regex
+    return regex is not None and (regex not in PATTERNS or PATTERNS[regex] != ())
 
 
 def allowed_origins(config: Config) -> st.SearchStrategy[str]:
     """Origins that this configuration allows; nothing when it allows none."""
     known = _known_allowed(config)
-    if known or config.allow_origin_regex is None:
+    if known or not _is_regex_alive(config):
         return st.sampled_from(known) if known else st.nothing()
+    assert config.allow_origin_regex is not None
     printable = st.characters(min_codepoint=0x21, max_codepoint=0x7E)
     made = st.from_regex(config.allow_origin_regex, fullmatch=True, alphabet=printable)
     return made.filter(lambda origin: origin_is_allowed(config, origin.encode()))
@@ -371,7 +442,12 @@ def near_miss_origins(draw: st.DrawFn, config: Config) -> Lines:
 
 
 def usual_near_misses(origin: str) -> list[bytes]:
-    """What a comparison that is a little too kind takes for this origin: each by one common mistake."""
+    """What a comparison that is a little too kind takes for this origin: each by one common mistake.
+
+    Those of a pattern are all its near misses, of which a few are allowed.
+    """
+    if misses := pattern_misses(origin):
+        return misses
     scheme, _, rest = origin.partition("://")
     has_port = re.fullmatch(r".*:[0-9]+", rest) is not None
     host = rest.rpartition(":")[0] if has_port else rest
@@ -415,7 +491,7 @@ def _origin_lines(draw: st.DrawFn, config: Config) -> Lines:
     kind = _pick(draw, ("allowed", "allowed", "allowed", "miss", "miss", "miss", "pool", "tail", "doubled"))
     if kind == "miss" and (found := _near_miss(draw, config)):
         return found
-    if kind in ("pool", "miss") or not (_known_allowed(config) or config.allow_origin_regex):
+    if kind in ("pool", "miss") or not (_known_allowed(config) or _is_regex_alive(config)):
         return (_pick(draw, (*ORIGINS, "null")).encode(),)
     origin = draw(allowed_origins(config)).encode()
     if kind == "tail":

@@ -106,7 +106,8 @@ def drawn(config: Config, target: Target, root: int) -> list[Config]:
     Hypothesis draws what is alike one after the other; these are far apart.
     """
     missing = {name: getattr(DEFAULTS, name) for name in target.lacks if hasattr(DEFAULTS, name)}
-    found = dict.fromkeys(replace(each, **missing) for each in examples(configs(), 10 * DRAWN, root))
+    every = (target.attainable(replace(each, **missing)) for each in examples(configs(), 10 * DRAWN, root))
+    found = dict.fromkeys(every)
     others = [each for each in found if each != config and known_origins(each)]
     return others[:: max(1, len(others) // DRAWN)][:DRAWN]
 

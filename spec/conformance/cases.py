@@ -5,11 +5,13 @@ use GET, HEAD and OPTIONS alone, so that a server that is tried keeps what it ha
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
+from hypothesis.errors import Unsatisfiable
 
 from spec.config import Config
 from spec.conformance.target import Target
@@ -29,6 +31,8 @@ from spec.relatives import (
     header_list_forms,
     method_relatives,
     near_relatives,
+    pattern_examples,
+    pattern_misses,
     sequences,
 )
 from spec.strategies import allowed_origins, usual_near_misses
@@ -78,9 +82,11 @@ def preflight(
 
 
 def known_origins(config: Config) -> list[str]:
-    """Some origins that the configuration allows: of its list, and what its pattern matches."""
-    entries = [entry for entry in config.allow_origins if entry != "*" and is_allowed(config, entry)]
-    found = entries[:ORIGINS_TRIED]
+    """Some origins that the configuration allows: of its list, and what its patterns and its regex match."""
+    by_entry = [pattern_examples(entry) or [entry] for entry in config.allow_origins if entry != "*"]
+    found = [first for first, *_ in by_entry if is_allowed(config, first)][:ORIGINS_TRIED]
+    # An origin more for each pattern: another name, or a port.
+    found += [second for _, second, *_ in (each for each in by_entry if len(each) > 1)][:ORIGINS_TRIED]
     if config.allow_origin_regex is not None:
         matched = examples(allowed_origins(Config(allow_origin_regex=config.allow_origin_regex)), 20)
         found += sorted(matched, key=lambda origin: (len(origin), origin))[:2]
@@ -110,7 +116,8 @@ def examples(strategy: st.SearchStrategy[Drawn], draws: int, root: int = 0) -> l
     def collect(value: Drawn) -> None:
         found[value] = None
 
-    collect()
+    with suppress(Unsatisfiable):  # there is none, as of a regex that matches no origin
+        collect()
     return list(found)
 
 
@@ -189,8 +196,14 @@ def usual_method(config: Config) -> bytes:
 
 
 def near_misses(config: Config, origins: Sequence[str], path: str) -> Iterator[Group]:
-    """What looks like an allowed origin, beside the origin itself: all of the first one."""
+    """What looks like an allowed origin, beside the origin itself: all of the first one, and of patterns."""
     method = usual_method(config)
+    patterns = [entry for entry in config.allow_origins if pattern_examples(entry)]
+    for entry in patterns[:ORIGINS_TRIED]:
+        right = actual((pattern_examples(entry)[0].encode(),), path=path)
+        for value in pattern_misses(entry):
+            yield Group("near misses of a pattern", (right, actual((value,), path=path)))
+            yield Group("near misses, preflighted", (preflight((value,), (method,), path=path),))
     for number, origin in enumerate(origins):
         right = actual((origin.encode(),), path=path)
         usual: list[Lines] = [(value,) for value in usual_near_misses(origin)]

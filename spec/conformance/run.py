@@ -278,7 +278,7 @@ def run(
     The control is asked again in the end: a server may have stopped answering on the way. With another
     `config`, for a factory that has passed, there is none: not to grant what that allows is a violation.
     """
-    doing = Run(transport, report, target, config or report.config)
+    doing = Run(transport, report, target, target.attainable(config or report.config))
     report.control = "" if config else doing.control()
     if report.control:
         return
@@ -291,7 +291,7 @@ def run(
 
 def planned(config: Config, target: Target, max_examples: int) -> int:
     """About how many requests a run sends when nothing is broken."""
-    systematic = groups(config, target)
+    systematic = groups(target.attainable(config), target)
     once = {request for group in systematic for request in group.requests if is_for_everyone(request)}
     return len(once) + sum(len(group.requests) for group in systematic if group.afresh) + 2 * max_examples
 

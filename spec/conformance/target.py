@@ -1,9 +1,13 @@
 """What is known of a server that is not ours: where to ask, and what its implementation cannot do."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from spec.config import Config
+from spec.origin import parse_pattern
 
 # The features that an implementation may lack, and the rules that ask for them. A feature is a parameter of
-# the configuration, or `preflights` for a server that leaves OPTIONS to others.
+# the configuration, `origin_patterns` for entries of allow_origins with `*.` or `:*`, or `preflights` for a
+# server that leaves OPTIONS to others.
 FEATURES: dict[str, frozenset[str]] = {
     "allow_methods": frozenset({"D-11", "D-18", "S-PF-12", "S-PF-6", "S-HTTP-1", "A-PF-6"}),
     "allow_headers": frozenset({"D-12", "D-19", "D-20", "S-PF-10", "S-PF-11", "A-PF-7", "A-PF-8"}),
@@ -12,6 +16,7 @@ FEATURES: dict[str, frozenset[str]] = {
     "allow_private_network": frozenset({"A-PF-9"}),
     "expose_headers": frozenset({"D-23", "S-RSP-5"}),
     "max_age": frozenset({"D-24", "S-PF-13"}),
+    "origin_patterns": frozenset({"A-ORG-1"}),
     "preflights": frozenset(
         "D-04 D-11 D-12 D-13 D-18 D-19 D-20 D-24 D-27 S-WRK-2 S-CRD-2 S-CRD-3 S-CRD-5 S-PF-3 S-PF-4 S-PF-6 "
         "S-PF-7 S-PF-9 S-PF-10 S-PF-11 S-PF-12 S-PF-13 S-PF-14 S-PF-15 S-HTTP-1 S-HTTP-2 S-HTTP-3 "
@@ -47,3 +52,10 @@ class Target:
     def missing_feature(self, rule: str) -> str | None:
         """The feature that a rule asks for and the implementation lacks; None when it has all."""
         return next((name for name in sorted(self.lacks) if rule in FEATURES[name]), None)
+
+    def attainable(self, config: Config) -> Config:
+        """The configuration without its patterns, where the implementation knows none."""
+        if "origin_patterns" not in self.lacks:
+            return config
+        origins = tuple(entry for entry in config.allow_origins if parse_pattern(entry) is None)
+        return replace(config, allow_origins=origins)

@@ -14,8 +14,8 @@ from typing import Any, Literal
 
 from spec.config import Config
 from spec.http import is_token
-from spec.origin import DEFAULT_PORTS, Kind, canonical, is_loopback, parts
-from spec.regex import Judgement, judge
+from spec.origin import DEFAULT_PORTS, Kind, is_loopback, judge_entry, parse_pattern, parts
+from spec.regex import Judgement, is_glob, judge
 from spec.rule import Level, Place, Profile, Rule, Scope, fetch, page, rfc9110, rfc9111
 
 # The module that parses regular expressions has no public name; Python 3.11 renamed it.
@@ -31,6 +31,15 @@ LONGEST_COMMON_MAX_AGE = 7200  # seconds; nor does Chromium for longer than this
 NORMALIZED_METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"})
 # https://fetch.spec.whatwg.org/#forbidden-method
 FORBIDDEN_METHODS = frozenset({"CONNECT", "TRACE", "TRACK"})
+# https://www.iana.org/assignments/http-methods/
+KNOWN_METHODS = frozenset(
+    "ACL BASELINE-CONTROL BIND CHECKIN CHECKOUT CONNECT COPY DELETE GET HEAD LABEL LINK LOCK MERGE "
+    "MKACTIVITY MKCALENDAR MKCOL MKREDIRECTREF MKWORKSPACE MOVE OPTIONS ORDERPATCH PATCH POST PRI PROPFIND "
+    "PROPPATCH PUT QUERY REBIND REPORT SEARCH TRACE UNBIND UNCHECKOUT UNLINK UNLOCK UPDATE "
+    "UPDATEREDIRECTREF VERSION-CONTROL".split()
+)
+# What somebody may write for all methods, who means `*`.
+ALL_METHODS = frozenset({"ALL", "ANY"})
 # https://fetch.spec.whatwg.org/#forbidden-request-header, those that are forbidden whatever they hold
 FORBIDDEN_REQUEST_HEADERS = frozenset(
     {
@@ -166,10 +175,15 @@ def _regex_text(config: Config) -> str | None:
     return value if isinstance(value, str) else None
 
 
+def _is_glob(config: Config) -> bool:
+    """Whether a glob is given in the place of a regular expression, which is then not judged as one."""
+    return is_glob(_regex_text(config) or "")
+
+
 def _regex(config: Config) -> "re.Pattern[str] | None":
     """The compiled regular expression; None when there is none that could match anything."""
     value: Any = config.allow_origin_regex
-    if not _regex_text(config):
+    if not _regex_text(config) or _is_glob(config):
         return None
     pattern = None
     with python_warnings.catch_warnings(), suppress(re.error, OverflowError, RecursionError):
@@ -277,6 +291,10 @@ def a_regex_is_given(config: Config) -> bool:
     return config.allow_origin_regex is not None
 
 
+def a_pattern_or_a_regex_is_given(config: Config) -> bool:
+    return a_regex_is_given(config) or any(parse_pattern(entry) for _, entry in _entries(config))
+
+
 # Origins
 
 
@@ -303,11 +321,25 @@ def null_origin(config: Config) -> list[Place]:
 
 
 def origins_that_no_browser_sends(config: Config) -> list[Place]:
-    return [place for place, entry in _entries(config) if canonical(entry).kind is Kind.NEVER]
+    return [place for place, entry in _entries(config) if judge_entry(entry).kind is Kind.NEVER]
 
 
 def unusual_origins(config: Config) -> list[Place]:
-    return [place for place, entry in _entries(config) if canonical(entry).kind is Kind.UNUSUAL]
+    return [place for place, entry in _entries(config) if judge_entry(entry).kind is Kind.UNUSUAL]
+
+
+def patterns_for_all_subdomains(config: Config) -> list[Place]:
+    """Entries that allow all names below a host."""
+    patterns = [(place, parse_pattern(entry)) for place, entry in _entries(config)]
+    return [place for place, pattern in patterns if pattern is not None and pattern.below]
+
+
+def nobody(config: Config) -> list[Place]:
+    """An empty list of origins, and no regular expression. An iterator may have something left."""
+    value: Any = config.allow_origins
+    is_list = _is_iterable(value) and not _is_text(value) and not isinstance(value, Iterator)
+    is_empty = is_list and not list(value)
+    return [Place("allow_origins")] if is_empty and config.allow_origin_regex is None else []
 
 
 def origins_with_a_default_port(config: Config) -> list[Place]:
@@ -326,12 +358,14 @@ def plain_http_with_credentials(config: Config) -> list[Place]:
 
 
 def plain_http_entries(config: Config) -> list[Place]:
-    """Origins of plain http, but for those of the local machine."""
+    """Origins and patterns of plain http, but for those of the local machine."""
     # What no browser can send is wrong, and not unwise as well.
     return [
         place
         for place, entry in _entries(config)
-        if entry.startswith("http://") and canonical(entry).kind is not Kind.NEVER and not is_loopback(entry)
+        if entry.startswith("http://")
+        and judge_entry(entry).kind is not Kind.NEVER
+        and not is_loopback(entry)
     ]
 
 
@@ -344,8 +378,12 @@ def origins_that_are_no_list_of_strings(config: Config) -> list[Place]:
 
 
 def regex_that_does_not_compile(config: Config) -> list[Place]:
-    wrong = config.allow_origin_regex is not None and _regex_text(config) != "" and _regex(config) is None
-    return [_REGEX] if wrong else []
+    is_given = config.allow_origin_regex is not None and _regex_text(config) != "" and not _is_glob(config)
+    return [_REGEX] if is_given and _regex(config) is None else []
+
+
+def glob_instead_of_a_regex(config: Config) -> list[Place]:
+    return [_REGEX] if _is_glob(config) else []
 
 
 def empty_regex(config: Config) -> list[Place]:
@@ -385,6 +423,7 @@ def regex_that_matches_null(config: Config) -> list[Place]:
 def regex_that_says_more_than_meant(config: Config) -> list[Place]:
     found = (
         regex_that_does_not_compile(config)
+        + glob_instead_of_a_regex(config)
         + regex_that_allows_strangers(config)
         + regex_with_bare_dots(config)
         + regex_that_matches_null(config)
@@ -393,7 +432,12 @@ def regex_that_says_more_than_meant(config: Config) -> list[Place]:
 
 
 def regex_for_all_subdomains(config: Config) -> list[Place]:
+    """A regex in which anything may stand before a dot."""
     return [_REGEX] if _leaves_a_label_open(_tree(config)) else []
+
+
+def all_subdomains(config: Config) -> list[Place]:
+    return patterns_for_all_subdomains(config) + regex_for_all_subdomains(config)
 
 
 def regex_with_open_ends(config: Config) -> list[Place]:
@@ -416,6 +460,21 @@ def methods_that_browsers_upper_case(config: Config) -> list[Place]:
         place
         for place, method in _texts(config, "allow_methods")
         if method.upper() in NORMALIZED_METHODS and method not in NORMALIZED_METHODS
+    ]
+
+
+def _is_meant_otherwise(method: str) -> bool:
+    """Whether this token is made of known methods, or of words for all of them, and is none itself."""
+    parts = [part.upper() for part in re.split(r"[|+&'`^!#$%~.*]+", method) if part]
+    return method not in KNOWN_METHODS and bool(parts) and set(parts) <= KNOWN_METHODS | ALL_METHODS
+
+
+def methods_that_nobody_means(config: Config) -> list[Place]:
+    wrong = methods_that_never_match(config)
+    return [
+        place
+        for place, method in _texts(config, "allow_methods")
+        if place not in wrong and _is_meant_otherwise(method)
     ]
 
 
@@ -515,12 +574,10 @@ def wildcards(config: Config) -> list[Place]:
 
 
 def unwise_with_credentials_or_null(config: Config) -> list[Place]:
-    found = null_origin(config) + plain_http_with_credentials(config)
-    # A regex may be both for plain http and for all sub-domains.
-    found += [place for place in regex_for_all_subdomains(config) if place not in found]
-    if _credentials(config):
-        found += _places(config, "allow_methods", "*") + _places(config, "allow_headers", "*")
-    return found
+    wildcards = _places(config, "allow_methods", "*") + _places(config, "allow_headers", "*")
+    found = null_origin(config) + plain_http_with_credentials(config) + all_subdomains(config)
+    # An entry may be both plain http and about all sub-domains.
+    return list(dict.fromkeys(found + (wildcards if _credentials(config) else [])))
 
 
 MDN = "https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/"
@@ -532,6 +589,7 @@ ASVS = "https://github.com/OWASP/ASVS/blob/v5.0.0/5.0/en/"
 CHEAT_SHEETS = "https://cheatsheetseries.owasp.org/cheatsheets/"
 PORTSWIGGER = "https://portswigger.net/web-security/cors"
 URL = "https://url.spec.whatwg.org/"
+IANA = "https://www.iana.org/assignments/"
 PYTHON_RE = "https://docs.python.org/3/library/re.html"
 PARAMETERS = page("#use-corsmiddleware")
 
@@ -560,7 +618,7 @@ RULES: tuple[Rule, ...] = (
          not_executable="it speaks of other packages; theorem T-5 compares our middleware with theirs"),
 
     # What a configuration must be, for its permissions to mean anything
-    Rule("CFG-1", "Every allowed origin is the wildcard, `null`, or an origin as browsers write it",
+    Rule("CFG-1", "An allowed origin is the wildcard, `null`, an origin as browsers write it, or a pattern",
          source=URL + "#host-serializing", level=MUST, profile=DOCUMENTED, scope=CF,
          finds=origins_that_no_browser_sends, same_as=("A-CFG-5",)),
     Rule("CFG-2", "A list is a list, not a string, which would be read letter by letter",
@@ -620,10 +678,10 @@ RULES: tuple[Rule, ...] = (
     Rule("SEC-4", "`null`, which any page can get for its origin, is not allowed",
          source=MDN + "Access-Control-Allow-Origin#null", level=SECURITY, profile=SECURE, scope=CF,
          finds=null_origin, same_as=("A-CFG-7",), implies=("CFG-10",)),
-    Rule("SEC-5", "No pattern allows every sub-domain, of which one may fall into other hands",
+    Rule("SEC-5", "No pattern or regex allows every sub-domain, of which one may fall into other hands",
          source=CHEAT_SHEETS + "Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html",
          level=INFO, profile=SECURE, scope=CF,
-         applies=a_regex_is_given, finds=regex_for_all_subdomains, implies=("CFG-10",)),
+         applies=a_pattern_or_a_regex_is_given, finds=all_subdomains, implies=("CFG-10",)),
     Rule("SEC-6", "What is protected by its network alone is not open to every origin",
          source=fetch("#basic-safe-cors-protocol-setup"), level=SECURITY, profile=SECURE, scope=CF,
          not_executable="a configuration does not say where its server stands"),
@@ -658,7 +716,7 @@ RULES: tuple[Rule, ...] = (
     Rule("A-CFG-4", "Any iterable of strings will do; it is read once, and changing it later changes nothing",
          source=PARAMETERS, level=MUST, profile=HOUSE, scope=CF,
          not_executable="it is about construction: a Config is already made"),
-    Rule("A-CFG-5", "An origin that no browser sends is refused",
+    Rule("A-CFG-5", "An entry that is neither an origin that browsers send nor a pattern of such is refused",
          source=URL + "#host-serializing", level=MUST, profile=HOUSE, scope=CF,
          finds=origins_that_no_browser_sends, same_as=("CFG-1",)),
     Rule("A-CFG-6", "The wildcard beside other origins is warned of",
@@ -667,7 +725,7 @@ RULES: tuple[Rule, ...] = (
     Rule("A-CFG-7", "`null` is warned of, and refused with credentials",
          source=MDN + "Access-Control-Allow-Origin#null", level=SHOULD, profile=HOUSE, scope=CF,
          finds=null_origin, same_as=("SEC-4",), implies=("CFG-10",)),
-    Rule("A-CFG-8", "A plain http origin with credentials is warned of, unless it is the local machine",
+    Rule("A-CFG-8", "Plain http with credentials is warned of, unless it is the browser's own machine",
          source=CHEAT_SHEETS + "HTML5_Security_Cheat_Sheet.html", level=SHOULD, profile=HOUSE, scope=CF,
          applies=credentials_are_on, finds=plain_http_with_credentials,
          same_as=("SEC-10",), implies=("CFG-10",)),
@@ -723,6 +781,18 @@ RULES: tuple[Rule, ...] = (
     Rule("A-CFG-25", "Warns of a regex, or a branch of one, that matches no origin that a browser sends",
          source=URL + "#host-serializing", level=SHOULD, profile=HOUSE, scope=CF,
          applies=a_regex_is_given, finds=regex_that_matches_nothing),
+    Rule("A-CFG-26", "A glob where a regex is expected is refused: its place is allow_origins, as a pattern",
+         source=PYTHON_RE, level=MUST, profile=HOUSE, scope=CF,
+         applies=a_regex_is_given, finds=glob_instead_of_a_regex, implies=("CFG-5",)),
+    Rule("A-CFG-27", "A configuration that allows nobody is warned of: no entry, no regex, and no override",
+         source=PARAMETERS, level=SHOULD, profile=HOUSE, scope=CF,
+         finds=nobody),
+    Rule("A-CFG-28", "A method that nobody means is warned of: `patch` for PATCH, `GET|POST`, `ALL` for `*`",
+         source=IANA + "http-methods/", level=SHOULD, profile=HOUSE, scope=CF,
+         finds=methods_that_nobody_means),
+    Rule("A-CFG-29", "An override of a method that is never called is refused",
+         source=PARAMETERS, level=MUST, profile=HOUSE, scope=CF,
+         not_executable="it is about a subclass: a Config has no methods to override"),
 )
 # fmt: on
 

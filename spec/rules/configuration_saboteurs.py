@@ -11,7 +11,8 @@ _SITE = "https://example.com"
 
 
 def _config(**parameters: Any) -> Config:
-    return Config(**parameters)
+    """Somebody is allowed, unless these parameters say otherwise."""
+    return Config(**{"allow_origins": (_SITE,)} | parameters)
 
 
 _DEFAULT_PORT = _config(allow_origins=("https://example.com:443",))
@@ -77,4 +78,7 @@ SABOTEURS: dict[str, Config] = {
     "A-CFG-23": _config(allow_headers=("*", "X-A")),
     "A-CFG-24": _config(allow_origin_regex=r"https://([a-z]+)+x\.example\.com"),
     "A-CFG-25": _config(allow_origin_regex=r"https://example\.com/"),
+    "A-CFG-26": _config(allow_origin_regex="https://*.example.com"),
+    "A-CFG-27": _config(allow_origins=()),
+    "A-CFG-28": _config(allow_methods=("GET", "patch")),
 }

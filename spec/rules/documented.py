@@ -18,12 +18,13 @@ from spec.policy import (
     header_is_allowed,
     is_preflight,
     method_is_allowed,
+    origin_is_listed,
     refusals,
     requested_headers,
     requested_methods,
 )
 from spec.rule import Exchange, Level, Profile, Rule, Scope, fetch, page
-from spec.rules.protocol import ACRH, asked_headers, is_configured, the_origin
+from spec.rules.protocol import ACRH, asked_headers, the_origin
 from spec.rules.reading import (
     ACAC,
     ACAH,
@@ -103,15 +104,16 @@ def origin_is_judged_by_list_and_regex(exchange: Exchange) -> bool:
 
 def list_and_regex_alone_grant(exchange: Exchange) -> bool:
     value = the_origin(exchange)
-    return granted_as_it_should(exchange, is_configured(exchange, value) or regex_matches(exchange, value))
+    is_listed = origin_is_listed(exchange.config, value)
+    return granted_as_it_should(exchange, is_listed or regex_matches(exchange, value))
 
 
 def regex_matches(exchange: Exchange, value: bytes) -> bool:
-    """The pattern, if there is one, matches this value, which has the shape of an origin, from end to end."""
-    pattern = exchange.config.allow_origin_regex
-    if pattern is None or not is_origin_shaped(value):
+    """The regex, if there is one, matches this value, which has the shape of an origin, from end to end."""
+    regex = exchange.config.allow_origin_regex
+    if regex is None or not is_origin_shaped(value):
         return False
-    return re.fullmatch(pattern, value.decode()) is not None
+    return re.fullmatch(regex, value.decode()) is not None
 
 
 def granted_as_it_should(exchange: Exchange, should: bool) -> bool:

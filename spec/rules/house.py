@@ -7,6 +7,7 @@ up to the order of the header lines.
 from collections import Counter
 
 from spec.http import elements, names
+from spec.origin import parse_pattern
 from spec.policy import (
     allowed_headers,
     allowed_methods,
@@ -14,10 +15,13 @@ from spec.policy import (
     any_origin_is_allowed,
     asks_for_private_network,
     exposed_headers,
+    origin_is_listed,
     refusals,
     requested_headers,
 )
 from spec.rule import Exchange, Level, Profile, Rule, fetch, page, rfc9110
+from spec.rules.documented import granted_as_it_should, origin_is_judged_by_a_list
+from spec.rules.protocol import the_origin
 from spec.rules.reading import (
     ACAC,
     ACAH,
@@ -35,10 +39,27 @@ from spec.rules.reading import (
     origin,
     preflight,
     preflight_of_an_allowed_origin,
+    text,
     unchanged_but_for,
 )
 
 CONTENT_TYPE, CONTENT_LENGTH = "content-type", "content-length"
+
+# Origins
+
+
+def origin_is_judged_by_patterns(exchange: Exchange) -> bool:
+    """There is one Origin, and the list, which alone decides, has a pattern and does not name it."""
+    patterns = [entry for entry in exchange.config.allow_origins if parse_pattern(entry)]
+    if not patterns or not origin_is_judged_by_a_list(exchange):
+        return False
+    written = text(the_origin(exchange))
+    return written in patterns or written not in exchange.config.allow_origins
+
+
+def patterns_alone_grant(exchange: Exchange) -> bool:
+    return granted_as_it_should(exchange, origin_is_listed(exchange.config, the_origin(exchange)))
+
 
 # Preflights
 
@@ -160,6 +181,10 @@ def actual_request_and_known_calls(exchange: Exchange) -> bool:
 MUST, HOUSE = Level.MUST, Profile.HOUSE
 
 RULES = (
+    Rule("A-ORG-1", "An origin pattern allows the origins that it matches, and no others",
+         source=fetch("#origin-header"), level=MUST, profile=HOUSE,
+         applies=origin_is_judged_by_patterns, holds=patterns_alone_grant,
+         implies=("D-05", "S-ORG-2", "S-WRK-1")),
     Rule("A-PF-1", "The body of a preflight's answer is `OK`, or says which parts are refused",
          source=page("#cors-preflight-requests"), level=MUST, profile=HOUSE,
          applies=preflight, holds=body_says_what_is_refused),

@@ -2,7 +2,7 @@
 
 from spec.browser import preflight_request
 from spec.http import OWS, Response, elements, is_ok_status, is_token, names
-from spec.origin import Kind, canonical, is_origin_shaped
+from spec.origin import Kind, canonical, is_origin_shaped, parse_pattern
 from spec.policy import (
     any_origin_is_allowed,
     method_is_allowed,
@@ -61,8 +61,9 @@ def allow_origin_is_one_origin(exchange: Exchange) -> bool:
 
 
 def is_configured(exchange: Exchange, value: bytes) -> bool:
-    """One of the configured origins, letter by letter."""
-    return value.decode("latin-1") in exchange.config.allow_origins
+    """One of the configured origins, letter by letter; a pattern is none."""
+    written = text(value)
+    return written in exchange.config.allow_origins and parse_pattern(written) is None
 
 
 def allow_credentials_is_true_or_absent(exchange: Exchange) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from spec.browser import Fetch, preflight_check, preflight_request
 from spec.http import Headers, Message, Response, elements, names
+from spec.origin import parse_pattern
 from spec.policy import has_origin, is_preflight, request_origin_is_allowed, requested_methods
 from spec.rule import Exchange
 
@@ -125,7 +126,8 @@ def names_the_only_origin(exchange: Exchange) -> bool:
     """
     config = exchange.config
     only = tuple(text(value) for value in answered(exchange, ACAO))
-    return config.allow_origin_regex is None and len(only) == 1 and only == tuple(config.allow_origins)
+    is_alone = config.allow_origin_regex is None and len(only) == 1 and only == tuple(config.allow_origins)
+    return is_alone and parse_pattern(only[0]) is None
 
 
 def answered_lines(exchange: Exchange) -> dict[str, list[bytes]]:

@@ -6,6 +6,7 @@ from spec.policy import (
     any_origin_is_allowed,
     asks_for_private_network,
     headers_are_allowed,
+    origin_is_listed,
     requested_methods,
 )
 from spec.rule import Exchange, Level, Profile, Rule, Scope, fetch
@@ -30,7 +31,6 @@ from spec.rules.reading import (
     preflight,
     preflighted_fetch,
     proceeds,
-    text,
 )
 
 
@@ -80,7 +80,7 @@ def wildcard_never_meets_credentials(exchange: Exchange) -> bool:
 
 def wildcard_is_configured_with_credentials(exchange: Exchange) -> bool:
     config, value = exchange.config, origin(exchange)
-    by_name = value is not None and text(value) in config.allow_origins
+    by_name = value is not None and origin_is_listed(config, value)
     return any_origin_is_allowed(config) and config.allow_credentials and not by_name
 
 

@@ -24,6 +24,7 @@ CREDENTIALS = Config(
     allow_origins=(A,), allow_credentials=True, expose_headers=("X-Count", "X-Total"), max_age=5
 )
 WILDCARD = Config(allow_origins=("*",), allow_methods=("*", "PURGE"), allow_headers=("*",))
+PATTERNS = Config(allow_origins=("https://*.example.org", "http://localhost:*"))
 REGEX = Config(allow_origins=("null",), allow_origin_regex=r"https://.*\.example\.org")
 PRIVATE = Config(allow_origins=(A,), allow_private_network=True)
 
@@ -170,6 +171,22 @@ CASES = (
          f"200\naccess-control-allow-origin: https://{'a' * 492}.example.org\nvary: Origin\n\nhello"),
     Case("513 bytes of origin", REGEX, f"GET\norigin: https://{'a' * 493}.example.org",
          "200\nvary: Origin\n\nhello"),
+    Case("a pattern of names", PATTERNS, "GET\norigin: https://a.b.example.org",
+         "200\naccess-control-allow-origin: https://a.b.example.org\nvary: Origin\n\nhello"),
+    Case("a pattern of ports", PATTERNS, "GET\norigin: http://localhost:3000",
+         "200\naccess-control-allow-origin: http://localhost:3000\nvary: Origin\n\nhello"),
+    Case("a pattern and the bare host", PATTERNS, "GET\norigin: https://example.org",
+         "200\nvary: Origin\n\nhello"),
+    Case("a pattern and a longer origin", PATTERNS, "GET\norigin: https://a.example.org.evil.example",
+         "200\nvary: Origin\n\nhello"),
+    Case("a pattern and its own text", PATTERNS, "GET\norigin: https://*.example.org",
+         "200\nvary: Origin\n\nhello"),
+    Case("a preflight from below a pattern's host", PATTERNS,
+         "OPTIONS\norigin: https://a.example.org\naccess-control-request-method: GET",
+         answer(200, "OK", "access-control-allow-origin: https://a.example.org", *GET_SAYS[1:])),
+    Case("a preflight from a pattern's bare host", PATTERNS,
+         "OPTIONS\norigin: https://example.org\naccess-control-request-method: GET",
+         answer(400, "Disallowed CORS origin")),
     Case("null when listed", REGEX, "GET\norigin: null",
          "200\naccess-control-allow-origin: null\nvary: Origin\n\nhello"),
     Case("null and a regex for all", Config(allow_origin_regex=".*"), "GET\norigin: null",

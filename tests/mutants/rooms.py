@@ -19,6 +19,7 @@ _RULES = (
 _ANSWERS = (*_RULES, "tests/model", f"{_THEOREM}01")
 _CONFIGURATION = (
     "tests/spec/test_origin.py",
+    "tests/spec/test_origin_patterns.py",
     "tests/spec/test_configuration_rules.py",
     "tests/spec/test_config_schema.py",
     "tests/spec/test_saboteurs.py",
@@ -58,7 +59,7 @@ TESTS = {
     "spec/http.py": ("tests/spec/test_policy.py",),
     "spec/judge.py": ("tests/spec/test_judge.py", "tests/spec/test_saboteurs.py"),
     "spec/location.py": ("tests/spec/test_location.py",),
-    "spec/origin.py": ("tests/spec/test_origin.py",),
+    "spec/origin.py": ("tests/spec/test_origin.py", "tests/spec/test_origin_patterns.py"),
     "spec/policy.py": ("tests/spec/test_policy.py",),
     "spec/preflight_cache.py": _BROWSER,
     "spec/rule.py": ("tests/spec/test_rule.py", *_RULES),

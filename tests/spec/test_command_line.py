@@ -308,6 +308,10 @@ Access-Control-Request-Private-Network
         """\
       allow_methods = ["GET", "PUT", "PATCH", "patch"]
       allow_headers = ["X-Token", "x-other"]
+That is unwise:
+  allow_methods[3] is 'patch'
+    A-CFG-28: A method that nobody means is warned of: `patch` for PATCH, `GET|POST`, `ALL` for `*`.
+    Instead: 'PATCH'.
 Or let the script say PATCH: case matters, and the browser leaves it as it is (C-MTH-1).
 """,
     ),
@@ -764,7 +768,7 @@ FINDINGS: list[tuple[Config, str, str, str]] = [
         Config(allow_origins=("a",)),
         "A-CFG-5",
         "allow_origins[0] is 'a'",
-        "the origin as the browser sends it in the Origin header, or an allow_origin_regex",
+        "the origin as the browser sends it in the Origin header, or a pattern of such origins",
     ),
     (
         Config(allow_origins=("https://a:443",)),
@@ -809,32 +813,37 @@ FINDINGS: list[tuple[Config, str, str, str]] = [
         r"'\.' where a dot is meant",
     ),
     (
-        Config(allow_methods=("trace",)),
+        Config(allow_origins=("https://a",), allow_methods=("trace",)),
         "A-CFG-12",
         "allow_methods[0] is 'trace'",
         "leave it out; one method in each string, and none of CONNECT, TRACE, TRACK",
     ),
-    (Config(allow_methods=("Get",)), "A-CFG-13", "allow_methods[0] is 'Get'", "'GET'"),
     (
-        Config(expose_headers=("a:",)),
+        Config(allow_origins=("https://a",), allow_methods=("Get",)),
+        "A-CFG-13",
+        "allow_methods[0] is 'Get'",
+        "'GET'",
+    ),
+    (
+        Config(allow_origins=("https://a",), expose_headers=("a:",)),
         "A-CFG-14",
         "expose_headers[0] is 'a:'",
         "one header name in each string, without colon, comma or blanks",
     ),
     (
-        Config(allow_headers=("Cookie",)),
+        Config(allow_origins=("https://a",), allow_headers=("Cookie",)),
         "A-CFG-15",
         "allow_headers[0] is 'Cookie'",
         "leave it out: scripts cannot set it, or servers alone do",
     ),
     (
-        Config(expose_headers=("Set-Cookie",)),
+        Config(allow_origins=("https://a",), expose_headers=("Set-Cookie",)),
         "A-CFG-16",
         "expose_headers[0] is 'Set-Cookie'",
         "leave it out; with credentials name the headers instead of '*'",
     ),
     (
-        Config(max_age=86401),
+        Config(allow_origins=("https://a",), max_age=86401),
         "A-CFG-18",
         "max_age is 86401",
         "86400 at most: no browser remembers a preflight for longer than a day",
@@ -847,7 +856,7 @@ FINDINGS: list[tuple[Config, str, str, str]] = [
         "the origin that the page really has; if it is this one, ignore the warning",
     ),
     (
-        Config(allow_headers=("*", "a")),
+        Config(allow_origins=("https://a",), allow_headers=("*", "a")),
         "A-CFG-23",
         "allow_headers[0] is '*'",
         "the wildcard alone, or the other names alone",
@@ -863,6 +872,61 @@ FINDINGS: list[tuple[Config, str, str, str]] = [
         "A-CFG-25",
         "allow_origin_regex is 'https://a[.]example/'",
         "origins as browsers send them: lower case, no slash at the end, no default port",
+    ),
+    (
+        Config(allow_origins=("https://*.Example.com:443",)),
+        "A-CFG-5",
+        "allow_origins[0] is 'https://*.Example.com:443'",
+        "'https://*.example.com'",
+    ),
+    (Config(allow_origins=("wss://a",)), "A-CFG-5", "allow_origins[0] is 'wss://a'", "'https://a'"),
+    (
+        Config(allow_origins=("https://*.co.uk",)),
+        "A-CFG-5",
+        "allow_origins[0] is 'https://*.co.uk'",
+        "the origin as the browser sends it in the Origin header, or a pattern of such origins",
+    ),
+    (
+        Config(allow_origins=("http://*.example.com",), allow_credentials=True),
+        "A-CFG-8",
+        "allow_origins[0] is 'http://*.example.com'",
+        "the https origin of that page",
+    ),
+    (
+        Config(allow_origin_regex="https://*.example.com"),
+        "A-CFG-26",
+        "allow_origin_regex is 'https://*.example.com'",
+        "'https://*.example.com' in allow_origins",
+    ),
+    (
+        Config(allow_origin_regex="http://LOCALHOST:*/"),
+        "A-CFG-26",
+        "allow_origin_regex is 'http://LOCALHOST:*/'",
+        "'http://localhost:*' in allow_origins",
+    ),
+    (
+        Config(allow_origin_regex="https://*.com"),
+        "A-CFG-26",
+        "allow_origin_regex is 'https://*.com'",
+        r"entries of allow_origins, or a regex such as 'https://[a-z0-9-]+\.example\.org'",
+    ),
+    (
+        Config(),
+        "A-CFG-27",
+        "allow_origins is ()",
+        "the origins whose pages may read responses; if nobody may, ignore the warning",
+    ),
+    (
+        Config(allow_origins=("https://a",), allow_methods=("GET|PUT",)),
+        "A-CFG-28",
+        "allow_methods[0] is 'GET|PUT'",
+        "one method in each string, in capitals; '*' for all standard methods",
+    ),
+    (
+        Config(allow_origins=("https://a",), allow_methods=("Patch",)),
+        "A-CFG-28",
+        "allow_methods[0] is 'Patch'",
+        "'PATCH'",
     ),
 ]
 
@@ -886,6 +950,88 @@ def test_a_configuration_must_be_there(tmp_path: Path) -> None:
         result = explain(path)
         assert result.exit_code == 2
         assert "Invalid value for '--config'" in words(result.output)
+
+
+PATTERNS = """\
+allow_origins = ["https://*.app.example.com", "http://localhost:*"]
+allow_methods = ["GET", "PUT"]
+"""
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://a.app.example.com", "https://a.b.app.example.com", "http://localhost:3000"]
+)
+def test_a_page_that_a_pattern_matches_is_allowed(tmp_path: Path, origin: str) -> None:
+    path = tmp_path / "cors.toml"
+    path.write_text(PATTERNS)
+    result = explain(path, "--origin", origin, "--method", "PUT")
+    assert result.exit_code == 0
+    assert result.stdout.startswith(f"A page of {origin} fetches from another origin: PUT")
+    assert result.stdout.count(f"access-control-allow-origin: {origin}\n") == 2
+    assert "ALLOWED" in result.stdout and "To allow it" not in result.stdout
+    assert result.stderr == ""
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://app.example.com",
+        "https://evilapp.example.com",
+        "http://a.app.example.com",
+        "http://localhost.example.com",
+    ],
+)
+def test_a_page_that_a_pattern_does_not_match_would_need_an_entry_of_its_own(
+    tmp_path: Path, origin: str
+) -> None:
+    path = tmp_path / "cors.toml"
+    path.write_text(PATTERNS)
+    result = explain(path, "--origin", origin, columns=200)
+    assert result.exit_code == 1
+    assert "BLOCKED" in result.stdout
+    assert result.stdout.endswith(
+        f"{TO_ALLOW_IT}"
+        f'      allow_origins = ["https://*.app.example.com", "http://localhost:*", "{origin}"]\n'
+    )
+
+
+def test_a_pattern_is_kept_where_credentials_are_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "cors.toml"
+    path.write_text('allow_origins = ["*", "https://*.app.example.com", "null"]\n')
+    result = explain(path, "--origin", "https://a.app.example.com", "--credentials", columns=200)
+    assert result.exit_code == 1
+    assert (
+        '      allow_origins = ["https://*.app.example.com"]\n      allow_credentials = true\n'
+        in result.stdout
+    )
+
+
+def test_a_pattern_is_the_origin_of_no_page(config: Path) -> None:
+    result = explain(config, "--origin", "https://*.example.com", columns=200)
+    assert result.exit_code == 2
+    assert result.output == (
+        "Error: --origin https://*.example.com: no page has this origin: this is a pattern, and no origin. "
+        "One is https://example.com.\n"
+    )
+
+
+def test_a_pattern_of_a_public_suffix_is_refused_with_its_reason(tmp_path: Path) -> None:
+    path = tmp_path / "cors.toml"
+    path.write_text('allow_origins = ["https://*.github.io"]\n')
+    result = explain(path, columns=200)
+    assert result.exit_code == 2
+    assert (
+        f"A-CFG-5: {RULES['A-CFG-5'].sentence} "
+        "(`github.io` is a public suffix: anybody can register a name below it)." in result.output
+    )
+
+
+def test_nobody_is_warned_of(tmp_path: Path) -> None:
+    path = tmp_path / "cors.toml"
+    path.write_text("allow_origins = []\n")
+    result = explain(path, columns=200)
+    assert result.exit_code == 1
+    assert f"allow_origins is ()\n    {says('A-CFG-27')}\n" in result.stderr
 
 
 def test_an_unwise_configuration_is_warned_of_and_used(tmp_path: Path) -> None:
@@ -913,7 +1059,7 @@ Warning: {path}
 
 def test_every_finding_that_a_file_can_cause_has_a_repair() -> None:
     # The others are about types that TOML and JSON have not, or that `Config.from_mapping` refuses.
-    never = {f"A-CFG-{number}" for number in (2, 3, 4, 17, 19, 20)}
+    never = {f"A-CFG-{number}" for number in (2, 3, 4, 17, 19, 20, 29)}
     ever = {rule_id for _, rule_id, _, _ in FINDINGS}
     assert ever | never == {rule_id for rule_id in RULES if rule_id.startswith("A-CFG")}
     assert set(REPAIRS) == ever - {"A-CFG-13"} and not ever & never

@@ -19,10 +19,10 @@ from tests.floors import floors, hit
 
 BY_ID = {rule.id: rule for rule in RULES}
 EXECUTABLE = [rule for rule in RULES if rule.finds]
-NOT_EXECUTABLE = {"D-29", "CFG-6a", "SEC-6", "SEC-8", "SEC-9", "SEC-13", "A-CFG-4"}
+NOT_EXECUTABLE = {"D-29", "CFG-6a", "SEC-6", "SEC-8", "SEC-9", "SEC-13", "A-CFG-4", "A-CFG-29"}
 
-ERRORS = {f"A-CFG-{number}" for number in (1, 2, 3, 5, 9, 12, 13, 14, 17, 19, 20, 21)}
-WARNINGS = {f"A-CFG-{number}" for number in (6, 7, 8, 10, 11, 15, 16, 18, 22, 23, 24, 25)}
+ERRORS = {f"A-CFG-{number}" for number in (1, 2, 3, 5, 9, 12, 13, 14, 17, 19, 20, 21, 26)}
+WARNINGS = {f"A-CFG-{number}" for number in (6, 7, 8, 10, 11, 15, 16, 18, 22, 23, 24, 25, 27, 28)}
 
 EXAMPLE_OF_THE_PAGE = Config(
     allow_origins=(
@@ -38,7 +38,8 @@ EXAMPLE_OF_THE_PAGE = Config(
 
 
 def config_of(**parameters: Any) -> Config:
-    return Config(**parameters)
+    """Somebody is allowed, unless these parameters say otherwise."""
+    return Config(**{"allow_origins": ("https://a.example",)} | parameters)
 
 
 def found_by(rule: Rule, config: Config) -> list[Place]:
@@ -59,7 +60,7 @@ def test_the_table_is_complete() -> None:
     expected |= {f"CFG-{number}" for number in range(1, 11)}
     expected |= {"CFG-5a", "CFG-6a", "CFG-7a", "CFG-8a", "CFG-8b", "CFG-9a"}
     expected |= {f"SEC-{number}" for number in (1, 4, 5, 6, 8, 9, 10, 12, 13)}
-    expected |= {f"A-CFG-{number}" for number in range(1, 26)}
+    expected |= {f"A-CFG-{number}" for number in range(1, 30)}
     assert {rule.id for rule in RULES} == expected
     assert len(RULES) == len(expected)
     assert {rule.id for rule in RULES if rule.not_executable} == NOT_EXECUTABLE
@@ -109,6 +110,7 @@ SECTIONS = {
     "https://owasp.org/www-project-web-security-testing-guide/latest/4-Web_Application_Security_Testing/": (
         "11-Client-side_Testing/07-Testing_Cross_Origin_Resource_Sharing"
     ),
+    "https://www.iana.org/assignments/": "http-methods/",
     "https://owasp.org/www-community/attacks/": "Regular_expression_Denial_of_Service_-_ReDoS",
     "https://portswigger.net/web-security/": "cors",
 }
@@ -140,8 +142,9 @@ def test_a_saboteur_breaks_its_rule_and_what_that_declares(rule: Rule) -> None:
     assert broken(SABOTEURS[rule.id]) == {rule.id, *rule.same_as, *rule.implies}
 
 
-def test_the_defaults_break_nothing() -> None:
-    assert broken(Config()) == set()
+def test_the_defaults_break_nothing_but_that_nobody_is_allowed() -> None:
+    assert broken(Config()) == {"A-CFG-27"}
+    assert broken(Config(allow_origins=(A,))) == set()
 
 
 def test_the_example_of_the_page_breaks_nothing_that_binds() -> None:
@@ -200,7 +203,21 @@ NO_ORIGINS = [
     "https://u@a.example",
     "https://a.example:99999",
     "a.example",
-    "https://*.a.example",
+    "https://*.example",
+    "https://*.co.uk",
+    "https://*.github.io",
+    "https://*.A.example",
+    "https://*.a.example/",
+    "https://*.a.example:443",
+    "https://pr-*.a.example",
+    "https://a.*.example",
+    "*://a.example",
+    "https://*",
+    "https://*.1.2.3.4",
+    "ws://a.example",
+    "wss://a.example",
+    "ftp://a.example",
+    "ws://*.a.example",
     "http://127.1",
     "http://::1",
     "https://bücher.example",
@@ -226,9 +243,10 @@ ODD_ORIGINS = [
     "app://.",
     "file://",
 ]
+GOOD_PATTERNS = ["https://*.a.example", "http://localhost:*", "http://*.localhost:*", "app://*.a.example:81"]
 GOOD_ORIGINS = [A, "http://localhost:8080", "http://[::1]", "capacitor://localhost", "http://127.0.0.1"]
 
-BAD_REGEXES: list[Any] = ["(", "[", "*", "(?P<a", "a{99999999999999999999}", b"a", 7, True, [], ["a"]]
+BAD_REGEXES: list[Any] = ["(", "[", "**(", "(?P<a", "a{99999999999999999999}", b"a", 7, True, [], ["a"]]
 BAD_REGEXES += [re.compile(b"a"), re.compile(b""), "(" * 10_000 + "a" + ")" * 10_000]
 BARE_DOTS = [
     "https://example.com",
@@ -265,6 +283,58 @@ NO_BARE_DOTS = [
     "(?x) https://a  # . ",
     re.compile("https://a  # . ", re.VERBOSE),
 ]
+GLOBS = [
+    "*",
+    "**",
+    "*.example.com",
+    "https://*.example.com",
+    "https://*",
+    "*://*",
+    "http://localhost:*",
+    "https://pr-*.example.com",
+    "https://example.com/*",
+    "https?://*.example.com",
+    "http(s)?://*.example.com",
+    "http://[::1]:*",
+    "capacitor://*",
+    "https://*.example.com, https://*.example.org",
+    "*_a-b",
+]
+MISTAKEN_METHODS = [
+    *("patch", "Patch", "query", "Query", "propfind", "version-control", "ALL", "all", "Any", "ANY"),
+    *(
+        "GET|POST",
+        "get|post",
+        "GET+POST",
+        "GET&PUT",
+        "'GET'",
+        "`GET`",
+        "GET^",
+        "!GET",
+        "#get",
+        "$PUT",
+        "PUT%",
+    ),
+    *("GET~", "GET.PUT", "GET*", "*GET", "**all**", "GET|ALL", "CONNECT|TRACE", "GET|patch||'put'"),
+]
+UNUSUAL_METHODS = [
+    *(
+        "PATCH",
+        "QUERY",
+        "PURGE",
+        "purge",
+        "X",
+        "x",
+        "M-SEARCH",
+        "mymethod",
+        "TRACER",
+        "a*",
+        "GET_PUT",
+        "GET-PUT",
+    ),
+    *("GET|X", "ALLOW", "ANYTHING", "*", "|", "'*'", "G.E.T", "patchy", "ALLALL"),
+]
+
 CASES: list[tuple[dict[str, Any], list[tuple[str, list[Place]]]]] = [
     ({}, []),
     # A-CFG-1
@@ -279,7 +349,7 @@ CASES: list[tuple[dict[str, Any], list[tuple[str, list[Place]]]]] = [
     *(({name: value}, [("A-CFG-20", _place(name))]) for name in LISTS for value in NO_LIST),
     *(({name: (value,)}, [("A-CFG-3", _place(name, 0))]) for name in LISTS for value in WRONG_ELEMENTS),
     *(({name: bytearray(b"ab")}, [("A-CFG-3", _place(name, 0, 1))]) for name in LISTS),
-    *(({name: make()}, []) for name in LISTS for make in (list, tuple, set, frozenset, dict)),
+    *(({name: make()}, []) for name in LISTS[1:] for make in (list, tuple, set, frozenset, dict)),
     (methods("GET", 1, "PUT", None), [("A-CFG-3", _place(METHODS, 1, 3))]),
     (origins("*", 1), [("A-CFG-3", _place(ORIGINS, 1))]),
     (headers("*", 1), [("A-CFG-3", _place(HEADERS, 1))]),
@@ -298,7 +368,7 @@ CASES: list[tuple[dict[str, Any], list[tuple[str, list[Place]]]]] = [
     *((origins(entry), [("A-CFG-5", _place(ORIGINS, 0))]) for entry in NO_ORIGINS),
     *((origins(A, entry), [("A-CFG-5", _place(ORIGINS, 1))]) for entry in NO_ORIGINS),
     *((origins(entry), [("A-CFG-22", _place(ORIGINS, 0))]) for entry in ODD_ORIGINS),
-    *((origins(entry), []) for entry in GOOD_ORIGINS),
+    *((origins(entry), []) for entry in GOOD_ORIGINS + GOOD_PATTERNS),
     (
         origins("a", A, "b", "file://", "app://."),
         [("A-CFG-5", _place(ORIGINS, 0, 2)), ("A-CFG-22", _place(ORIGINS, 3, 4))],
@@ -320,7 +390,25 @@ CASES: list[tuple[dict[str, Any], list[tuple[str, list[Place]]]]] = [
         with_credentials("http://localhost", "http://a.localhost:3000", "http://127.9.9.9", "http://[::1]:1"),
         [],
     ),
-    (with_credentials(A, "ws://a.example", "capacitor://a"), []),
+    (with_credentials(A, "capacitor://a", "capacitor://a:*"), []),
+    (with_credentials("https://*.a.example", "https://a.example:*"), []),
+    (with_credentials("http://*.a.example", "http://a.example:*"), [("A-CFG-8", _place(ORIGINS, 0, 1))]),
+    (
+        with_credentials("http://*.a.example:8080", "http://*.localhost.example", "http://128.0.0.1:*"),
+        [("A-CFG-8", _place(ORIGINS, 0, 1, 2))],
+    ),
+    (
+        with_credentials(
+            "http://localhost:*",
+            "http://*.localhost",
+            "http://*.a.localhost:*",
+            "http://127.0.0.1:*",
+            "http://[::1]:*",
+        ),
+        [],
+    ),
+    (with_credentials("http://*.example"), [("A-CFG-5", _place(ORIGINS, 0))]),
+    (origins("http://*.a.example"), []),
     (with_credentials("http://A.example"), [("A-CFG-5", _place(ORIGINS, 0))]),
     (origins("http://a.example"), []),
     (origins("http://a.example", allow_credentials="yes"), [("A-CFG-19", _place("allow_credentials"))]),
@@ -365,9 +453,7 @@ CASES: list[tuple[dict[str, Any], list[tuple[str, list[Place]]]]] = [
         for name in ("delete", "get", "head", "options", "post", "put", "Get", "PUt")
     ),
     (
-        methods(
-            "*", "GET", "DELETE", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "patch", "Query", "TRACER", "a*"
-        ),
+        methods("*", "GET", "DELETE", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "QUERY", "TRACER", "a*"),
         [],
     ),
     (methods("put", "trace", "get"), [("A-CFG-12", _place(METHODS, 1)), ("A-CFG-13", _place(METHODS, 0, 2))]),
@@ -454,6 +540,40 @@ CASES: list[tuple[dict[str, Any], list[tuple[str, list[Place]]]]] = [
     (regex(r"null|https://a\.example"), [("A-CFG-25", REGEX)]),
     (regex(r"null/|/|https://a\.example"), [("A-CFG-25", REGEX)]),
     (regex(r"https://b\.example|https://a\.example"), []),
+    # A-CFG-26
+    *((regex(glob), [("A-CFG-26", REGEX)]) for glob in GLOBS),
+    *(
+        (regex(re.compile(glob)), [("A-CFG-26", REGEX)])
+        for glob in ("https://*.example.com", "http://localhost:*")
+    ),
+    *((regex(text), [("A-CFG-9", REGEX)]) for text in ("*+", "**\n", "*(", "*\u00e9", "?*", b"*", "*://a[b")),
+    (regex(r"https://a\.example/*"), []),
+    # A-CFG-27
+    *(({ORIGINS: make()}, [("A-CFG-27", _place(ORIGINS))]) for make in (list, tuple, set, frozenset, dict)),
+    *(({ORIGINS: (), "allow_origin_regex": given}, []) for given in (r"https://a\.example", re.compile(r"https://a\.example"))),
+    ({ORIGINS: (), "allow_origin_regex": ""}, [("A-CFG-21", REGEX)]),
+    ({ORIGINS: (), "allow_origin_regex": "https://*.a.example"}, [("A-CFG-26", REGEX)]),
+    (with_credentials(), [("A-CFG-27", _place(ORIGINS))]),
+    # A-CFG-28
+    *((methods("GET", name), [("A-CFG-28", _place(METHODS, 1))]) for name in MISTAKEN_METHODS),
+    *((methods("GET", name), []) for name in UNUSUAL_METHODS),
+    *((methods(name), []) for name in sorted(configuration.KNOWN_METHODS - {"CONNECT", "TRACE"})),
+    *(
+        (methods(name.lower()), [("A-CFG-28", _place(METHODS, 0))])
+        for name in sorted(
+            configuration.KNOWN_METHODS
+            - {"CONNECT", "TRACE", "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"}
+        )
+    ),
+    (
+        methods("patch", "get", "trace", "all", "GET", "patch"),
+        [
+            ("A-CFG-12", _place(METHODS, 2)),
+            ("A-CFG-13", _place(METHODS, 1)),
+            ("A-CFG-28", _place(METHODS, 0, 3, 5)),
+        ],
+    ),
+    (regex("https://(.*.)*!"), [("A-CFG-11", REGEX), ("A-CFG-24", REGEX)]),
 ]
 
 
@@ -508,6 +628,11 @@ def test_whether_a_regex_matches_null_is_not_asked_when_that_may_take_long() -> 
     ("rule_id", "parameters", "expected"),
     [
         ("D-03", origins("http://a:80", "https://a:443", "ws://a:80"), _place(ORIGINS, 0, 1, 2)),
+        (
+            "D-03",
+            origins("https://*.a.example:443", "http://a:80:*", "http://a:*", "https://*.b.c"),
+            _place(ORIGINS, 0),
+        ),
         ("D-03", origins("http://a:443", "https://a:80", A, "app://a:443", "http://a:8080"), []),
         ("D-03", origins("*", "null", "app://a", "a:80"), []),
         ("D-08", origins(A, "*", "*"), _place(ORIGINS, 1, 2)),
@@ -521,6 +646,7 @@ def test_whether_a_regex_matches_null_is_not_asked_when_that_may_take_long() -> 
         ("CFG-5", regex("nul"), []),
         ("CFG-5", regex("ull"), []),
         ("CFG-5", regex("("), REGEX),
+        ("CFG-5", regex("https://*.example.org"), REGEX),
         ("CFG-5", regex(".*"), REGEX),
         ("CFG-5", regex("https://a.b"), REGEX),
         ("CFG-5", regex(r"https://.*\.example\.org"), []),
@@ -561,15 +687,42 @@ def test_whether_a_regex_matches_null_is_not_asked_when_that_may_take_long() -> 
         ("CFG-10", regex(r".*\.a"), REGEX),
         (
             "CFG-10",
+            origins(
+                "http://*.a.example",
+                "http://a.example:*",
+                "null",
+                "https://*.a.example:*",
+                allow_origin_regex=r".*\.a",
+            ),
+            [*_place(ORIGINS, 2), *_place(ORIGINS, 0, 3), *REGEX],
+        ),
+        (
+            "CFG-10",
+            with_credentials("http://*.a.example", "http://a.example:*", "https://*.a.example"),
+            _place(ORIGINS, 0, 1, 2),
+        ),
+        (
+            "CFG-10",
             {METHODS: ("PUT", "*"), HEADERS: ("*",), EXPOSE: ("*",), "allow_credentials": True},
             [*_place(METHODS, 1), *_place(HEADERS, 0)],
         ),
         ("CFG-10", {METHODS: ("*",), HEADERS: ("*",)}, []),
+        (
+            "CFG-1",
+            origins("*", "null", A, "https://*.a.example", "https://*.com", "ws://a.example"),
+            _place(ORIGINS, 4, 5),
+        ),
         ("SEC-1", with_credentials(A, "*"), _place(ORIGINS, 1)),
         ("SEC-1", with_credentials("*", allow_origin_regex=".*"), [*_place(ORIGINS, 0), *REGEX]),
         ("SEC-1", regex(r".*\.a\.example", allow_credentials=True), []),
         ("SEC-1", origins("*", allow_origin_regex=".*"), []),
         ("SEC-5", regex(r"https://.*\.example\.org"), REGEX),
+        (
+            "SEC-5",
+            origins("https://*.a.example", "http://localhost:*", "http://*.localhost:*", A, "https://*.com"),
+            _place(ORIGINS, 0, 2),
+        ),
+        ("SEC-5", origins("https://*.a.example", allow_origin_regex=r".*\.a"), [*_place(ORIGINS, 0), *REGEX]),
         ("SEC-5", regex(r"https://[a-z0-9-]+\.example\.org"), REGEX),
         ("SEC-5", regex(r"https://(.+\.)?example\.org"), REGEX),
         ("SEC-5", regex(r"https://(\w+)[.]example\.org"), REGEX),
@@ -595,11 +748,16 @@ def test_rules_about_patterns_and_credentials_say_when_they_do_not_apply() -> No
 
     nothing = conditional(Config())
     assert nothing == {rule.id for rule in EXECUTABLE if rule.applies is always}
+    assert conditional(Config(allow_origins=("https://*.a.example",))) - nothing == {"SEC-5"}
+    assert conditional(Config(allow_origins=("http://localhost:*",))) - nothing == {"SEC-5"}
+    assert conditional(Config(allow_origins=("*", A, "https://*.com"))) == nothing
+    assert conditional(config_of(allow_origins=None)) == nothing
     assert conditional(Config(allow_credentials=True)) - nothing == {
         *("D-22", "CFG-4", "SEC-1", "SEC-10", "A-CFG-1", "A-CFG-8")
     }
     assert conditional(Config(allow_origin_regex="")) - nothing == {
-        *("CFG-5", "CFG-5a", "SEC-5", "A-CFG-9", "A-CFG-10", "A-CFG-11", "A-CFG-21", "A-CFG-24", "A-CFG-25")
+        *("CFG-5", "CFG-5a", "SEC-5", "A-CFG-9", "A-CFG-10", "A-CFG-11", "A-CFG-21"),
+        *("A-CFG-24", "A-CFG-25", "A-CFG-26"),
     }
     assert conditional(config_of(allow_credentials=1)) == nothing
 
@@ -621,6 +779,18 @@ def test_the_tables_are_those_of_fetch() -> None:
     assert sorted(configuration.FORBIDDEN_METHODS) == ["CONNECT", "TRACE", "TRACK"]
     assert sorted(configuration.FORBIDDEN_REQUEST_HEADERS) == FORBIDDEN.split()
     assert sorted(configuration.CORS_RESPONSE_HEADERS) == CORS_HEADERS.split()
+
+
+METHODS_OF_IANA = """
+    ACL BASELINE-CONTROL BIND CHECKIN CHECKOUT CONNECT COPY DELETE GET HEAD LABEL LINK LOCK MERGE MKACTIVITY
+    MKCALENDAR MKCOL MKREDIRECTREF MKWORKSPACE MOVE OPTIONS ORDERPATCH PATCH POST PRI PROPFIND PROPPATCH PUT
+    QUERY REBIND REPORT SEARCH TRACE UNBIND UNCHECKOUT UNLINK UNLOCK UPDATE UPDATEREDIRECTREF VERSION-CONTROL
+"""
+
+
+def test_the_known_methods_are_those_of_the_registry() -> None:
+    assert sorted(configuration.KNOWN_METHODS) == METHODS_OF_IANA.split()
+    assert sorted(configuration.ALL_METHODS) == ["ALL", "ANY"]
 
 
 # Anything at all

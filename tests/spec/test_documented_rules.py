@@ -43,6 +43,7 @@ TO_A, TO_B, TO_ALL, TO_NONE = (
 )
 TO_A_WITH_CREDENTIALS = gives(A_WITH_CREDENTIALS)
 ANY = Config(allow_origin_regex=".*")
+PATTERN_AND_REGEX = Config(allow_origins=("https://*.a.example",), allow_origin_regex="x")
 SITES = Config(allow_origins=(A, B), allow_credentials=True)
 OTHER = Config(allow_origins=(A,), max_age=1)
 LOCAL = get("origin: http://localhost")
@@ -137,6 +138,10 @@ ORIGINS: list[Row] = [
             (REGEX, FROM_A, TO_A, NOT),
             (Config(allow_origins=("*",), allow_origin_regex="x"), FROM_A, TO_ALL, NOT),
             (BOTH, get(), TO_NONE, NOT),
+            (PATTERN_AND_REGEX, get("origin: https://b.a.example"), TO_NONE, BROKEN),
+            (PATTERN_AND_REGEX, get("origin: https://b.a.example"), TO_ALL, HOLDS),
+            (PATTERN_AND_REGEX, get("origin: https://*.a.example"), TO_ALL, BROKEN),
+            (PATTERN_AND_REGEX, FROM_A, TO_NONE, HOLDS),
             (BOTH, FROM_A, TO_A, HOLDS),
             (BOTH, FROM_B, TO_B, HOLDS),
             (BOTH, FROM_A, TO_NONE, BROKEN),

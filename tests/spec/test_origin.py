@@ -1,4 +1,4 @@
-"""Origins: the shape that patterns may see, the grammar of Fetch, and what browsers make of a string."""
+"""Origins: the shape that regexes may see, the grammar of Fetch, and what browsers make of a string."""
 
 import pytest
 from hypothesis import given
@@ -178,7 +178,11 @@ NO_PUNYCODE = "what follows `xn--` is not Punycode"
 PERCENT = "browsers decode percent signs in hosts"
 SCHEME = "an origin begins with a scheme and `://`"
 NO_SCHEME = "the scheme is missing or not one"
-PATTERN = "origins are not patterns: use allow_origin_regex"
+STAR = "a `*` stands only for whole labels in front (`*.`) or for the port (`:*`)"
+PATTERN = "this is a pattern, and no origin"
+WS = "no page is loaded over ws: its origin is that of the page, which is http"
+WSS = "no page is loaded over wss: its origin is that of the page, which is https"
+FTP = "no page is loaded over ftp"
 NULL = "`null` is written in lower case"
 BLANK = "there is white space around it"
 CONTROL = "white space and control characters are in no origin"
@@ -207,9 +211,17 @@ NEVER = [
     ("https://@example.com", USER, "https://example.com"),
     ("https://example.com:443", DEFAULT_PORT, "https://example.com"),
     ("http://a:80", DEFAULT_PORT, "http://a"),
-    ("ws://a:80", DEFAULT_PORT, "ws://a"),
-    ("wss://a:443", DEFAULT_PORT, "wss://a"),
-    ("ftp://a:21", DEFAULT_PORT, "ftp://a"),
+    ("ws://a", WS, "http://a"),
+    ("ws://a:80", f"{WS}; {DEFAULT_PORT}", "http://a"),
+    ("ws://a:443", WS, "http://a:443"),
+    ("wss://a", WSS, "https://a"),
+    ("wss://a:443", f"{WSS}; {DEFAULT_PORT}", "https://a"),
+    ("wss://a:80", WSS, "https://a:80"),
+    ("WSS://A/", f"{SCHEME_CASE}; {WSS}; {PATH}; {CASE}", "https://a"),
+    ("ws://", f"{WS}; {NO_HOST}", None),
+    ("ftp://a", FTP, None),
+    ("ftp://a:21", FTP, None),
+    (" FTP://a/", f"{BLANK}; {SCHEME_CASE}; {FTP}", None),
     ("http://[::1]:80", DEFAULT_PORT, "http://[::1]"),
     ("http://a:00080", DEFAULT_PORT, "http://a"),
     ("http://a:08080", ZEROS, "http://a:8080"),
@@ -313,9 +325,11 @@ NEVER = [
     ("1http://example.com", NO_SCHEME, None),
     ("ht_tp://example.com", NO_SCHEME, None),
     ("https://*.example.com", PATTERN, None),
-    ("https://*", PATTERN, None),
-    ("https://%2A.example.com", PATTERN, None),
-    ("https://*.straße.example", PATTERN, None),
+    ("http://localhost:*", PATTERN, None),
+    ("https://*.Example.com", CASE, None),
+    ("https://*", STAR, None),
+    ("https://%2A.example.com", STAR, None),
+    ("https://*.straße.example", PUNYCODE, None),
     ("Null", NULL, "null"),
     ("NULL", NULL, "null"),
     (" null", BLANK, "null"),
@@ -333,7 +347,7 @@ NEVER = [
     (" https://a b", f"{BLANK}; {CONTROL}", None),
     (" a", f"{BLANK}; {SCHEME}", None),
     (" 1http://a", f"{BLANK}; {NO_SCHEME}", None),
-    ("HTTPS://*.a", f"{SCHEME_CASE}; {PATTERN}", None),
+    ("HTTPS://a*", f"{SCHEME_CASE}; {STAR}", None),
     ("App://bücher", f"{SCHEME_CASE}; {ASCII}", None),
     ("https://", NO_HOST, None),
     ("https:///a", f"{PATH}; {NO_HOST}", None),
@@ -381,8 +395,6 @@ CANONICAL = [
     "http://a:65535",
     "http://a:443",
     "https://a:80",
-    "ws://a:443",
-    "ftp://a",
     "http://127.0.0.1",
     "http://0.0.0.0",
     "http://1a",
@@ -467,6 +479,18 @@ def test_parts_are_read_as_written(origin: str, expected: Parts | None) -> None:
         ("http://[::1]", True),
         ("http://[0:0:0:0:0:0:0:1]:3000", True),
         ("capacitor://localhost", True),
+        ("ws://localhost", True),
+        ("http://localhost:*", True),
+        ("http://*.localhost", True),
+        ("https://*.app.localhost:*", True),
+        ("http://127.0.0.1:*", True),
+        ("http://[::1]:*", True),
+        ("http://*.example.com", False),
+        ("http://example.com:*", False),
+        ("http://128.0.0.1:*", False),
+        ("http://*.notlocalhost.com", False),
+        ("http://*.localhost.example.com", False),
+        ("http://*.LOCALHOST", False),
         ("http://localhost.example.com", False),
         ("http://notlocalhost", False),
         ("http://127.example.com", False),

@@ -33,6 +33,7 @@ from spec.policy import (
     is_preflight,
     method_is_allowed,
     origin_is_allowed,
+    origin_is_listed,
     readable_headers,
     refusals,
     request_origin_is_allowed,
@@ -45,6 +46,7 @@ from spec.saboteurs import (
     EVERYTHING,
     IMPOSSIBLE,
     LIST,
+    PATTERN,
     REGEX,
     WILDCARD,
     A,
@@ -52,6 +54,11 @@ from spec.saboteurs import (
     asks,
     get,
     gives,
+)
+
+ALL_KINDS = Config(
+    allow_origins=(*("null", A, "https://*.a.example", "http://localhost:*", "https://*.c.example:8080"),),
+    allow_origin_regex=r"https://c\.[a-z]\.example",
 )
 
 TWO = (("X-A", "1"), ("x-a", "2"), ("x-b", ""))
@@ -127,6 +134,26 @@ def test_the_page_says_which_methods_and_headers() -> None:
         (REGEX, A, True),
         (REGEX, A + ".org", False),
         (REGEX, "http://b.example https://a.example", False),
+        (PATTERN, "https://b.a.example", True),
+        (PATTERN, "https://c.b.a.example", True),
+        (PATTERN, "https://*.a.example", False),
+        (PATTERN, A, False),
+        (PATTERN, B, False),
+        (PATTERN, "https://b.a.example\n", False),
+        (PATTERN, "https://xa.example", False),
+        (PATTERN, "null", False),
+        (PATTERN, "\xe9", False),
+        (ALL_KINDS, A, True),
+        (ALL_KINDS, "https://b.a.example", True),
+        (ALL_KINDS, "https://b.c.example:8080", True),
+        (ALL_KINDS, "https://c.c.example", True),
+        (ALL_KINDS, "http://localhost:3000", True),
+        (ALL_KINDS, "null", True),
+        (ALL_KINDS, "https://b.c.example", False),
+        (ALL_KINDS, "https://localhost", False),
+        (ALL_KINDS, "http://localhost:*", False),
+        (Config(allow_origins=("*", "http://localhost:*")), "http://localhost:*", True),
+        (Config(allow_origins=("http://localhost:*",), allow_origin_regex=".*"), "http://localhost:*", True),
         (BOTH, A, True),
         (BOTH, B, True),
         (BOTH, "https://c.example", False),
@@ -139,7 +166,28 @@ def test_origins(config: Config, origin: str, expected: bool) -> None:
     value = origin.encode("latin-1")
     assert origin_is_allowed(config, value) is expected
     assert not credentials_are_allowed(config, value)
-    assert any_origin_is_allowed(config) is (config is WILDCARD)
+    assert any_origin_is_allowed(config) is ("*" in config.allow_origins)
+
+
+@pytest.mark.parametrize(
+    ("config", "origin", "expected"),
+    [
+        (LIST, A, True),
+        (LIST, B, False),
+        (Config(), A, False),
+        (REGEX, A, False),
+        (BOTH, A, False),
+        (BOTH, B, True),
+        (WILDCARD, A, False),
+        (PATTERN, "https://b.a.example", True),
+        (PATTERN, "https://*.a.example", False),
+        (ALL_KINDS, "http://localhost", True),
+        (ALL_KINDS, "https://c.c.example", False),
+        (ALL_KINDS, "null", True),
+    ],
+)
+def test_what_the_list_allows_without_the_regex(config: Config, origin: str, expected: bool) -> None:
+    assert origin_is_listed(config, origin.encode()) is expected
 
 
 def test_credentials() -> None:

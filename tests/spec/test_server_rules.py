@@ -1,5 +1,7 @@
 """What rules about answers say on both sides of their decisions."""
 
+from dataclasses import replace
+
 import pytest
 
 from spec import RULES, Config, Exchange, Scope
@@ -18,6 +20,7 @@ from spec.saboteurs import (
     IMPOSSIBLE,
     LIST,
     LOCALHOST,
+    PATTERN,
     PLAIN,
     REGEX,
     TOKEN,
@@ -38,8 +41,35 @@ from tests.spec.verdicts import BROKEN, HOLDS, NOT, Row, together, verdict
 ALL_METHODS_TOO = Config(allow_origins=(A,), allow_methods=("*", "PURGE"))
 AUTHORIZATION_TOO = Config(allow_origins=(A,), allow_methods=("PUT",), allow_headers=("Authorization", "*"))
 KEY = "access-control-request-headers: authorization"
+TO_ALL = "access-control-allow-origin: *"
+BELOW_A = "https://b.a.example"
+BELOW_A_ALONE = f"access-control-allow-origin: {BELOW_A}"
+A_AND_BELOW = Config(allow_origins=(A, "https://*.a.example"))
 FROM_A, FROM_B = get(f"origin: {A}"), get(f"origin: {B}")
 ROWS: list[Row] = [
+    *(
+        ("A-ORG-1", seen(config, request, answer), expected)
+        for config, request, answer, expected in [
+            (LIST, FROM_A, gives(A_ALONE), NOT),
+            (PATTERN, get(), gives(), NOT),
+            (PATTERN, get(f"origin: {BELOW_A} | origin: {BELOW_A}"), gives(), NOT),
+            (PATTERN, get(f"origin: {BELOW_A}"), gives(BELOW_A_ALONE), HOLDS),
+            (PATTERN, get(f"origin: {BELOW_A}"), gives(), BROKEN),
+            (PATTERN, asks(BELOW_A, "DELETE"), gives(), HOLDS),
+            (PATTERN, FROM_A, gives(), HOLDS),
+            (PATTERN, FROM_A, gives(A_ALONE), BROKEN),
+            (PATTERN, get("origin: https://*.a.example"), gives(), HOLDS),
+            (PATTERN, get("origin: https://*.a.example"), gives(TO_ALL), BROKEN),
+            (PATTERN, get("origin: https://b.a.example.evil.example"), gives(TO_ALL), BROKEN),
+            (A_AND_BELOW, FROM_A, gives(), NOT),
+            (A_AND_BELOW, get(f"origin: {BELOW_A}"), gives(), BROKEN),
+            (A_AND_BELOW, FROM_B, gives(), HOLDS),
+            (A_AND_BELOW, get("origin: https://*.a.example"), gives(), HOLDS),
+            (A_AND_BELOW, get("origin: https://*.a.example"), gives(TO_ALL), BROKEN),
+            (replace(PATTERN, allow_origin_regex="x"), get(f"origin: {BELOW_A}"), gives(), NOT),
+            (Config(allow_origins=("*", "https://*.a.example")), get(f"origin: {BELOW_A}"), gives(), NOT),
+        ]
+    ),
     ("A-PF-1", seen(LIST, asks(), says(200, "OK")), HOLDS),
     ("A-PF-1", seen(LIST, asks(B, "DELETE"), says(400, "Disallowed CORS origin, method")), HOLDS),
     ("A-PF-1", seen(LIST, asks(B), says(400, "OK")), BROKEN),
@@ -306,11 +336,25 @@ ABOUT_SECURITY: list[Row] = [
     ),
     ("S-ORG-5", seen(TWO, get("origin: https://c.example"), gives(A_WITH_CREDENTIALS)), BROKEN),
     ("S-ORG-5", seen(REGEX, get("origin: https://c.d.example"), gives(A_WITH_CREDENTIALS)), BROKEN),
+    (
+        "S-ORG-5",
+        seen(PATTERN, FROM_B, gives(f"access-control-allow-origin: https://*.a.example | {TRUE}")),
+        BROKEN,
+    ),
     ("S-CRD-1", seen(CREDENTIALS, FROM_A, gives(A_WITH_CREDENTIALS)), HOLDS),
     ("S-CRD-1", seen(CREDENTIALS, FROM_A, gives(ANYONE)), HOLDS),
     ("S-CRD-1", seen(CREDENTIALS, asks(), gives(f"{ANYONE} | {TRUE}")), BROKEN),
     ("S-CRD-6", seen(Config(allow_origins=("*", A), allow_credentials=True), FROM_A, gives()), NOT),
     ("S-CRD-6", seen(Config(allow_origins=("*", A), allow_credentials=True), FROM_B, gives()), HOLDS),
+    (
+        "S-CRD-6",
+        seen(
+            Config(allow_origins=("*", "https://*.a.example"), allow_credentials=True),
+            get(f"origin: {BELOW_A}"),
+            gives(),
+        ),
+        NOT,
+    ),
     ("S-CRD-6", seen(IMPOSSIBLE, get(), gives(TRUE)), HOLDS),
     ("S-CRD-6", seen(IMPOSSIBLE, FROM_A, gives(f"{ANYONE} | {TRUE}")), HOLDS),
     ("S-CRD-6", seen(IMPOSSIBLE, FROM_A, gives(f"{A_ALONE} | access-control-allow-credentials: yes")), HOLDS),

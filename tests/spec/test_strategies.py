@@ -15,9 +15,12 @@ from spec import strategies
 from spec.browser import Fetch, actual_request, preflight_request
 from spec.config import Config
 from spec.http import Request, Response, has_no_content, is_token
-from spec.origin import Kind, canonical
+from spec.origin import Kind, canonical, judge_entry
+from spec.regex import is_glob
+from spec.relatives import pattern_examples, pattern_misses
 from spec.rules.configuration import errors
 from tests.floors import floors, hit
+from tests.spec.test_origin_patterns import is_meant
 
 VALUE = re.compile(rb"[^\x00-\x08\x0a-\x1f\x7f]*")
 
@@ -25,7 +28,9 @@ VALUE = re.compile(rb"[^\x00-\x08\x0a-\x1f\x7f]*")
 def is_member(config: Config, origin: bytes) -> bool:
     """Whether the configuration allows this origin, written down a second time."""
     text = origin.decode("latin-1")
-    if "*" in config.allow_origins or any(text == entry for entry in config.allow_origins):
+    if "*" in config.allow_origins:
+        return True
+    if any(is_meant(entry, origin) if "*" in entry else text == entry for entry in config.allow_origins):
         return True
     if config.allow_origin_regex is None or len(text) > 512 or not text.isascii():
         return False
@@ -46,8 +51,14 @@ def _flags_first(pattern: str) -> str:
 
 
 def test_the_membership_check_above_knows_the_traps() -> None:
-    config = Config(allow_origins=("https://example.com",), allow_origin_regex=r"https://.*\.example\.org")
+    config = Config(
+        allow_origins=("https://example.com", "https://*.a.example", "http://localhost:*"),
+        allow_origin_regex=r"https://.*\.example\.org",
+    )
     assert is_member(config, b"https://example.com")
+    assert is_member(config, b"https://b.a.example") and is_member(config, b"http://localhost:1")
+    for miss in (b"https://*.a.example", b"https://a.example", b"http://localhost:*", b"http://localhost:80"):
+        assert not is_member(config, miss)
     assert is_member(config, b"https://a.example.org")
     for miss in (b"https://example.com\n", b"https://example.org", b"https://evil/.example.org", b"null"):
         assert not is_member(config, miss)
@@ -84,7 +95,9 @@ def test_origins_are_what_browsers_send(origin: str) -> None:
     no_credentials=0.1,
     wildcard=0.01,
     null=0.01,
-    pattern=0.05,
+    pattern=0.1,
+    patterns_alone=0.03,
+    regex=0.05,
     several_origins=0.1,
     no_origin=0.03,
     any_method=0.05,
@@ -104,7 +117,11 @@ def test_configs_can_be_constructed(config: Config) -> None:
         no_credentials=not config.allow_credentials,
         wildcard="*" in config.allow_origins,
         null="null" in config.allow_origins,
-        pattern=config.allow_origin_regex is not None,
+        pattern=any("*." in entry or ":*" in entry for entry in config.allow_origins),
+        patterns_alone=bool(config.allow_origins)
+        and all("*." in entry or ":*" in entry for entry in config.allow_origins)
+        and config.allow_origin_regex is None,
+        regex=config.allow_origin_regex is not None,
         several_origins=len(config.allow_origins) > 1,
         no_origin=not config.allow_origins,
         any_method="*" in config.allow_methods,
@@ -127,7 +144,7 @@ def test_configs_can_be_constructed(config: Config) -> None:
     assert errors(config) == []
     assert not (config.allow_credentials and {"*", "null"} & set(config.allow_origins))
     assert all(
-        entry in ("*", "null") or canonical(entry).kind is not Kind.NEVER for entry in config.allow_origins
+        entry in ("*", "null") or judge_entry(entry).kind is not Kind.NEVER for entry in config.allow_origins
     )
     names = (*config.allow_methods, *config.allow_headers, *config.expose_headers)
     assert all(is_token(name.encode()) for name in names)
@@ -143,7 +160,7 @@ def test_bad_configs_differ_from_good_ones_in_a_parameter_that_is_spoilt(config:
     values = {field.name: getattr(config, field.name) for field in fields(config)}
     if "allow_origins" not in spoilt:
         entries = [entry for entry in config.allow_origins if entry not in ("*", "null")]
-        if any(canonical(entry).kind is Kind.NEVER for entry in entries):
+        if any(judge_entry(entry).kind is Kind.NEVER for entry in entries):
             spoilt.add("allow_origins")
         if config.allow_credentials is True and {"*", "null"} & set(config.allow_origins):
             spoilt.add("allow_credentials")
@@ -174,12 +191,34 @@ def test_bad_configs_differ_from_good_ones_in_a_parameter_that_is_spoilt(config:
     assert errors(config)
 
 
+def host_of(entry: str) -> bytes:
+    """What is written of the host of a pattern."""
+    return entry.partition("://")[2].removeprefix("*.").removesuffix(":*").removesuffix(":8443").encode()
+
+
+def test_every_pattern_and_regex_of_the_pools_allows_what_it_says() -> None:
+    for entry in strategies.ORIGIN_PATTERNS:
+        config = Config(allow_origins=(entry,))
+        assert errors(config) == []
+        assert all(is_member(config, origin.encode()) for origin in pattern_examples(entry))
+        usual = strategies.usual_near_misses(entry)
+        assert usual == pattern_misses(entry)
+        assert sum(not is_member(config, value) for value in usual) > 60
+    for regex, examples in strategies.PATTERNS.items():
+        config = Config(allow_origin_regex=regex)
+        assert errors(config) == []
+        assert all(is_member(config, origin.encode()) for origin in examples)
+        known = strategies._known_allowed(config)
+        assert set(known) >= set(examples)
+        assert (known == []) == (examples == ())
+
+
 def _is_list_of_strings(value: object) -> bool:
     return isinstance(value, tuple) and all(isinstance(element, str) for element in value)
 
 
 def _compiles(pattern: object) -> bool:
-    if not isinstance(pattern, str) or not pattern:
+    if not isinstance(pattern, str) or not pattern or is_glob(pattern):
         return False
     try:
         re.compile(pattern)
@@ -188,18 +227,24 @@ def _compiles(pattern: object) -> bool:
     return True
 
 
-@floors(pattern=0.02, listed=0.2, origin_shaped=0.3)
+@floors(regex=0.02, pattern=0.05, listed=0.2, origin_shaped=0.3)
 @given(strategies.configs().flatmap(lambda config: st.tuples(st.just(config), st.data())))
 def test_allowed_origins_are_allowed(case: tuple[Config, st.DataObject]) -> None:
     config, data = case
-    assume(config.allow_origins or config.allow_origin_regex)
+    assume(config.allow_origins or (config.allow_origin_regex and strategies._is_regex_alive(config)))
     origin = data.draw(strategies.allowed_origins(config))
     listed = origin in config.allow_origins
-    hit(pattern=not listed and "*" not in config.allow_origins, listed=listed, origin_shaped="://" in origin)
+    by_pattern = any("*" in entry[1:] and is_meant(entry, origin.encode()) for entry in config.allow_origins)
+    hit(
+        regex=not listed and not by_pattern and "*" not in config.allow_origins,
+        pattern=by_pattern and not listed,
+        listed=listed,
+        origin_shaped="://" in origin,
+    )
     assert is_member(config, origin.encode())
 
 
-@floors(one_line=0.3, like_an_entry=0.05)
+@floors(one_line=0.3, like_an_entry=0.05, like_a_pattern=0.05)
 @given(
     strategies.configs().flatmap(
         lambda config: st.tuples(st.just(config), strategies.near_miss_origins(config))
@@ -211,6 +256,9 @@ def test_a_near_miss_is_never_allowed(case: tuple[Config, tuple[bytes, ...]]) ->
     hit(
         one_line=len(lines) == 1,
         like_an_entry=any(entry.encode() in value and entry != "*" for entry in config.allow_origins),
+        like_a_pattern=any(
+            host_of(entry) in value.lower() for entry in config.allow_origins if "*" in entry and entry != "*"
+        ),
     )
     if "*" in config.allow_origins:
         assert lines == ()

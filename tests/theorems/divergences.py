@@ -86,6 +86,17 @@ def regex_matches_what_is_no_origin(config: Config, request: Request, app: Respo
     return shapeless and they_allow_the_origin(config, request) and not origin_is_allowed(config, values[0])
 
 
+def pattern_is_read_as_an_origin(config: Config, request: Request, app: Response) -> bool:
+    """They refuse what a pattern matches, and allow who sends the pattern as it is written."""
+    values = request.lines("origin")
+    if len(values) != 1 or not is_origin_shaped(values[0]):
+        return False
+    # Where the application itself names the origin, nothing differs.
+    named = not is_preflight(request) and app.lines(ACAO) == values
+    otherwise = they_allow_the_origin(config, request) != request_origin_is_allowed(config, request)
+    return otherwise and not named
+
+
 def refused_origin_is_told_the_policy(config: Config, request: Request, app: Response) -> bool:
     return is_preflight(request) and not request_origin_is_allowed(config, request)
 
@@ -183,7 +194,7 @@ def apps_upper_case_names_are_overlooked(config: Config, request: Request, app: 
         return False
     edited = {b"vary"}
     if has_origin(request):
-        if request_origin_is_allowed(config, request):
+        if they_allow_the_origin(config, request):
             edited.add(ACAO.encode())
         if config.allow_credentials:
             edited.add(ACAC.encode())
@@ -196,7 +207,8 @@ LISTED = Config(
     allow_origins=("https://a.example",), allow_methods=("GET", "PUT"), allow_headers=("X-Token",)
 )
 ANY_HEADER = Config(allow_origins=("https://a.example",), allow_headers=("*",))
-PATTERN = Config(allow_origin_regex=r"https://.*\.example\.org")
+BELOW_A = Config(allow_origins=("https://*.a.example",))
+REGEX = Config(allow_origin_regex=r"https://.*\.example\.org")
 PRIVATE = Config(allow_origins=("https://a.example",), allow_private_network=True)
 CREDENTIALS = Config(allow_origins=("https://a.example",), allow_credentials=True)
 EXPOSED = Config(allow_origins=("https://a.example",), expose_headers=("X-Count", "X-Count"))
@@ -230,12 +242,20 @@ DIVERGENCES = (
         witness=(LISTED, sent(("origin", "https://a.example"), ("origin", "https://evil.example")), app()),
     ),
     Divergence(
+        "an origin pattern",
+        theirs="takes it for an origin, which no page has, so that it allows nobody",
+        ours="allows the origins that it matches, and not its own text",
+        reason="`https://*.example.com` says what most regexes are written for, and is harder to get wrong",
+        applies=pattern_is_read_as_an_origin,
+        witness=(BELOW_A, sent(("origin", "https://b.a.example")), app()),
+    ),
+    Divergence(
         "a regex and a value that is no origin",
         theirs="allows whatever the regex matches, `null` and values with a path included",
         ours="asks the regex only about values with the shape of an origin",
         reason=r"`https://.*\.example\.org` must not let `https://evil.example/.example.org` through",
         applies=regex_matches_what_is_no_origin,
-        witness=(PATTERN, sent(("origin", "https://evil.example/.example.org")), app()),
+        witness=(REGEX, sent(("origin", "https://evil.example/.example.org")), app()),
     ),
     Divergence(
         "a preflight from an origin that is not allowed",

@@ -13,6 +13,7 @@ from spec.http import Headers, Request, Response
 from spec.rule import Exchange
 
 A, B = "https://a.example", "https://b.example"
+BELOW_B, LOCALHOST = "https://*.b.example", "http://localhost:*"
 REGEX = r"https://.*\.b\.example"
 
 
@@ -109,14 +110,14 @@ ACAO, ACAC, ACEH = (
 )
 
 SMALL = Vocabulary(
-    origins=((), (A, B), ("*",), ("null", A)),
+    origins=((), (A, BELOW_B), ("*",), ("null", A)),
     regexes=(None, REGEX),
     methods=(("GET",), ("*", "PURGE"), ()),
     headers=((), ("X-Token", "x-token", "accept"), ("*",)),
     exposed=((), ("X-Count", "X-Total", "X-Count")),
     max_ages=(600,),
     sent_origins=(
-        (), (A.encode(),), (A.encode() + b"\n",), (b"https://a.b.example",), (b"https://evil.example/.b.example",),
+        (), (A.encode(),), (b"https://a.b.example\n",), (b"https://a.b.example",), (b"https://evil.example/.b.example",),
         (b"null",), (A.encode(), A.encode()),
     ),
     actual_methods=("GET", "HEAD", "OPTIONS"),
@@ -136,7 +137,7 @@ SMALL = Vocabulary(
 )  # fmt: skip
 
 LARGE = Vocabulary(
-    origins=((), (A, B), ("*", A), ("null", A)),
+    origins=((), (A, B), ("*", A), ("null", LOCALHOST, BELOW_B + ":8443", BELOW_B)),
     regexes=(None, REGEX, r".*"),
     methods=(("GET",), ("PURGE", "*"), (), ("PUT", "GET", "PUT", "patch")),
     headers=((), ("X-Token", "x-token", "accept"), ("x-a", "*")),
@@ -144,8 +145,10 @@ LARGE = Vocabulary(
     max_ages=(600, 0),
     sent_origins=(
         (), (A.encode(),), (A.encode() + b"\n",), (b"https://a.b.example",), (b"https://a.b.example.evil.example",),
-        (b"null",), (A.encode(), A.encode()), (b"",), (b"*",), (b"https://A.example",), (b"https://evil.example/.b.example",),
-        (b"\xff\x00",), (b"http://localhost:8080",), (b"https://a.example:443",),
+        (b"null",), (A.encode(), A.encode()), (b"",), (BELOW_B.encode(),), (b"https://A.b.example",),
+        (b"https://evil.example/.b.example",), (b"\xff\x00",), (b"http://localhost:8080",), (b"http://localhost:65536",),
+        (b"https://b.example",), (b"https://c.a.b.example:8443",), (b"https://a.b.example:443",),
+        (b"https://" + b"a" * 64 + b".b.example",),
     ),
     actual_methods=("GET", "OPTIONS", "HEAD"),
     asked_methods=(

@@ -36,6 +36,27 @@ def test_two_origins_make_no_difference_where_the_application_names_theirs(more:
     assert same_answers(ours(config, request, response), theirs(config, request, response)) != bool(more)
 
 
+@pytest.mark.parametrize(
+    ("origin", "named", "reasons"),
+    [
+        ("https://b.a.example", False, ["an origin pattern"]),
+        ("https://b.a.example", True, []),
+        ("https://*.a.example", False, ["an origin pattern"]),
+        ("https://*.a.example", True, []),
+        ("https://a.example", False, []),
+        ("https://b.a.example.evil.example", False, []),
+    ],
+)
+def test_a_pattern_makes_a_difference_to_whom_it_matches_and_to_its_own_text(
+    origin: str, named: bool, reasons: list[str]
+) -> None:
+    config = Config(allow_origins=("https://*.a.example",))
+    response = app_response(*([("access-control-allow-origin", origin)] if named else []))
+    request = sent(("origin", origin))
+    assert applying(config, request, response) == reasons
+    assert same_answers(ours(config, request, response), theirs(config, request, response)) == (not reasons)
+
+
 @floors(same=0.02, different=0.3, preflight=0.2)
 @given(cases)
 def test_answers_differ_exactly_where_a_divergence_applies(case: tuple[Config, Request, Response]) -> None:

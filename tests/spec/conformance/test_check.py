@@ -1,14 +1,16 @@
 """Applications, makers of applications and servers: what is made of the question, and of the answer."""
 
 import socket
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from spec import RULES, Config
+from spec import RULES, Config, Request, Response
 from spec.conformance import Target, assert_conforms, check_app, check_factory, check_url, drawn, name_of
 from spec.conformance.cases import known_origins
 from spec.conformance.run import selected
+from spec.origin import parse_pattern
 from spec.saboteurs import LIST, TWO, A
 from tests.spec.conformance.servers import asgi, wsgi
 from tests.spec.conformance.test_run import (
@@ -109,17 +111,148 @@ def test_a_factory_is_given_what_is_stated_then_what_is_drawn() -> None:
 
 
 def test_drawn_configurations_vary_and_have_nothing_that_is_lacking() -> None:
-    every = drawn(LIST, Target(), 0)
-    assert every == drawn(LIST, Target(), 0)
+    every = drawn(LIST, Target(), 2)
+    assert every == drawn(LIST, Target(), 2)
     assert every != drawn(LIST, Target(), 1)
     assert len(set(every)) == 8
     assert all(known_origins(config) for config in every)
     for name in ("allow_origins", "allow_methods", "allow_headers", "expose_headers", "max_age"):
         assert len({getattr(config, name) for config in every}) > 3
-    lacking = drawn(LIST, Target(lacks=frozenset({"max_age", "allow_credentials", "preflights"})), 0)
+    lacking = drawn(LIST, Target(lacks=frozenset({"max_age", "allow_credentials", "preflights"})), 2)
     assert {(config.max_age, config.allow_credentials) for config in lacking} == {(600, False)}
     assert len(set(lacking)) == 8
-    assert every[0] not in drawn(every[0], Target(), 0)
+    assert every[0] not in drawn(every[0], Target(), 2)
+
+
+def has_pattern(config: Config) -> bool:
+    return any(parse_pattern(entry) for entry in config.allow_origins)
+
+
+def test_patterns_are_drawn_unless_they_are_lacking() -> None:
+    lacking = Target(lacks=frozenset({"origin_patterns"}))
+    with_patterns = [config for seed in range(3) for config in drawn(LIST, Target(), seed)]
+    without = [config for seed in range(3) for config in drawn(LIST, lacking, seed)]
+    assert sum(map(has_pattern, with_patterns)) > 2
+    assert not any(map(has_pattern, without))
+    assert all(known_origins(config) for config in without)
+
+
+PATTERNS_ALONE = [
+    Config(allow_origins=("https://*.a.example",), allow_methods=("GET", "PUT")),
+    Config(allow_origins=("http://localhost:*",), allow_methods=("GET", "PUT")),
+    Config(
+        allow_origins=("https://*.a.example:8443", "capacitor://localhost:*", "null"), allow_credentials=True
+    ),
+]
+
+
+@pytest.mark.parametrize("config", PATTERNS_ALONE)
+def test_a_configuration_of_patterns_alone_is_checked(config: Config) -> None:
+    report = check_app(asgi(right(config)), config, max_examples=5)
+    assert report.conforms
+    assert report.control == ""
+    assert report.verdicts["S-WRK-1"] == report.verdicts["S-ORG-5"] == report.verdicts["SEC-2"] == "pass"
+    report = check_app(asgi(right(config)), config, max_examples=0, profiles=("house",), rules=("A-ORG-1",))
+    assert report.verdicts == {"A-ORG-1": "pass"}
+
+
+@pytest.mark.parametrize(
+    ("config", "origins"),
+    [
+        (LIST, [A]),
+        (Config(), []),
+        (Config(allow_origins=("*", A)), [A, "https://app.example.com", "http://localhost:8080"]),
+        (Config(allow_origins=("https://*.a.example",)), ["https://app.a.example", "https://a.b.a.example"]),
+        (Config(allow_origins=("http://localhost:*", A)), ["http://localhost", A, "http://localhost:8080"]),
+        (
+            Config(
+                allow_origins=(A, "http://a:*", "https://*.a.example", "http://b:*", "http://c:*", "null")
+            ),
+            [
+                A,
+                "http://a",
+                "https://app.a.example",
+                "http://a:8080",
+                "https://a.b.a.example",
+                "http://b:8080",
+            ],
+        ),
+        (
+            Config(allow_origins=("http://a:*",), allow_origin_regex=r"https://b\.example"),
+            ["http://a", "http://a:8080", "https://b.example"],
+        ),
+        (Config(allow_origin_regex=r"https://a\.example/"), []),
+    ],
+)
+def test_some_origins_are_known_to_be_allowed(config: Config, origins: list[str]) -> None:
+    assert known_origins(config) == origins
+
+
+def test_a_regex_that_matches_no_origin_allows_nobody() -> None:
+    config = Config(allow_origin_regex=r"https://a\.example/")
+    report = check_app(asgi(right(config)), config, max_examples=0)
+    assert report.conforms and report.control == "" and report.requests == 15
+
+
+def literal(config: Config) -> Config:
+    """What a server makes of patterns that takes them for origins."""
+    return replace(config, allow_origins=tuple(entry for entry in config.allow_origins if "*" not in entry))
+
+
+@pytest.mark.parametrize("config", PATTERNS_ALONE)
+def test_a_server_that_takes_patterns_for_origins_fails_the_control_unless_it_lacks_them(
+    config: Config,
+) -> None:
+    app = asgi(right(literal(config)))
+    assert "is not granted" in check_app(app, config, max_examples=0).control
+    target = Target(lacks=frozenset({"origin_patterns"}))
+    report = check_app(app, config, target=target, max_examples=5)
+    assert report.conforms and report.control == ""
+    assert report.config == config
+    house = check_app(app, config, target=target, max_examples=0, profiles=("house",), rules=("A-ORG-*",))
+    assert house.verdicts == {"A-ORG-1": "not applicable"}
+    assert house.because == {"A-ORG-1": "the implementation lacks origin_patterns"}
+
+
+def test_the_second_of_two_patterns_is_asked_for_too() -> None:
+    config = Config(allow_origins=(A, "https://*.a.example", "http://localhost:*"))
+    app = asgi(right(replace(config, allow_origins=(A, "https://*.a.example"))))
+    report = check_app(app, config, max_examples=0, rules=("S-WRK-1",))
+    assert report.verdicts == {"S-WRK-1": "fail"}
+
+
+KINDNESSES = {
+    "the bare host": lambda origin: origin == "https://a.example",
+    "a glued name": lambda origin: origin.endswith("a.example") and origin.startswith("https://"),
+    "a tail": lambda origin: ".a.example" in origin and origin.startswith("https://"),
+    "another scheme": lambda origin: origin.endswith("://app.a.example"),
+    "any port": lambda origin: origin.startswith("https://app.a.example:"),
+    "upper case": lambda origin: origin.lower() == "https://app.a.example",
+    "its own text": lambda origin: origin == "https://*.a.example",
+}
+
+
+@pytest.mark.parametrize("kindness", KINDNESSES)
+def test_a_pattern_that_is_read_too_kindly_is_found(kindness: str) -> None:
+    config = PATTERNS_ALONE[0]
+
+    def kind(request: Request) -> Response:
+        origins = [value.decode("latin-1") for value in request.lines("origin")]
+        also = tuple(filter(KINDNESSES[kindness], origins))
+        return right(replace(config, allow_origins=(*config.allow_origins, *also, "https://a.invalid")))(
+            request
+        )
+
+    app = asgi(lambda request: changed_for_the_text(kind(request), request, kindness))
+    report = check_app(app, config, max_examples=0, rules=("SEC-2", "S-WRK-1"))
+    assert report.verdicts == {"S-WRK-1": "pass", "SEC-2": "fail"}
+
+
+def changed_for_the_text(response: Response, request: Request, kindness: str) -> Response:
+    """The model never allows the text of a pattern: here it does."""
+    if kindness == "its own text" and request.lines("origin") == [b"https://*.a.example"]:
+        return Response(200, (*response.headers, (b"access-control-allow-origin", b"https://*.a.example")))
+    return response
 
 
 def test_a_factory_that_refuses_what_is_stated_is_told() -> None:

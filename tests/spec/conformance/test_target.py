@@ -32,13 +32,13 @@ def test_what_is_lacking_is_a_known_feature() -> None:
         Target(lacks=frozenset({"max_age", "teapot", "milk", "coffee", "sugar", "water"}))
     assert str(caught.value) == (
         "lacks: 'coffee' is no known feature; choose from allow_methods, allow_headers, allow_credentials, "
-        "allow_origin_regex, allow_private_network, expose_headers, max_age, preflights"
+        "allow_origin_regex, allow_private_network, expose_headers, max_age, origin_patterns, preflights"
     )
 
 
-def test_features_are_parameters_or_preflights_and_their_rules_are_rules_about_servers() -> None:
+def test_features_are_parameters_patterns_or_preflights_and_their_rules_are_rules_about_servers() -> None:
     parameters = [field.name for field in fields(Config) if field.name != "allow_origins"]
-    assert list(FEATURES) == [*parameters, "preflights"]
+    assert list(FEATURES) == [*parameters, "origin_patterns", "preflights"]
     for rules in FEATURES.values():
         assert rules
         for rule in rules:
@@ -60,6 +60,19 @@ def test_a_rule_is_told_which_feature_is_missing(lacks: list[str], rule: str, fe
     assert Target(lacks=frozenset(lacks)).missing_feature(rule) == feature
 
 
+ENTRIES = ("https://a.example", "https://*.a.example", "null", "http://localhost:*", "https://*.com")
+
+
+@pytest.mark.parametrize(
+    ("lacks", "left"),
+    [([], ENTRIES), (["max_age", "allow_origin_regex"], ENTRIES), (["origin_patterns"], ENTRIES[::2])],
+)
+def test_where_patterns_are_lacking_they_are_left_out(lacks: list[str], left: tuple[str, ...]) -> None:
+    config = Config(allow_origins=ENTRIES, allow_origin_regex="a", max_age=5)
+    expected = Config(allow_origins=left, allow_origin_regex="a", max_age=5)
+    assert Target(lacks=frozenset(lacks)).attainable(config) == expected
+
+
 @pytest.mark.parametrize(
     ("feature", "rules"),
     [
@@ -70,6 +83,7 @@ def test_a_rule_is_told_which_feature_is_missing(lacks: list[str], rule: str, fe
         ("allow_private_network", "A-PF-9"),
         ("expose_headers", "D-23 S-RSP-5"),
         ("max_age", "D-24 S-PF-13"),
+        ("origin_patterns", "A-ORG-1"),
         (
             "preflights",
             "D-04 D-11 D-12 D-13 D-18 D-19 D-20 D-24 D-27 S-WRK-2 S-CRD-2 S-CRD-3 S-CRD-5 S-PF-3 S-PF-4 "
