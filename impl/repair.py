@@ -217,7 +217,8 @@ def _of_authority(scheme: str | None, text: str, sure: bool = True) -> Meaning |
     if not sure and not _is_evidently_host(host):
         return None
     if scheme is None:
-        scheme = "http" if origin.is_loopback(f"http://{host}") else "https"
+        usual = "http" if origin.is_loopback(f"http://{host}") else "https"
+        scheme = {"80": "http", "443": "https"}.get(port, usual)
     if "*" in host or port == "*":
         return _of_starred(scheme, re.sub(r"\*+", "*", host), port)
     entry = f"{scheme}://{host}"
