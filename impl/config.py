@@ -89,7 +89,8 @@ def review(config: Config, overridden: bool = False) -> tuple[list[Problem], lis
 
 def _judge(config: Config, overridden: bool) -> Iterator[Problem]:
     """Everything that there is to say."""
-    if config.allow_origins == () and config.allow_origin_regex is None and not overridden:
+    nobody_is_listed = isinstance(config.allow_origins, tuple) and not config.allow_origins
+    if nobody_is_listed and config.allow_origin_regex is None and not overridden:
         yield Problem(
             "allow_origins",
             None,

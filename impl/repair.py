@@ -21,7 +21,7 @@ _WIDE = {code + 0xFEE0: code for code in range(0x21, 0x7F)} | dict.fromkeys((0x3
 _AROUND = " \t\r\n\f\v\x00\xa0\xad\u200b\u200c\u200d\u2028\u2029\u2060\ufeff'\"`\u2018\u2019\u201c\u201d,;"
 _IN_ANGLES = re.compile(r"<([A-Za-z]+:[^<>]*)>")
 _PLACEHOLDER = re.compile(
-    r"\$[A-Za-z_{(]|\{\s*[A-Za-z_{%]|\{\}|<(?![A-Za-z]+:)[^>]*>|%[A-Za-z_]+%|%\(|\.\.\.|\u2026"
+    r"\$[A-Za-z_{(]|\{\s*[A-Za-z_{%]|\{\}|<(?![A-Za-z]+:)[^>]*>|%[A-Za-z_]+%|%\(|\.\.\."
 )
 _LIST = re.compile(r"\[((?!:|[0-9A-Fa-f]+:[0-9A-Fa-f:.]*\]).*)\]|[({]\s*(['\"].*['\"])[\s,]*[)}]", re.DOTALL)
 _ASSIGNMENT = re.compile(
@@ -56,7 +56,7 @@ _PRIVATE_ADDRESSES = re.compile(
 )
 _IPV4 = re.compile(r"[0-9.]+")
 # Top-level domains that are not public, and used (RFC 6761, RFC 6762, and common names in private networks).
-_PRIVATE_SUFFIXES = frozenset("corp example home internal invalid lan local localhost test".split())
+_PRIVATE_SUFFIXES = frozenset("corp example home internal invalid lan local test".split())
 
 # Of regexes.
 _DELIMITED = re.compile(r"/([^/].*)/([giu]*)", re.DOTALL)
@@ -170,7 +170,7 @@ def stripped(text: str) -> str:
 
 def _is_backslashed_url(text: str) -> bool:
     r"""Whether a backslash is a slash that points the wrong way, as in `https:\\a.example\path`."""
-    return re.match(r"[A-Za-z]+:\\\\[^\\]*(?:\\[^.]*)?$", text) is not None
+    return re.fullmatch(r"[A-Za-z]+:\\\\[^\\]*(?:\\[^.]*)?", text) is not None
 
 
 def _of_one(text: str) -> Meaning | None:
@@ -212,12 +212,13 @@ def _of_authority(scheme: str | None, text: str, sure: bool = True) -> Meaning |
     user, host, port, path = parts[1], parts[2].lower(), parts[3] or "", parts[4] or ""
     if _DOUBTFUL_PATH.match(path) or (user is not None and (scheme is None or "." in user)):
         return None
-    if host.startswith(".") and host != ".":  # as in cookies: every subdomain
+    if host.startswith("."):  # as in cookies: every subdomain
         host = f"*{host}"
     if not sure and not _is_evidently_host(host):
         return None
     if scheme is None:
-        scheme = "http" if origin.is_loopback(f"http://{host.removeprefix('*.')}") else "https"
+        usual = "http" if origin.is_loopback(f"http://{host}") else "https"
+        scheme = {"80": "http", "443": "https"}.get(port, usual)
     if "*" in host or port == "*":
         return _of_starred(scheme, re.sub(r"\*+", "*", host), port)
     entry = f"{scheme}://{host}"
@@ -241,8 +242,6 @@ def _is_sent(entry: str) -> bool:
 def _with_brackets(text: str) -> str:
     """An IPv6 address that lacks its brackets, with them, if what belongs to it is certain."""
     authority, slash, path = text.partition("/")
-    if authority.count(":") < 2 or "[" in authority:
-        return text
     address, _, port = authority.rpartition(":")
     readings = [f"[{authority}]", f"[{address}]:{port}"]
     valid = [each for each in readings if origin.canonical(f"http://{each}")]
@@ -252,7 +251,7 @@ def _with_brackets(text: str) -> str:
 def _is_evidently_host(host: str) -> bool:
     """Whether a text without a scheme is a host: a domain that somebody registered, or the machine itself."""
     domain = host.removeprefix("*.")
-    if _PLAIN_HOST.fullmatch(domain) and origin.is_loopback(f"http://{domain}"):
+    if origin.is_loopback(f"http://{domain}"):
         return True
     ascii_domain = (origin.canonical(f"https://{domain}") or "").removeprefix("https://").replace("*", "x")
     name, _, suffix = ascii_domain.rpartition(".")
@@ -264,11 +263,13 @@ def _is_evidently_host(host: str) -> bool:
 def _of_starred(scheme: str, host: str, port: str) -> Meaning | None:
     """What a host or a port with a `*` means: a pattern, or a regex that varies inside one label."""
     if host.startswith("*.") and "*" not in host[2:]:
-        domain = origin.canonical(f"https://{host[2:]}") or ""
+        domain = origin.canonical(f"https://{host[2:]}")
+        if domain is None:
+            return None
         host = f"*.{domain.removeprefix('https://')}"
-    if port not in ("", "*"):
-        number = port.lstrip("0") or "0"
-        port = "" if number == str(origin.DEFAULT_PORTS.get(scheme)) else number
+    port = port.lstrip("0") or port[:1]
+    if port == str(origin.DEFAULT_PORTS.get(scheme)):
+        port = ""
     entry = f"{scheme}://{host}:{port}" if port else f"{scheme}://{host}"
     if pattern.parse(entry) is not None:
         return Meaning((entry,))
@@ -277,7 +278,7 @@ def _of_starred(scheme: str, host: str, port: str) -> Meaning | None:
     tail = host.rpartition("*")[2].partition(".")[2]
     if _PRIVATE_ADDRESSES.fullmatch(host):
         some = "[0-9]{1,3}"
-    elif tail and not _IPV4.fullmatch(tail) and registrable_domain(tail) is not None:
+    elif not _IPV4.fullmatch(tail) and registrable_domain(tail) is not None:
         some = "[a-z0-9-]+"
     else:
         return None
@@ -290,22 +291,21 @@ def _of_pattern(compiled: re.Pattern[str] | re.Pattern[bytes]) -> Meaning | None
     """What a compiled regex means that is where an origin should be."""
     if isinstance(compiled.pattern, bytes):
         return _of_regex(compiled.pattern.decode("latin-1")) if not compiled.flags else None
-    flags = compiled.flags & ~re.UNICODE
-    if not flags:
-        return _of_regex(compiled.pattern)
     text = scoped(compiled)
-    return None if text is None else regex_of(text)
+    if text is None:
+        return None
+    return _of_regex(text) if text == compiled.pattern else regex_of(text)
 
 
 def scoped(compiled: re.Pattern[str]) -> str | None:
     """The text of a compiled regex, with its flags in a group; None for flags that no group can have."""
-    flags = compiled.flags & ~re.UNICODE
-    if not flags:
+    plain = _compiled(compiled.pattern)
+    if plain is not None and plain.flags == compiled.flags:
         return compiled.pattern
-    letters = "".join(letter for flag, letter in _SCOPED_FLAGS.items() if flags & flag)
-    text = f"(?{letters}:{compiled.pattern})"
-    known = sum(flag for flag in _SCOPED_FLAGS if flags & flag)
-    return text if flags == known and _compiled(text) else None
+    flags = [flag for flag in _SCOPED_FLAGS if compiled.flags & flag]
+    if compiled.flags & ~re.UNICODE != sum(flags):
+        return None
+    return f"(?{''.join(map(_SCOPED_FLAGS.__getitem__, flags))}:{compiled.pattern})"
 
 
 def _of_regex(text: str) -> Meaning | None:
@@ -342,9 +342,7 @@ def joined(texts: Iterable[str]) -> str | None:
     several = tuple(dict.fromkeys(texts))
     if len(several) < 2:
         return several[0] if several else None
-    whole = "|".join(f"(?:{text})" for text in several)
-    possible = not any(map(_ALONE.search, several)) and all(map(_compiled, several)) and _compiled(whole)
-    return whole if possible else None
+    return None if any(map(_ALONE.search, several)) else "|".join(f"(?:{text})" for text in several)
 
 
 def _compiled(text: str) -> re.Pattern[str] | None:
