@@ -25,8 +25,8 @@ PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 
 READABLE = "abcdefghijklmnopqrstuvwxyz8123456790-.:/[]_"  # what examples are written with, if they can be
 
-MOST_PLACES = 12_000
-MOST_COPIED_PLACES = 1_500
+MOST_PLACES = 8_000
+MOST_COPIED_PLACES = 1_000
 # What is repeated more often than this is taken for repeated without end, the next of these where there are
 # too many places otherwise.
 MANY = (600, 100, 16, 2)

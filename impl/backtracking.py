@@ -18,7 +18,7 @@ LONG = 1e8
 """Steps of the matcher, about half a second."""
 _VERY_LONG = 1e10
 _QUICK_LOOK = 24  # repetitions
-_MOST_WORK = 800_000
+_MOST_WORK = 500_000
 _MOST_PAIRS = 5_000
 
 _SCHEME = mask("abcdefghijklmnopqrstuvwxyz0123456789+-.")

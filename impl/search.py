@@ -13,7 +13,7 @@ from impl.automaton import Automaton, TooLarge, characters, readable
 from impl.origin import canonical
 from impl.origin_automaton import Origins, State
 
-MOST_STEPS = 60_000
+MOST_STEPS = 50_000
 MOST_TEXTS = 5_000
 LONGEST_ORIGIN, LONGEST_LABEL = 512, 63
 

@@ -1,4 +1,4 @@
-"""T-17: a response is shared with an origin if and only if an override said `True` of it.
+"""T-17 overrides: a response is shared with an origin if and only if an override said `True` of it.
 
 The override may be plain or async, return awaitables of any kind, any odd value, or raise. It is asked once
 for each request with one Origin that could be one; what it raises reaches the caller, and nothing is sent.
