@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Any
 
-from impl import correction, names, origins, regex
 from impl.errors import Correction, Problem
+from impl.validation import correction, names, origins, regex
 
 _LONGEST_MAX_AGE = 86400
 

@@ -14,9 +14,9 @@ from inspect import isawaitable
 from typing import Any
 
 from impl.config import Config, gather, review
-from impl.correction import corrected
 from impl.errors import CORSConfigError, CORSConfigWarning, Problem
 from impl.policy import Line, Policy, compile_policy
+from impl.validation.correction import corrected
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]

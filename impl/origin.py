@@ -14,7 +14,7 @@ from ipaddress import AddressValueError, IPv6Address
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
-from impl.suffixes import registrable_domain
+from impl.validation.suffixes import registrable_domain
 
 DEFAULT_PORTS = {"ftp": 21, "http": 80, "https": 443, "ws": 80, "wss": 443}
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from impl.origin import DEFAULT_PORTS, canonical
-from impl.suffixes import registrable_domain
+from impl.validation.suffixes import registrable_domain
 
 # Browsers send no origin of these (https://url.spec.whatwg.org/#concept-url-origin).
 _NEVER_SENT = frozenset({"file", "ftp", "ws", "wss"})

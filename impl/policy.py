@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import compress, product
 
-from impl import pattern, regex
+from impl import pattern
 from impl.config import Config
+from impl.validation import regex
 
 Line = tuple[bytes, bytes]
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import publicsuffixlist
 
 ROOT = Path(__file__).resolve().parent.parent
-TABLES = tuple(ROOT / package / "public_suffixes.txt" for package in ("impl", "spec"))
+TABLES = tuple(ROOT / folder / "public_suffixes.txt" for folder in ("impl/validation", "spec"))
 """`impl` and `spec` import nothing of each other, so each has the table."""
 LICENCES = tuple(table.with_name("public_suffixes.LICENSE") for table in TABLES)
 

@@ -187,7 +187,8 @@ def test_a_wheel_holds_the_three_packages_and_needs_nothing(tmp_path: Path) -> N
         "spec/conformance/report.schema.json",
         "spec/config.schema.json",
         "spec/RULES.md",
-        *(f"{room}/public_suffixes.{kind}" for room in ("spec", "impl") for kind in ("txt", "LICENSE")),
+        *(f"{folder}/public_suffixes.txt" for folder in ("spec", "impl/validation")),
+        *(f"{folder}/public_suffixes.LICENSE" for folder in ("spec", "impl/validation")),
     }
     assert packaged == set(NAMES) | data
     required = [line for line in metadata.splitlines() if line.startswith("Requires-Dist")]

@@ -8,7 +8,7 @@ from pathlib import Path
 import publicsuffixlist
 import pytest
 
-from impl import suffixes as impl_suffixes
+from impl.validation import suffixes as impl_suffixes
 from spec import suffixes as spec_suffixes
 from tests.public_suffixes import LICENCES, TABLES, licence, rules, source, stale, table
 
@@ -83,7 +83,7 @@ def test_a_registrable_domain_is_a_public_suffix_and_one_label(host: str, regist
 def test_the_table_is_read_when_it_is_needed_and_not_before() -> None:
     script = (
         "import impl, spec, spec.policy\n"
-        "from impl import suffixes as one\nfrom spec import suffixes as two\n"
+        "from impl.validation import suffixes as one\nfrom spec import suffixes as two\n"
         "impl.CORSMiddleware(None, allow_origins=['https://a.example'])\n"
         "print(one.rules.cache_info().currsize, two._tree.cache_info().currsize)"
     )

@@ -8,7 +8,7 @@ from itertools import product
 
 import pytest
 
-from impl.automaton import (
+from impl.validation.automaton import (
     BEGIN,
     END,
     MARK,
@@ -23,7 +23,7 @@ from impl.automaton import (
     readable,
     sample,
 )
-from impl.regex import parse
+from impl.validation.regex import parse
 
 
 def made(regex: str, flags: int = 0, *, marked: bool = False) -> Automaton:

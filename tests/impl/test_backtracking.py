@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from impl import backtracking
-from impl.automaton import TooLarge, automaton
-from impl.backtracking import slow_origin
-from impl.regex import parse
+from impl.validation import backtracking
+from impl.validation.automaton import TooLarge, automaton
+from impl.validation.backtracking import slow_origin
+from impl.validation.regex import parse
 
 
 def slow(regex: str) -> str | None:

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from impl import CORSConfigError, CORSConfigWarning, CORSMiddleware, Problem, regex
+from impl import CORSConfigError, CORSConfigWarning, CORSMiddleware, Problem
+from impl.validation import regex
 from tests.asgi import Recorder
 from tests.impl.cases import advice, findings, given, refusal
 

@@ -7,9 +7,9 @@ from itertools import product
 
 import pytest
 
-from impl.automaton import BEGIN, END, MARK, PRINTABLE, mask
 from impl.origin import canonical
-from impl.origin_automaton import Origins, State
+from impl.validation.automaton import BEGIN, END, MARK, PRINTABLE, mask
+from impl.validation.origin_automaton import Origins, State
 
 STRICT, LOOSE = Origins(), Origins(strict=False)
 

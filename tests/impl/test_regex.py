@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from impl.automaton import TooLarge, automaton
 from impl.origin import canonical, is_loopback
-from impl.origin_automaton import Origins
-from impl.regex import Judgement, is_glob, judge, parse
-from impl.search import Hosts, Search, site
+from impl.validation.automaton import TooLarge, automaton
+from impl.validation.origin_automaton import Origins
+from impl.validation.regex import Judgement, is_glob, judge, parse
+from impl.validation.search import Hosts, Search, site
 from tests.floors import floors, hit
 
 EVIL = "https://evil.example"
@@ -138,10 +138,17 @@ PIECES = st.lists(
     ),
     max_size=7,
 ).map("".join)  # fmt: skip
+HOSTS_OF_PIECES = st.lists(
+    st.sampled_from(
+        ("a", r"a\.", "[a-z]+", r"(?:[a-z]+\.)*", ".*", "[a-z.]*", "(?:a|b)", "[^.]+", r"(?:a\.)?", "b")
+    ),
+    min_size=1,
+    max_size=3,
+).map("".join)
 ORIGIN = st.builds(
     "{}{}{}".format,
     st.sampled_from((r"https://", r"http://", r"https?://")),
-    PIECES,
+    st.one_of(HOSTS_OF_PIECES, HOSTS_OF_PIECES, PIECES),
     st.sampled_from(("", r"\.com", r"\.example", r"example\.com", r"\.co\.uk", r"localhost", r":\d+", "$")),
 )
 TEXTS = st.one_of(ORIGIN, ORIGIN, PIECES, st.builds("{}|{}".format, ORIGIN, PIECES))

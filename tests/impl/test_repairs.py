@@ -17,10 +17,11 @@ import pydantic
 import pytest
 from starlette.datastructures import URL
 
-from impl import Config, CORSConfigError, CORSConfigWarning, CORSMiddleware, regex, repair
-from impl import correction as correction_module
+from impl import Config, CORSConfigError, CORSConfigWarning, CORSMiddleware
 from impl.config import gather, review
-from impl.repair import Meaning
+from impl.validation import correction as correction_module
+from impl.validation import regex, repair
+from impl.validation.repair import Meaning
 from tests.asgi import Recorder
 from tests.impl.cases import refusal
 from tests.offers import as_offered, offers

@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from impl import search
-from impl.automaton import TooLarge, automaton
-from impl.origin_automaton import Origins
-from impl.regex import parse
-from impl.search import Hosts, Search, is_canonical, is_stranger, site
+from impl.validation import search
+from impl.validation.automaton import TooLarge, automaton
+from impl.validation.origin_automaton import Origins
+from impl.validation.regex import parse
+from impl.validation.search import Hosts, Search, is_canonical, is_stranger, site
 
 WEB = Origins(schemes=frozenset({"http", "https"}))
 

@@ -33,19 +33,19 @@ TESTS = {
         f"tests/impl/test_{name}.py"
         for name in ("errors", "warnings", "repairs", "answers", "hardening", "override")
     ),
-    "impl/correction.py": _REPAIRS,
+    "impl/validation/correction.py": _REPAIRS,
     "impl/errors.py": _REFUSALS,
     "impl/pattern.py": ("tests/impl/test_pattern.py",),
-    "impl/suffixes.py": ("tests/test_public_suffixes.py", "tests/impl/test_regex.py"),
+    "impl/validation/suffixes.py": ("tests/test_public_suffixes.py", "tests/impl/test_regex.py"),
     **{
-        f"impl/{name}.py": (f"tests/impl/test_{name}.py", "tests/impl/test_regex.py")
+        f"impl/validation/{name}.py": (f"tests/impl/test_{name}.py", "tests/impl/test_regex.py")
         for name in ("automaton", "backtracking", "origin_automaton", "search")
     },
-    "impl/regex.py": ("tests/impl/test_regex.py",),
-    "impl/names.py": _REPAIRS,
+    "impl/validation/regex.py": ("tests/impl/test_regex.py",),
+    "impl/validation/names.py": _REPAIRS,
     "impl/origin.py": ("tests/impl/test_origin.py", *_REPAIRS),
-    "impl/origins.py": _REPAIRS,
-    "impl/repair.py": _REPAIRS,
+    "impl/validation/origins.py": _REPAIRS,
+    "impl/validation/repair.py": _REPAIRS,
     "impl": ("tests/impl", "tests/model", f"{_THEOREM}03", f"{_THEOREM}05", f"{_THEOREM}13"),
     "model": ("tests/model", f"{_THEOREM}01", f"{_THEOREM}03"),
     "spec/__init__.py": ("tests/spec/test_rule.py",),

@@ -12,7 +12,7 @@ from functools import cache
 @cache
 def rules() -> frozenset[str]:
     """The rules of the list (https://github.com/publicsuffix/list/wiki/Format): `com`, `*.ck`, `!www.ck`."""
-    table = pkgutil.get_data("impl", "public_suffixes.txt") or b""
+    table = pkgutil.get_data("impl.validation", "public_suffixes.txt") or b""
     found = []
     for line in table.decode("ascii").splitlines():
         if not line.startswith("#"):

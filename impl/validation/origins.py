@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from impl import correction, names, origin, pattern, regex, repair
+from impl import origin, pattern
 from impl.errors import Correction, Problem
+from impl.validation import correction, names, regex, repair
 
 if TYPE_CHECKING:
     from impl.config import Config

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import reduce
 from typing import NamedTuple
 
-from impl.automaton import BEGIN, END, PRINTABLE, READABLE, Automaton, TooLarge, mask, readable
+from impl.validation.automaton import BEGIN, END, PRINTABLE, READABLE, Automaton, TooLarge, mask, readable
 
 LONGEST_ORIGIN = 512
 LONG = 1e8

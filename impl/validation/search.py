@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from impl import suffixes
-from impl.automaton import Automaton, TooLarge, characters, readable
 from impl.origin import canonical
-from impl.origin_automaton import Origins, State
+from impl.validation import suffixes
+from impl.validation.automaton import Automaton, TooLarge, characters, readable
+from impl.validation.origin_automaton import Origins, State
 
 MOST_STEPS = 50_000
 MOST_TEXTS = 5_000

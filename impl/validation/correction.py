@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from impl import repair
 from impl.errors import Correction, Problem
+from impl.validation import repair
 
 if TYPE_CHECKING:
     from impl.config import Config

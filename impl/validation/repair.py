@@ -12,8 +12,9 @@ from enum import Enum
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from impl import origin, pattern, regex
-from impl.suffixes import registrable_domain, rules
+from impl import origin, pattern
+from impl.validation import regex
+from impl.validation.suffixes import registrable_domain, rules
 
 # Full-width forms of ASCII, and the dots of other scripts, as the URL standard reads them.
 _WIDE = {code + 0xFEE0: code for code in range(0x21, 0x7F)} | dict.fromkeys((0x3002, 0xFF61), ord("."))

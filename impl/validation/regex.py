@@ -1,8 +1,8 @@
 """What `allow_origin_regex` allows that nobody meant, what of it is dead, and what takes it long.
 
-The language of the regex is judged, not its text: see `impl.automaton`. Look-around, back-references,
-possessive and atomic parts are taken for more than they match; what is said about such a regex is checked
-with the regex itself, and left unsaid where that does not confirm it.
+The language of the regex is judged, not its text: see `impl.validation.automaton`. Look-around,
+back-references, possessive and atomic parts are taken for more than they match; what is said about such a
+regex is checked with the regex itself, and left unsaid where that does not confirm it.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from contextlib import suppress
 from itertools import islice
 from typing import Any, NamedTuple
 
-from impl import backtracking
-from impl.automaton import Automaton, TooLarge, automaton, parser
 from impl.origin import is_loopback
-from impl.origin_automaton import Origins
-from impl.search import LONGEST_ORIGIN, Hosts, Search, is_canonical, is_stranger
+from impl.validation import backtracking
+from impl.validation.automaton import Automaton, TooLarge, automaton, parser
+from impl.validation.origin_automaton import Origins
+from impl.validation.search import LONGEST_ORIGIN, Hosts, Search, is_canonical, is_stranger
 
 # What compiling a regex may raise.
 NOT_COMPILED = (re.error, ValueError, OverflowError, RecursionError)

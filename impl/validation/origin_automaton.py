@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from impl.automaton import BEGIN, END, MARK, PRINTABLE, mask
+from impl.validation.automaton import BEGIN, END, MARK, PRINTABLE, mask
 
 _LETTERS, _DIGITS = "abcdefghijklmnopqrstuvwxyz", "0123456789"
 _SCHEME = frozenset(_LETTERS + _DIGITS + "+-.")

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from enum import Enum
 from typing import Any
 
-from impl import correction, repair
 from impl.errors import Correction, Problem
+from impl.validation import correction, repair
 
 # RFC 9110 section 5.6.2.
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")

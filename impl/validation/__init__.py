@@ -1,0 +1,1 @@
+"""What is wrong or risky in a configuration, found when the middleware is constructed."""
