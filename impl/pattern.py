@@ -12,13 +12,12 @@ from impl.validation.suffixes import registrable_domain
 # Browsers send no origin of these (https://url.spec.whatwg.org/#concept-url-origin).
 _NEVER_SENT = frozenset({"file", "ftp", "ws", "wss"})
 
+LONGEST_ORIGIN = 512
+
 _LABEL = r"[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?"
 _LABELS = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 _PORT = re.compile(r"0|[1-9][0-9]{0,4}")
-_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
-_PATTERN = re.compile(
-    r"([a-z][a-z0-9+.\-]*)://(\*\.)?([a-z0-9.\-]+|\[[0-9a-f:]+\])(?::(\*|[0-9]+))?",
-)
+_PATTERN = re.compile(r"([a-z][a-z0-9+.\-]*)://(\*\.)?([a-z0-9.\-]+|\[[0-9a-f:]+\])(?::(\*|[0-9]+))?")
 _ORIGIN = re.compile(r"([^:]+)://(\[[^\]]*\]|[^:]*)(?::(.*))?")
 
 
@@ -48,16 +47,20 @@ def parse(entry: str) -> Pattern | None:
     account there.
     """
     found = _PATTERN.fullmatch(entry)
-    if found is None or "*" not in entry:
+    if found is None or "*" not in entry or found[1] in _NEVER_SENT:
         return None
-    scheme, subdomain, host, port = found[1], bool(found[2]), found[3], found[4] or ""
-    if scheme in _NEVER_SENT or not _is_canonical_host(scheme, host):
+    pattern = Pattern(found[1], bool(found[2]), found[3], found[4] or "")
+    if pattern.is_subdomain and registrable_domain(pattern.host) is None:
         return None
-    if port not in ("", "*") and not _is_canonical_port(scheme, port):
-        return None
-    if subdomain and (not _is_domain(host) or registrable_domain(host) is None):
-        return None
-    return Pattern(scheme, subdomain, host, port)
+    # The shortest origin that it could match: a pattern that does not match this one matches nothing.
+    host = f"a.{pattern.host}" if pattern.is_subdomain else pattern.host
+    port = "" if pattern.port == "*" else pattern.port
+    is_possible = _is_canonical_host(host) and (not port or _is_canonical_port(pattern.scheme, port))
+    return (
+        pattern
+        if is_possible and len(f"{pattern.scheme}://{host}{port and f':{port}'}") <= LONGEST_ORIGIN
+        else None
+    )
 
 
 class Patterns:
@@ -82,37 +85,24 @@ class Patterns:
             return False
         if (scheme, False, host) in self._ports:
             return True
-        start = len(host)
+        start = None
         for _ in range(self._deepest):
             start = host.rfind(".", 0, start)
             if start < 1:
                 return False
             ports = self._ports.get((scheme, True, host[start + 1 :]))
             if ports and ("*" in ports or (port or "") in ports):
-                return _are_canonical_labels(host[:start])
+                return _is_canonical_host(host)
         return False
 
 
-def _are_canonical_labels(labels: str) -> bool:
-    """Whether browsers write this before a domain: whole labels, in lower case, with valid Punycode."""
-    return _LABELS.fullmatch(labels) is not None and (
-        "xn--" not in labels or canonical(f"https://{labels}.example") is not None
-    )
+def _is_canonical_host(host: str) -> bool:
+    """Whether browsers write a host so: labels that DNS can hold, in lower case, with valid Punycode.
 
-
-def _is_canonical_host(scheme: str, host: str) -> bool:
-    """Whether a host is written as browsers write it."""
-    if scheme in DEFAULT_PORTS:
-        return canonical(f"{scheme}://{host}") == f"{scheme}://{host}" and _is_in_grammar(host)
-    return _is_in_grammar(host)
-
-
-def _is_in_grammar(host: str) -> bool:
-    return host.startswith("[") or all(label.strip("-") == label != "" for label in host.split("."))
-
-
-def _is_domain(host: str) -> bool:
-    return not host.startswith("[") and _NUMBER.fullmatch(host.rpartition(".")[2]) is None
+    Hosts of other schemes are judged like those of https.
+    """
+    is_in_grammar = host.startswith("[") or _LABELS.fullmatch(host) is not None
+    return is_in_grammar and canonical(f"https://{host}") == f"https://{host}"
 
 
 def _is_canonical_port(scheme: str, port: str) -> bool:

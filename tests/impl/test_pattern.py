@@ -29,6 +29,11 @@ PATTERNS = {
     "https://github.io:*": Pattern("https", False, "github.io", "*"),
     "capacitor://localhost:*": Pattern("capacitor", False, "localhost", "*"),
     "app://*.example.com": Pattern("app", True, "example.com", ""),
+    "app://*.example.com:80": Pattern("app", True, "example.com", "80"),
+    f"https://*.{'a' * 63}.example": Pattern("https", True, f"{'a' * 63}.example", ""),
+    f"https://*.{'a.' * 246}exampl.com": Pattern("https", True, f"{'a.' * 246}exampl.com", ""),
+    f"https://*.{'a.' * 243}example.com:8443": Pattern("https", True, f"{'a.' * 243}example.com", "8443"),
+    f"https://*.{'a.' * 245}example.co:*": Pattern("https", True, f"{'a.' * 245}example.co", "*"),
 }
 NO_PATTERNS = (
     "https://example.com", "*", "null", "", "https://*", "https://*:*", "https://*.", "*://example.com",
@@ -47,6 +52,9 @@ NO_PATTERNS = (
     "https://*.xn--zz.example", "https://*.b\u00fccher.example", "wss://*.example.com", "ws://localhost:*",
     "ftp://*.example.com", "file://*.example.com", "http://[0:0::1]:*", "http://127.1:*",
     "http://LOCALHOST:*",
+    "app://*.1.2.3.4", "app://127.1:*", "app://localhost:65536", "app://*.a.example:01", "app://[0:0::1]:*",
+    f"https://*.{'a' * 64}.example", f"https://{'a' * 64}:*", "https://*.example.com:x", "ws://localhost:*",
+    f"https://*.{'a.' * 246}example.com", f"https://*.{'a.' * 243}examples.com:8443",
     "https://user@*.example.com", " https://*.example.com", "https://*.example.com\n", "app://*.0.0.1",
     "app://-a:*", "app://*.com", "https://user@localhost:*",
 )  # fmt: skip
@@ -122,6 +130,21 @@ def test_ports_are_matched_in_the_form_of_browsers() -> None:
         assert not matching.match(f"https://a.example.com{port}")
     assert matching.match("https://a.example.org:8443")
     assert not matching.match("https://a.example.org:84430")
+
+
+def test_what_stands_around_an_address_is_no_match() -> None:
+    matching = patterns("http://[::1]:*", "http://127.0.0.1:*", "http://localhost:*")
+    for origin in ("http://[::1]", "http://[::1]:81", "http://127.0.0.1:81"):
+        assert matching.match(origin)
+    for origin in (
+        "http://[::1]x",
+        "http://[::1].localhost",
+        "x:http://localhost",
+        "x http://localhost",
+        "http://[0::1]",
+        "http://127.1",
+    ):
+        assert not matching.match(origin)
 
 
 def test_patterns_of_one_host_are_a_union() -> None:
