@@ -16,7 +16,7 @@ _SCHEME = frozenset(_LETTERS + _DIGITS + "+-.")
 _GRAMMAR = frozenset(_LETTERS + _DIGITS + "-")
 # https://url.spec.whatwg.org/#forbidden-domain-code-point, the comma, which no origin-shaped value has,
 # and `*`.
-_HOST = frozenset(PRINTABLE) - frozenset("#/:<>?@[\\]^|%,*") - frozenset(_LETTERS.upper()) - {"."}
+_HOST = frozenset(PRINTABLE) - frozenset("#/:<>?@[\\]^|%,*") - frozenset(_LETTERS.upper())
 # Characters of which all mean the same here; every other one is a kind of its own.
 _ALIKE = ("abcd", "gjkmnoqruvyz", "79", _LETTERS.upper(), "!\"$&'();=_`{}~", "#<>?@\\^|%,*")
 _KINDS = (
@@ -47,8 +47,7 @@ class Number:
         other = limit[-1 - self.length]
         fits = digit < other or (digit == other and self.fits)
         digits = digit + self.digits
-        known = any(default.endswith(digits) for default in _DEFAULTS) and limit == _HIGHEST_PORT
-        if not known:
+        if not any(default.endswith(digits) for default in _DEFAULTS):
             digits = "0?" if digit == "0" else "?"
         return Number(digits, self.length + 1, fits)
 
@@ -199,8 +198,6 @@ def _numeric(kind: str, character: str) -> str:
 
     https://url.spec.whatwg.org/#ends-in-a-number-checker
     """
-    if kind == "-":
-        return "-"
     if kind in ("", "d") and character in _DIGITS:
         return "d"
     if kind in ("", "d", "h") and character in "0123456789abcdef":

@@ -47,6 +47,7 @@ NO_HOSTS = (
     "", ".", "a.", ".a", "a..b", "-a", "a-", "-", "a.-b", "a.b-", "a_b", "A", "a.B", "a b", "a/b", "a?b",
     "a#b", "a@b",
     "a%b", "a:b", "a\\b", "a,b", "a*b", "*", "a<b", "a>b", "a^b", "a|b", "a[b", "a]b",
+    "1x2.3.4", "1-2.3.4", "1.2x3.4", "a.0xf1", "0xa1", "a.0x1a1",
     "1", "1.2", "1.2.3", "1.2.3.4.5", "1.2.3.256", "256.2.3.4", "1.260.3.4", "1.2.300.4", "01.2.3.4",
     "1.2.3.04", "1.00.3.4",
     "1.2.3.1234", "a.1", "a.12", "0x1", "a.0x1f", "0x", "a.0x", "a.0xff", "1.2.3.0x4", "a.2.3.4",
@@ -119,14 +120,26 @@ def test_the_brackets_of_an_ipv6_address_hold_digits_and_colons(origins: Origins
         assert accepts(origins, f"http://{host}")
         assert accepts(origins, f"http://{host}:81")
         assert not accepts(origins, f"http://{host}:80")
-    for host in ("[]", "[g]", "[::1", "::1]", "a[::1]", "[::1]a", "[:.:]", "[[::1]]", "[A::]"):
+    for host in (
+        "[]",
+        "[g]",
+        "[::1",
+        "::1]",
+        "a[::1]",
+        "[::1]a",
+        "[:.:]",
+        "[[::1]]",
+        "[A::]",
+        "g::1]",
+        "x::1]",
+    ):
         assert not accepts(origins, f"http://{host}")
 
 
 @pytest.mark.parametrize(
     "text",
     ["", "a", "null", "https:/a", "https:a", "https//a", "://a", "//a", "https:///a", "https://a/",
-    "https://a/b", "https://https://a"],
+    "https://a/b", "https://https://a", "https:/x1.2.3.4", "https:/x[::1]"],
 )  # fmt: skip
 def test_what_has_no_scheme_or_a_path_is_no_origin(text: str) -> None:
     assert not accepts(STRICT, text)
