@@ -38,7 +38,7 @@ TESTS = {
     "impl/pattern.py": ("tests/impl/test_pattern.py",),
     "impl/validation/suffixes.py": ("tests/test_public_suffixes.py", "tests/impl/test_regex.py"),
     **{
-        f"impl/validation/{name}.py": (f"tests/impl/test_{name}.py", "tests/impl/test_regex.py")
+        f"impl/validation/{name}.py": (f"tests/impl/test_{name}.py",)
         for name in ("automaton", "backtracking", "origin_automaton", "search")
     },
     "impl/validation/regex.py": ("tests/impl/test_regex.py",),
