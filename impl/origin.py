@@ -59,6 +59,8 @@ def _judge(entry: str) -> Finding | None:
         return _dead("white space or upper case around a special value", "the value without them.")
     if not entry or " " in entry or not entry.isascii() or not entry.isprintable():
         return _dead(_strange_characters(entry))
+    if entry.endswith((",", ";")):  # browsers would keep it, but nobody has such a name
+        return _dead("there is a comma or semicolon at the end")
     scheme, separator, rest = entry.partition("://")
     if not separator:
         return _dead("the scheme is missing (an origin starts with one, as in https://)")

@@ -156,7 +156,7 @@ class _Builder:
             edge = mask(BEGIN if "BEGINNING" in str(argument) else END)
             return self.place(edge, edge)
         self.made.is_regular = False
-        if operator == "ASSERT" or operator == "ASSERT_NOT":
+        if operator in ("ASSERT", "ASSERT_NOT"):
             # Looking ahead takes time, too; whatever is found, nothing is matched.
             return _Part(1, self.sequence(argument[1], flags).first, Counter())
         if operator == "ATOMIC_GROUP":
@@ -219,8 +219,8 @@ def _class(operator: str, argument: Any, ignores_case: bool) -> tuple[int, int]:
         return mask(PRINTABLE), mask(".")
     if operator != "IN":
         argument = [(operator.removeprefix("NOT_"), argument)]
-    items = [(str(kind), value) for kind, value in argument]
-    negated = operator == "NOT_LITERAL" or ("NEGATE", None) in items
+    items = [(str(kind), value) for kind, value in argument if str(kind) != "NEGATE"]
+    negated = operator == "NOT_LITERAL" or len(items) < len(argument)
     found = 0
     for character in PRINTABLE:
         forms = {character}
@@ -239,7 +239,7 @@ def _has(item: tuple[str, Any], code: int) -> bool:
         return bool(code == value)
     if kind == "RANGE":
         return bool(value[0] <= code <= value[1])
-    return kind == "CATEGORY" and _in_category(str(value), chr(code))
+    return _in_category(str(value), chr(code))
 
 
 def _in_category(category: str, character: str) -> bool:

@@ -8,13 +8,16 @@ from itertools import product
 
 import pytest
 
+from impl.validation import automaton as validation_automaton
 from impl.validation.automaton import (
     BEGIN,
     END,
+    MANY,
     MARK,
     MOST_COPIED_PLACES,
     MOST_PLACES,
     PRINTABLE,
+    READABLE,
     Automaton,
     TooLarge,
     automaton,
@@ -28,7 +31,8 @@ from impl.validation.regex import parse
 
 def made(regex: str, flags: int = 0, *, marked: bool = False) -> Automaton:
     compiled = re.compile(regex, flags)
-    return automaton(parse(compiled), compiled.flags, marked=marked)
+    tree = parse(compiled)
+    return automaton(tree, compiled.flags, marked=True) if marked else automaton(tree, compiled.flags)
 
 
 def ways(found: Automaton, text: str) -> int:
@@ -62,6 +66,7 @@ EXACT = (
 )  # fmt: skip
 LARGER = (
     r"(?=a).", r"(?!a).", r"a(?<=a)b", r"a(?<!b)b", r"a\b\.", r"\Ba", r"(a|b)\1", r"(a)?(?(1)b|\.)",
+    r"(a)?(?(1)b)\.",
     *((r"a++b", r"(?>a|ab)b", r"(?:ab)?+a") if sys.version_info >= (3, 11) else ()),
 )  # fmt: skip
 
@@ -143,6 +148,9 @@ def test_marks_are_passed_by_what_takes_a_branch() -> None:
     found = made(r"a(?:bc|d|)(?:e|[fg]h)", marked=True)
     assert [*found.samples.values()] == ["bc", "d", "(nothing)", "e", "fh"]
     assert [len(places) for places in found.marks.values()] == [1] * 5
+    assert {place for places in found.marks.values() for place in places} <= {
+        each for ways in found.follow for each in ways
+    }
     assert all(found.accepts[place] == mask(MARK) for places in found.marks.values() for place in places)
     assert not made(r"a(?:bc|d|)").marks
     assert [len(places) for places in made(r"(?:ab|cd){3}", marked=True).marks.values()] == [3, 3]
@@ -150,6 +158,7 @@ def test_marks_are_passed_by_what_takes_a_branch() -> None:
 
 
 SAMPLES = (
+    *(((r"(?>ab)c", "abc"),) if sys.version_info >= (3, 11) else ()),
     (r"abc", "abc"), (r"a|bc", "a"), (r"(?:abc|de)f", "def"), (r"[x-z]", "x"), (r"[^a]", "b"), (r".",
     "a"), (r"\d", "8"), (r"a*b", "b"),
     (r"a+b{2}", "abb"), (r"(a(b))c", "abc"), (r"^a$", "a"), (r"(?=a)b", "b"), (r"a{50}", "a" * 40), (r"\s",
@@ -190,8 +199,26 @@ def test_repetitions_are_copied_as_long_as_there_are_not_too_many() -> None:
     assert ways(made("(?:a{0,400}){0,400}"), "aaaa")
 
 
-@pytest.mark.mutation_skip
-def test_an_automaton_that_is_too_large_is_none() -> None:
-    assert places("a" * MOST_PLACES) == MOST_PLACES
+def test_an_automaton_that_is_too_large_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(validation_automaton, "MOST_PLACES", 10)
+    assert places("a" * 10) == 10
     with pytest.raises(TooLarge):
-        made("a" * (MOST_PLACES + 1))
+        made("a" * 11)
+
+
+def test_the_bounds_are_these() -> None:
+    assert (MOST_PLACES, MOST_COPIED_PLACES, MANY) == (8_000, 1_000, (600, 100, 16, 2))
+    assert [*map(ord, PRINTABLE)] == [*range(0x21, 0x7F)]
+    assert READABLE == "abcdefghijklmnopqrstuvwxyz8123456790-.:/[]_"
+    # Behind so many places nothing is copied more than twice, and behind any number something is.
+    assert made("a" * 1_000 + "b{3}").is_exact
+    assert not made("a" * 1_001 + "b{3}").is_exact
+    assert places("a" * 1_001 + "b{3}") == 1_003
+
+
+@pytest.mark.parametrize("regex", [r"(?=ab)c", r"(?!ab)c"])
+def test_looking_ahead_takes_steps_and_matches_nothing(regex: str) -> None:
+    found = made(regex)
+    assert [*found.accepts] == [mask("a"), mask("b"), mask("c")]
+    assert (set(found.first), set(found.last)) == ({0, 2}, {2})
+    assert [set(each) for each in found.follow] == [{1}, set(), set()]
