@@ -11,6 +11,7 @@ import sys
 import warnings
 from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
 from inspect import isawaitable
+from types import MethodType
 from typing import Any
 
 from impl.config import Config, gather, review
@@ -101,9 +102,12 @@ class CORSMiddleware:
             max_age=max_age,
         )
         # An override is asked about every origin; without one, the configuration has the answer.
-        asked = getattr(self.is_allowed_origin, "__func__", None)
-        self._is_overridden = asked is not CORSMiddleware.is_allowed_origin
-        problems, advice = review(config, self._is_overridden)
+        asked: Any = self.is_allowed_origin
+        is_ours = (
+            type(asked) is MethodType and asked.__self__ is self and asked.__func__ is _IS_ALLOWED_ORIGIN
+        )
+        self.__is_overridden = not is_ours
+        problems, advice = review(config, self.__is_overridden)
         problems = [*_dead_overrides(type(self)), *problems]
         try:
             for unwise in advice:
@@ -114,15 +118,22 @@ class CORSMiddleware:
         if problems:
             raise CORSConfigError(problems, corrected(config, problems))
         self.app = app
-        self._config = config
-        self._policy = policy = compile_policy(config)
-        self._origins = frozenset(name.encode() for name in policy.origins)
-        self._matches = policy.origin_patterns is not None or policy.origin_regex is not None
+        self.__config = config
+        self.__policy = policy = compile_policy(config)
+        # Names of these are mangled: a subclass has attributes of its own.
+        self.__origins = frozenset(name.encode() for name in policy.origins)
+        self.__matches = policy.origin_patterns is not None or policy.origin_regex is not None
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Set an attribute; `is_allowed_origin` may be replaced in one middleware, too."""
+        super().__setattr__(name, value)
+        if name == "is_allowed_origin":
+            self.__is_overridden = True
 
     @property
     def config(self) -> Config:
         """The configuration, frozen."""
-        return self._config
+        return self.__config
 
     def is_allowed_origin(self, origin: str) -> bool | Any:  # Any: of an override, an awaitable bool, too
         """Whether the configuration allows an origin. A subclass may override this, to decide itself.
@@ -133,12 +144,12 @@ class CORSMiddleware:
         asking. The origin is allowed if the result, awaited if it is awaitable, is `True`; any other result
         refuses. What an override raises reaches the server, and nothing is sent.
         """
-        policy = self._policy
+        policy = self.__policy
         return policy.any_origin or origin in policy.origins or self._is_matched(origin)
 
     def _is_matched(self, origin: str) -> bool:
         """Whether a pattern or the regex allows an origin."""
-        patterns, regex = self._policy.origin_patterns, self._policy.origin_regex
+        patterns, regex = self.__policy.origin_patterns, self.__policy.origin_regex
         if not _is_origin_shaped(origin):
             return False
         if patterns is not None and patterns.match(origin):
@@ -158,7 +169,7 @@ class CORSMiddleware:
         if scope["method"] == "OPTIONS":
             origins, methods, requested_headers, private_network = _preflight_headers(headers)
             if origins and methods:
-                if self._is_overridden:
+                if self.__is_overridden:
                     allow_origin = await self._ask_override(origins)
                 else:
                     allow_origin = self._allow_origin(origins)
@@ -176,7 +187,7 @@ class CORSMiddleware:
 
         if not origins:
             allow_origin = None
-        elif self._is_overridden:
+        elif self.__is_overridden:
             allow_origin = await self._ask_override(origins)
         else:
             allow_origin = self._allow_origin(origins)
@@ -198,7 +209,7 @@ class CORSMiddleware:
                 return send(message)
 
         else:
-            policy = self._policy
+            policy = self.__policy
 
             def send_with_cors(message: Message) -> Awaitable[None]:
                 if message["type"] == "http.response.start":
@@ -209,13 +220,13 @@ class CORSMiddleware:
 
     def _allow_origin(self, origins: list[bytes]) -> bytes | None:
         """The value of Access-Control-Allow-Origin for these Origin lines; None if they are not allowed."""
-        policy = self._policy
+        policy = self.__policy
         if policy.any_origin:
             return b"*"
         if len(origins) > 1:
             return None
         origin = origins[0]
-        if origin in self._origins or (self._matches and self._is_matched(origin.decode("latin-1"))):
+        if origin in self.__origins or (self.__matches and self._is_matched(origin.decode("latin-1"))):
             return origin
         return None
 
@@ -223,7 +234,7 @@ class CORSMiddleware:
         """The same, as an override of `is_allowed_origin` decides."""
         if len(origins) > 1:
             return None
-        policy = self._policy
+        policy = self.__policy
         origin = origins[0].decode("latin-1")
         if origin != "null" and origin not in policy.origins and not _is_origin_shaped(origin):
             return None
@@ -244,7 +255,7 @@ class CORSMiddleware:
         private_network: list[bytes],
     ) -> tuple[Message, Message]:
         """The two messages that answer a preflight."""
-        policy = self._policy
+        policy = self.__policy
         asks_private_network = private_network == [b"true"]
 
         mirrored = b""
@@ -265,7 +276,7 @@ class CORSMiddleware:
             headers_allowed = policy.headers.issuperset(names) or policy.headers.issuperset(
                 name.strip(_OWS) for name in names
             )
-        network_allowed = not asks_private_network or self._config.allow_private_network
+        network_allowed = not asks_private_network or self.__config.allow_private_network
 
         allowed = (allow_origin is not None, method_allowed, headers_allowed, network_allowed)
         status, lines, body = policy.answers[allowed]
@@ -283,8 +294,19 @@ class CORSMiddleware:
         )
 
 
+# Whoever replaces it, in a subclass or here, overrides it.
+_IS_ALLOWED_ORIGIN = CORSMiddleware.is_allowed_origin
+
+
 def _dead_overrides(middleware: type[CORSMiddleware]) -> Iterator[Problem]:
     """The methods of a subclass that nothing calls."""
+    own = middleware.__name__
+    for other in middleware.__mro__[middleware.__mro__.index(CORSMiddleware) + 1 :]:
+        if "is_allowed_origin" in vars(other):
+            name = other.__name__
+            reason = f"{own} inherits it from CORSMiddleware before {name}, whose method is never called."
+            repair = f"class {own}({name}, CORSMiddleware), in this order."
+            yield Problem("class", None, "is_allowed_origin", "A-CFG-29", reason, repair)
     for name in _NEVER_CALLED:
         if hasattr(middleware, name):
             yield Problem(
@@ -292,7 +314,7 @@ def _dead_overrides(middleware: type[CORSMiddleware]) -> Iterator[Problem]:
                 None,
                 name,
                 "A-CFG-29",
-                f"{middleware.__name__} defines {name}. Starlette's class calls it, this one never does.",
+                f"{own} defines {name}. Starlette's class calls it, this one never does.",
                 "override is_allowed_origin to decide about origins; to change responses, wrap the "
                 "middleware in an ASGI app of your own.",
             )

@@ -143,6 +143,89 @@ def test_an_override_from_another_class_is_asked() -> None:
     assert answers(middleware, ORIGIN) == [[], []]
 
 
+def refuses(*given: Any, origin: str) -> bool:
+    return False
+
+
+def test_an_override_of_one_middleware_is_asked_whenever_it_is_set() -> None:
+    class Early(CORSMiddleware):
+        def __init__(self, app: Any, **arguments: Any) -> None:
+            vars(self)["is_allowed_origin"] = refuses
+            super().__init__(app, **arguments)
+
+    middleware = Early(Recorder(), allow_origins=["*"])
+    assert answers(middleware, ORIGIN) == [[], []]
+    late = CORSMiddleware(Recorder(), ["*"])
+    assert answers(late, ORIGIN) == [[b"*"], [b"*"]]
+    setattr(late, "is_allowed_origin", refuses)  # noqa: B010  # mypy has it for a method
+    assert answers(late, ORIGIN) == [[], []]
+
+
+def test_the_method_of_another_middleware_is_an_override() -> None:
+    strict = CORSMiddleware(Recorder(), ["https://c.example"])
+
+    class Delegating(CORSMiddleware):
+        is_allowed_origin = strict.is_allowed_origin
+
+    middleware = Delegating(Recorder(), ["*"])
+    assert answers(middleware, ORIGIN) == [[], []]
+    assert answers(middleware, b"https://c.example") == [[b"*"], [b"*"]]
+
+
+def test_a_replaced_method_of_the_class_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(CORSMiddleware, "is_allowed_origin", refuses)
+    assert answers(CORSMiddleware(Recorder(), ["*"]), ORIGIN) == [[], []]
+
+
+def test_what_only_looks_like_the_own_method_is_asked() -> None:
+    class Bound:
+        __func__ = CORSMiddleware.is_allowed_origin
+
+        def __init__(self, middleware: object) -> None:
+            self.__self__ = middleware
+
+        def __call__(self, origin: str) -> bool:
+            return False
+
+    class Described(CORSMiddleware):
+        is_allowed_origin = property(Bound)
+
+    assert answers(Described(Recorder(), ["*"]), ORIGIN) == [[], []]
+
+
+def test_an_override_behind_the_middleware_is_refused() -> None:
+    class Mixin:
+        def is_allowed_origin(self, origin: str) -> bool:
+            return False
+
+    class Mixed(CORSMiddleware, Mixin):
+        pass
+
+    with pytest.raises(CORSConfigError) as raised:
+        Mixed(Recorder(), ["*"])
+    (found,) = raised.value.problems
+    assert (found.rule, found.argument, found.index, found.value) == (
+        "A-CFG-29",
+        "class",
+        None,
+        "is_allowed_origin",
+    )
+    assert found.reason == "Mixed inherits it from CORSMiddleware before Mixin, whose method is never called."
+    assert found.repair == "class Mixed(Mixin, CORSMiddleware), in this order."
+
+
+def test_attributes_of_a_subclass_do_not_meet_those_of_the_middleware() -> None:
+    class Named(CORSMiddleware):
+        def __init__(self, app: Any, **arguments: Any) -> None:
+            super().__init__(app, **arguments)
+            self._origins = {STRANGER}
+            self._policy = self._matches = self._is_overridden = self._config = None
+
+    middleware = Named(Recorder(), allow_origins=[ORIGIN.decode()])
+    assert answers(middleware, STRANGER) == [[], []]
+    assert answers(middleware, ORIGIN) == [[ORIGIN], [ORIGIN]]
+
+
 @pytest.mark.parametrize("name", ["preflight_response", "simple_response", "send", "allow_explicit_origin"])
 def test_an_override_that_is_never_called_is_refused_with_all_other_problems(name: str) -> None:
     dead: Any = type("Dead", (CORSMiddleware,), {name: lambda self: None})
