@@ -11,7 +11,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import reduce
 from typing import NamedTuple
 
-from impl.validation.automaton import BEGIN, END, PRINTABLE, READABLE, Automaton, TooLarge, mask, readable
+from impl.validation.automaton import (
+    BEGIN,
+    END,
+    PRINTABLE,
+    READABLE,
+    Automaton,
+    TooLarge,
+    mask,
+    readable,
+)
 
 LONGEST_ORIGIN = 512
 LONG = 1e8
@@ -25,7 +34,8 @@ _SCHEME = mask("abcdefghijklmnopqrstuvwxyz0123456789+-.")
 _HOST = mask("".join(set(PRINTABLE) - set("/?#@\\,")))
 _NOWHERE = -1
 _START = {_NOWHERE: 1.0}
-_TAILS = ("!", "", ".", "-", ":", "0", "a", "z", "~", "a!", ".a", ":0!")
+# Ends that an origin may have so that it is not matched.
+_TAILS = ("!", "", *(each for each in READABLE + PRINTABLE if mask(each) & _HOST))
 
 # An origin, read from its beginning: in each part the characters that may come next, and the part that
 # follows.
@@ -65,15 +75,8 @@ class _Counting:
         self.follow[_NOWHERE] = first
 
     def slow_origin(self) -> str | None:
-        """The first attack that works."""
-        tried = set()
-        for attack in self._attacks():
-            if attack not in tried:
-                tried.add(attack)
-                origin = self._origin(attack)
-                if origin is not None:
-                    return origin
-        return None
+        """The origin of the first attack that works."""
+        return next(filter(None, map(self._origin, self._attacks())), None)
 
     def _origin(self, attack: _Attack) -> str | None:
         """An origin that repeats often enough to take very long, and no oftener; None when there is none."""
@@ -89,7 +92,8 @@ class _Counting:
         if steps < LONG:
             return None
         text = attack.before + attack.repeated * times + attack.after
-        return next((text + tail for tail in _TAILS if not self._matches(text + tail)), None)
+        ways, _ = self._read(ways, attack.after)
+        return next((text + tail for tail in _TAILS if not self._is_end(self._read(ways, tail)[0])), None)
 
     def _read(self, ways: Mapping[int, float], text: str) -> tuple[dict[int, float], float]:
         """The ways to have come to each place after this text, and how many steps they took."""
@@ -109,8 +113,8 @@ class _Counting:
             steps += sum(ways.values())
         return dict(ways), steps
 
-    def _matches(self, text: str) -> bool:
-        ways, _ = self._read(_START, text)
+    def _is_end(self, ways: Iterable[int]) -> bool:
+        """Whether the regex matches what leads to these places."""
         return any(self.regex.last.keys() & {place, *self._edges(self.follow[place], END)} for place in ways)
 
     def _edges(self, places: Iterable[int], edge: str) -> set[int]:
@@ -143,7 +147,7 @@ class _Counting:
         """The shortest beginning of an origin before each place, in the scheme and in the host."""
         found: dict[tuple[int, str], str] = {}
         waiting = deque([(_NOWHERE, "start", "")])
-        seen = {(_NOWHERE, "start")}
+        seen: set[tuple[int, str]] = set()
         while waiting:
             place, part, text = waiting.popleft()
             for other in self.follow[place]:
@@ -176,7 +180,7 @@ class _Counting:
         """The shortest text that leads from a place back to it, in two ways unless `start` says otherwise."""
         accepts, follow = self.regex.accepts, self.follow
         waiting = deque([(start, "")])
-        seen = {start}
+        seen: set[tuple[int, int, bool]] = set()
         while waiting and len(seen) < _MOST_PAIRS:
             (one, other, differ), text = waiting.popleft()
             for here, times in follow[one].items():

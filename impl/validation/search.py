@@ -149,7 +149,7 @@ class Search:
                 if step.to is None or step.to in self.nearest
             ]
             step = self.steps[node][min(ways)[-1]]
-            text = readable(step.characters & spells or step.characters) + text
+            text = readable(step.characters) + text
             fillers += not step.characters & spells
             node = step.to
         return Beginning(fillers, text)
@@ -211,15 +211,15 @@ class Hosts:
         if self._is_decided(found):
             return
         for step in search.steps[found.node]:
-            if step.to is not None and step.to not in search.nearest:
+            if step.to is None or step.to not in search.nearest:
                 continue
             if step.part == "slash":  # the host is complete
                 if found.known:  # it is not for an IPv6 address
                     self.named.add(site(found.known))
                 self._spelled.append(found)
-            elif step.to is not None and step.part not in ("label", "octet"):
+            elif step.part not in ("label", "octet"):
                 yield Found(step.to, found.known, readable(step.characters) + found.rest)
-            elif step.to is not None:
+            else:
                 spelled = step.characters & search.regex.spells[found.node[0]]
                 for character in characters(spelled):
                     yield Found(step.to, character + found.known, found.rest)

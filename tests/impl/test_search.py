@@ -62,6 +62,19 @@ def test_the_shortest_text_completes_an_origin_and_a_spelled_one_before_others()
     }
 
 
+def test_a_shorter_beginning_goes_before_a_spelled_one() -> None:
+    found = searched(r"https://(?:abcd|[a-z])e\.example")
+    (node,) = found.read(found.starts, ".example")
+    assert found.complete(node) == (1, "https://ae")
+
+
+def test_nothing_stands_before_an_origin() -> None:
+    found = searched(r"(?:x?)https://a\.example")
+    assert found.matches("https://a.example")
+    assert not found.matches("xhttps://a.example")
+    assert not found.matches("yhttps://a.example")
+
+
 def named(regex: str) -> set[str]:
     return Hosts(searched(regex)).named
 
@@ -160,6 +173,8 @@ def test_a_site_is_a_registrable_domain_or_a_whole_host(host: str, expected: str
         ("https://b.a.example:81", False),
         ("https://evil.example:443", False),
         ("https://Evil.example", False),
+        ("https://10.1.2.3.evil.example", True),
+        ("https://evil.10.1.example", True),
         ("https://8.8.8.8", True),
         ("https://10.1.2.3", False),
         ("https://10.example", True),
