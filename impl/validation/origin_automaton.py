@@ -87,7 +87,7 @@ class Origins:
     """
 
     schemes: frozenset[str] | None = None  # of http and https; None: all that browsers send
-    strict: bool = True
+    strict: bool = True  # without it an empty label is not allowed either: no name has one
 
     def is_final(self, state: State) -> bool:
         """Whether all of an origin has been read."""
@@ -149,7 +149,9 @@ class Origins:
 
     def _label(self, state: State, character: str) -> Iterator[State]:
         if character in "./":
-            is_whole = state.text not in ".-" if self.strict else True
+            is_whole = (
+                state.text not in ".-" if self.strict else state.text != "." or _is_end(state, character)
+            )
             if is_whole and state.numeric not in ("d", "z"):
                 part = "slash" if character == "/" else "label"
                 yield State(part, state.default, numeric="-", text=".")
@@ -191,6 +193,11 @@ class Origins:
 
     def _begin(self, state: State, character: str) -> Iterator[State]:
         yield from ()
+
+
+def _is_end(state: State, character: str) -> bool:
+    """Whether this is the dot at the end of a host, which no label has to follow."""
+    return character == "." and not state.numeric
 
 
 def _numeric(kind: str, character: str) -> str:
