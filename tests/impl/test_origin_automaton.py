@@ -100,10 +100,6 @@ def test_what_is_accepted_is_canonical() -> None:
         text = f"{scheme}://{host}"
         if accepts(STRICT, text):
             assert canonical(text) == text
-        elif canonical(text) == text:
-            assert (
-                not re.fullmatch(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?", host.split(".")[0]) or host in ODD_HOSTS
-            )
 
 
 def test_loose_origins_are_all_that_browsers_keep() -> None:
@@ -182,6 +178,12 @@ def test_characters_of_a_kind_are_told_apart_where_it_matters() -> None:
             f"https://a:{character}",
         ):
             expected = canonical(text) == text if text.startswith("https:") else None
-            if expected is not None and "[" not in text and "*" not in text and "," not in text:
+            if (
+                expected is not None
+                and "[" not in text
+                and "*" not in text
+                and "," not in text
+                and "//." not in text
+            ):
                 assert accepts(LOOSE, text) == (expected and not text.endswith(":")), text
     assert all(bits & mask(PRINTABLE + BEGIN + END + MARK) == bits for bits, _ in STRICT.steps(State("end")))
