@@ -137,6 +137,36 @@ def test_origins_are_those_that_are_spelled_and_then_strangers() -> None:
     assert all(text.endswith(":8080") for text in texts)
 
 
+def test_each_end_of_a_host_is_found_once() -> None:
+    assert [*Hosts(searched(r"https://a\.example")).origins()] == ["https://a.example"]
+    assert [*Hosts(searched(r"https://b\.a\.example")).origins()] == ["https://b.a.example"]
+    assert [*Hosts(searched(r"https://[a-b]\.example")).strangers()] == [
+        "https://a.example",
+        "https://b.example",
+    ]
+    assert [*Hosts(searched(r"https://[a-b]\.example")).origins()] == [
+        "https://a.example",
+        "https://b.example",
+    ]
+
+
+def test_the_bounds_are_these(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (search.MOST_STEPS, search.MOST_TEXTS) == (50_000, 5_000)
+    assert (search.LONGEST_ORIGIN, search.LONGEST_LABEL, search._TELLING) == (512, 63, "-09az.x")
+    # Each of the 17 characters is a node with one step.
+    monkeypatch.setattr(search, "MOST_STEPS", 34)
+    found = searched(r"https://a\.example")
+    monkeypatch.setattr(search, "MOST_STEPS", 33)
+    with pytest.raises(TooLarge):
+        searched(r"https://a\.example")
+    # The end, and nine characters of the host.
+    monkeypatch.setattr(search, "MOST_TEXTS", 10)
+    Hosts(found)
+    monkeypatch.setattr(search, "MOST_TEXTS", 9)
+    with pytest.raises(TooLarge):
+        Hosts(found)
+
+
 @pytest.mark.parametrize(
     ("limit", "regex"), [("MOST_STEPS", r"https://.+"), ("MOST_TEXTS", r"https://(?:a|b|c)+\.com")]
 )
