@@ -149,9 +149,7 @@ class Origins:
 
     def _label(self, state: State, character: str) -> Iterator[State]:
         if character in "./":
-            is_whole = (
-                state.text not in ".-" if self.strict else state.text != "." or _is_end(state, character)
-            )
+            is_whole = state.text not in ".-" if self.strict else state.text != "." or not state.numeric
             if is_whole and state.numeric not in ("d", "z"):
                 part = "slash" if character == "/" else "label"
                 yield State(part, state.default, numeric="-", text=".")
@@ -193,11 +191,6 @@ class Origins:
 
     def _begin(self, state: State, character: str) -> Iterator[State]:
         yield from ()
-
-
-def _is_end(state: State, character: str) -> bool:
-    """Whether this is the dot at the end of a host, which no label has to follow."""
-    return character == "." and not state.numeric
 
 
 def _numeric(kind: str, character: str) -> str:
