@@ -31,9 +31,9 @@ browsers: $(READY) ## the cases before real browsers; ENGINES="chromium firefox"
 	@$(RUN) -m tests.browsers $(if $(ENGINES),--engines "$(ENGINES)") \
 		$(if $(filter command,$(origin SEED)),--seed $(SEED))
 
-mutants: $(READY) ## every mutant of impl, model and spec; MUTMUT=spec runs mutmut on spec alone
+mutants: $(READY) ## every mutant of impl, model and spec; MUTMUT=spec and SAMPLE=n make fewer
 	@status=0; $(RUN) -m tests.mutants.gate $(or $(MUTMUT),impl model spec) || status=1; \
-	$(RUN) -m tests.mutants.own impl model spec || status=1; exit $$status
+	$(RUN) -m tests.mutants.own impl model spec $(if $(SAMPLE),--sample $(SAMPLE)) || status=1; exit $$status
 
 gallery: $(READY) ## the checker before other implementations; ONLY=name refreshes one
 	@$(RUN) -m tests.gallery $(if $(ONLY),--only "$(ONLY)")
