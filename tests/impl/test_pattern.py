@@ -32,6 +32,7 @@ PATTERNS = {
     "app://*.example.com:80": Pattern("app", True, "example.com", "80"),
     f"https://*.{'a' * 63}.example": Pattern("https", True, f"{'a' * 63}.example", ""),
     f"https://*.{'a.' * 246}exampl.com": Pattern("https", True, f"{'a.' * 246}exampl.com", ""),
+    f"https://*.{'a.' * 244}example.com:81": Pattern("https", True, f"{'a.' * 244}example.com", "81"),
     f"https://*.{'a.' * 243}example.com:8443": Pattern("https", True, f"{'a.' * 243}example.com", "8443"),
     f"https://*.{'a.' * 245}example.co:*": Pattern("https", True, f"{'a.' * 245}example.co", "*"),
 }
