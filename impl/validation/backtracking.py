@@ -135,9 +135,7 @@ class _Counting:
             for entry, sample in self.regex.repeated:
                 for part, allowed, after in (("host", _HOST, ""), ("scheme", _SCHEME, "://")):
                     before = min(
-                        (openings[each, part] for each in entry if (each, part) in openings),
-                        key=len,
-                        default=None,
+                        (openings[each, part] for each in entry if (each, part) in openings), default=None
                     )
                     if before is not None:
                         for repeated in texts(entry, sample, allowed):
@@ -161,7 +159,7 @@ class _Counting:
 
     def _telling(self, entry: Iterable[int], sample: str, allowed: int) -> list[str]:
         """Characters that begin a repetition, one of each kind; and the sample."""
-        begins = reduce(int.__or__, (self.regex.accepts[place] for place in entry), 0) & allowed
+        begins = reduce(int.__or__, (self.regex.accepts[place] for place in entry)) & allowed
         found: dict[tuple[int, ...], str] = {}
         for character in READABLE + PRINTABLE:
             if begins >> ord(character) & 1:
@@ -184,7 +182,7 @@ class _Counting:
         while waiting and len(seen) < _MOST_PAIRS:
             (one, other, differ), text = waiting.popleft()
             for here, times in follow[one].items():
-                for there in [here] if start[2] else follow[other]:
+                for there in follow[other]:
                     shared = accepts[here] & accepts[there] & allowed
                     state = (here, there, differ or here != there or times > 1)
                     if shared and (here, there) == (goal, goal) and state[2]:

@@ -48,6 +48,7 @@ SLOW = {
     r"https://(?:a+)+.*(?:$)*": None,
     r"https://(?:a+)+[^~]*": f"https://{'a' * 33}~",
     r"https://(?:a+)+\W*": f"https://{'a' * 34}b",
+    r"https://(?:(?:a+)+.*|x(?:b+)+c)": f"https://x{'b' * 34}!",
     r"^(?:^)*https://(?:a+)+b": f"https://{'a' * 33}!",
 }
 
@@ -113,6 +114,21 @@ def test_work_is_the_number_of_places_that_are_looked_at() -> None:
     ways, steps = found._read(backtracking._START, "https://a")
     assert (ways, steps) == ({8: 1.0}, 9.0)
     assert found.work == 10
+
+
+def test_an_origin_repeats_no_oftener_than_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backtracking, "_VERY_LONG", 10)
+    for long, origin in ((11, "https://aaa!"), (12, None)):
+        monkeypatch.setattr(backtracking, "LONG", long)
+        assert slow(r"https://a*b") == origin
+
+
+def test_so_much_work_is_done_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backtracking, "_MOST_WORK", 10)
+    counting(r"https?://(?:a|b|c)d")._read(backtracking._START, "https://a")
+    monkeypatch.setattr(backtracking, "_MOST_WORK", 9)
+    with pytest.raises(TooLarge):
+        counting(r"https?://(?:a|b|c)d")._read(backtracking._START, "https://a")
 
 
 def test_the_tables_are_these() -> None:
