@@ -56,7 +56,7 @@ def origin_is_listed(config: Config, origin: bytes) -> bool:
 
 
 # Reading a pattern costs more than matching it, and there are few of them.
-_pattern = lru_cache(maxsize=256)(parse_pattern)
+_pattern = lru_cache(parse_pattern)
 
 
 def _entry_allows(entry: str, origin: bytes) -> bool:

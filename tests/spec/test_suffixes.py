@@ -1,4 +1,4 @@
-"""Public suffixes: the longest rule decides, unless there is an exception. The list has the rest of the tests."""
+"""Public suffixes by a table: the longest rule decides, unless there is an exception."""
 
 import pytest
 
