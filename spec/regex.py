@@ -554,11 +554,10 @@ class _Walk:
             classes += [letter.chars for letter, _ in reads if letter]
             now = {rest for _, rest in reads}
         classes = list(dict.fromkeys(classes))[:20]
+        shared = Counter(char for one in classes for char in one)
+        in_order = dict.fromkeys(fresh + _DIGITS + _ALPHABET.replace("/", ""))
         chars = [
-            max(
-                (fresh + _DIGITS + _ALPHABET).replace("/", ""),
-                key=lambda char: sum(char in other for other in classes if char in one),
-            )
+            max((char for char in in_order if char in one), key=lambda char: shared[char])
             for one in classes
             if one - {"/"}
         ]

@@ -63,6 +63,7 @@ def test_there_are_enough_cases() -> None:
     assert len({case.id for case in every}) == len(every)
 
 
+@pytest.mark.mutation_skip
 @pytest.mark.parametrize("regex", regexes("fine"))
 def test_nothing_is_said_of_a_good_regex(regex: str) -> None:
     found = judge(regex)
@@ -70,6 +71,7 @@ def test_nothing_is_said_of_a_good_regex(regex: str) -> None:
     assert not is_glob(regex)
 
 
+@pytest.mark.mutation_skip
 @pytest.mark.parametrize("row", rows("broad"))
 def test_a_broad_regex_allows_strangers(row: dict[str, str]) -> None:
     found = judge(row["regex"])
@@ -80,12 +82,14 @@ def test_a_broad_regex_allows_strangers(row: dict[str, str]) -> None:
     assert any(site(origin) not in unescaped(row["regex"]) for origin in found.strangers)
 
 
+@pytest.mark.mutation_skip
 @pytest.mark.parametrize("regex", regexes("dead"))
 def test_a_dead_regex_or_branch_is_found(regex: str) -> None:
     found = judge(regex)
     assert found == Judgement((), found.plain_http, True, None)
 
 
+@pytest.mark.mutation_skip
 @pytest.mark.parametrize("row", rows("slow"))
 def test_a_slow_regex_is_found(row: dict[str, str]) -> None:
     found = judge(row["regex"])
@@ -99,6 +103,7 @@ def test_a_glob_is_found(row: dict[str, str]) -> None:
     assert is_origin_shaped(row["meant"].encode())
 
 
+@pytest.mark.mutation_skip
 @pytest.mark.parametrize("regex", regexes("broad", "dead", "slow", "fine"))
 def test_every_witness_is_what_it_claims(regex: str) -> None:
     found = judge(regex)
@@ -211,6 +216,7 @@ def test_judging_is_bounded(regex: str) -> None:
     assert time.perf_counter() - start < 10
 
 
+@pytest.mark.mutation_skip
 def test_what_is_nested_too_deeply_is_not_judged() -> None:
     depth = 300
     regex = "https://" + "(?:x" * depth + ")*" * depth
@@ -682,6 +688,7 @@ def test_a_glob_has_a_star_and_nothing_of_a_regex(text: str, expected: bool) -> 
 # Any regex
 
 
+@pytest.mark.mutation_skip
 def test_the_regexes_of_the_strategies_are_judged_so() -> None:
     found = {regex: judge(regex) for regex in PATTERNS}
     broad = {r"https://app.example.com", r"https://.+", r".*", r"(?s).*example.*"}
@@ -694,6 +701,7 @@ def test_the_regexes_of_the_strategies_are_judged_so() -> None:
     assert {regex for regex, said in found.items() if said.slow} == {r"https://(z+)+\.example\.com"}
 
 
+@pytest.mark.mutation_skip
 @given(st.lists(st.sampled_from(ORIGINS), min_size=1, max_size=4))
 def test_origins_that_are_written_out_are_fine(origins: list[str]) -> None:
     found = judge("|".join(map(re.escape, origins)))
@@ -717,6 +725,7 @@ def test_what_python_dislikes_about_a_regex_is_not_our_subject() -> None:
     assert not judge("[[h]ttps://b").dead
 
 
+@pytest.mark.mutation_skip
 def test_a_judgement_does_not_depend_on_the_hash_seed() -> None:
     code = r"from spec.regex import judge; print(*map(judge, ('.*', r'https://\w+(\.\w+)+', '(b|bc|c)+')))"
     found = {
@@ -763,6 +772,7 @@ PIECES = (
 )
 
 
+@pytest.mark.mutation_skip
 @floors(broad=0.05, dead=0.2)
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=6).map("".join), st.data())
 def test_what_a_regex_matches_has_a_witness(regex: str, data: st.DataObject) -> None:
