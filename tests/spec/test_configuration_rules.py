@@ -550,7 +550,10 @@ CASES: list[tuple[dict[str, Any], list[tuple[str, list[Place]]]]] = [
     (regex(r"https://a\.example/*"), []),
     # A-CFG-27
     *(({ORIGINS: make()}, [("A-CFG-27", _place(ORIGINS))]) for make in (list, tuple, set, frozenset, dict)),
-    *(({ORIGINS: (), "allow_origin_regex": given}, []) for given in (r"https://a\.example", re.compile(r"https://a\.example"))),
+    *(
+        ({ORIGINS: (), "allow_origin_regex": given}, [])
+        for given in (r"https://a\.example", re.compile(r"https://a\.example"))
+    ),
     ({ORIGINS: (), "allow_origin_regex": ""}, [("A-CFG-21", REGEX)]),
     ({ORIGINS: (), "allow_origin_regex": "https://*.a.example"}, [("A-CFG-26", REGEX)]),
     (with_credentials(), [("A-CFG-27", _place(ORIGINS))]),

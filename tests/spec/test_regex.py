@@ -231,8 +231,8 @@ def test_what_is_nested_too_deeply_is_not_judged() -> None:
 
 STRANGERS: list[tuple[str, tuple[str, ...]]] = [
     # The site is the registrable domain, or the whole host.
-    (r"https://.*\.example\.com", ()),
-    (r"https://.*example\.com", ("https://bexample.com",)),
+    (r"https://[^/:]\.example\.com", ()),
+    (r"https://[^/:]example\.com", ("https://bexample.com",)),
     (r"https://[a-z]+\.co\.uk", ("https://b.co.uk",)),
     (r"https://[a-z]+\.example\.co\.uk", ()),
     (r"https://[b-d]\.com", ("https://b.com",)),
@@ -262,10 +262,9 @@ STRANGERS: list[tuple[str, tuple[str, ...]]] = [
     (r"https://[b-d]\.com|http://xb\.com", ("https://b.com",)),
     (r"https://[b-d]\.com|http://b\.co", ("https://b.com",)),
     # Whatever stands before the site, and behind it, need not be spelled.
-    (r".*://example\.com", ()),
+    (r"[g-i]ttps?://example\.com", ()),
     (r"https://example\.com.*", ("https://example.comb", "https://example.com-b", "https://example.com--b")),
     (r"https://example\.com(:\d*)?", ()),
-    (r"https://[^.]+\.example\.com:.*", ()),
     # Labels have 63 letters at most.
     (r"https://[b-d]{63}\.com", ("https://" + "b" * 63 + ".com",)),
     (r"https://[b-d]{64}\.com", ()),
@@ -359,7 +358,6 @@ PLAIN_HTTP: list[tuple[str, tuple[str, ...]]] = [
     (r"http://(b|localhost)", ("http://b",)),
     (r"http://localhost", ()),
     (r"http://localhost:\d+", ()),
-    (r"http://.*\.localhost", ()),
     (r"http://localhost\.b", ("http://localhost.b",)),
     (r"http://127\.[0-9.]*", ()),
     (r"http://(127|128)\.0\.0\.1", ("http://128.0.0.1",)),
@@ -467,10 +465,6 @@ DEAD: list[tuple[str, bool]] = [
     (r"https://b\.xn--\.b", True),
     (r"https://xn-b", False),
     (r"https://(xn--|b)\.b", True),
-    # Length: 512 bytes.
-    (r"https://b{504}", False),
-    (r"https://b{505}", True),
-    (r"https://b{500,}", False),
     # Branches.
     (r"https://(?:b|c)", False),
     (r"https://(?:bb|cc)", False),
@@ -542,8 +536,6 @@ SLOW: list[tuple[str, bool]] = [
     ("b://.*cd.*cd.*cd.*cd.*cd!", True),
     ("b://(?:c?){26}d", False),
     ("b://(?:c?){27}d", True),
-    ("b://.{0,100}.{0,100}.{0,100}!", False),
-    ("b://.{0,100}.{0,100}.{0,100}.{0,100}!", True),
     ("b://(?:c|c)*d", True),
     ("b://(?:c|[c])*d", True),
     ("b://(?:c|[cd])*e", False),
@@ -635,6 +627,28 @@ def test_a_witness_holds_for_what_is_atomic() -> None:
     assert judge("https://[b-d]++[b-d]").strangers == ()
     assert judge("https://[b-d]++e").strangers == ("https://ce",)
     assert judge("https://(?>[b-d]+)(e+)+f").strangers == ()
+
+
+# What takes a while to judge
+
+LONGER: list[tuple[str, Judgement]] = [
+    (r"https://.*\.example\.com", Judgement((), (), False, None)),
+    (r"https://.*example\.com", Judgement(("https://bexample.com",), (), False, None)),
+    (r"https://[^.]+\.example\.com:.*", Judgement((), (), False, None)),
+    (r".*://example\.com", Judgement((), ("http://example.com",), False, None)),
+    (r"http://.*\.localhost", Judgement((), (), False, None)),
+    # 512 bytes are the longest
+    (r"https://b{504}", Judgement((), (), False, None)),
+    (r"https://b{505}", Judgement((), (), True, None)),
+    (r"https://b{500,}", Judgement((), (), False, None)),
+    ("b://.{0,100}.{0,100}.{0,100}!", Judgement((), (), False, None)),
+    ("b://.{0,100}.{0,100}.{0,100}.{0,100}!", Judgement((), (), False, "b://" + "!" * 402)),
+]
+
+
+@pytest.mark.parametrize(("regex", "expected"), LONGER)
+def test_what_takes_a_while_is_judged_all_the_same(regex: str, expected: Judgement) -> None:
+    assert judge(regex) == expected
 
 
 # Globs
