@@ -224,7 +224,7 @@ def _chars(operation: Any, argument: Any, flags: int) -> frozenset[str]:
 
 
 class _Text(NamedTuple):
-    """The beginning of a member of the language; `spelled` has a `y` for each character that is, else `n`."""
+    """The beginning of a member of the language; `spelled` has a space for each character that is not."""
 
     text: str
     spelled: str
@@ -232,6 +232,7 @@ class _Text(NamedTuple):
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*(?::(?:/(?:/.*)?)?)?|")
 _AUTHORITY = re.compile(r"(?:\[[0-9a-f:]*(?:\](?::[0-9]{0,5})?)?|[^A-Z%^|<>\[\]:/]+(?::[0-9]{0,5})?)?")
+_HOST_AND_PORT = re.compile(r"^(\[[^\]]*\]?|[^:]*)(.*)")
 _GRAMMAR = re.compile(r"(?:[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?\.)*(?:[a-z0-9][a-z0-9\-]*)?|\[[0-9a-f:]*\]?")
 _LABEL_START = re.compile(r"[^:]*://(?:[^:]*\.)?")
 _NUMBER = re.compile(r"[0-9]+|0x?[0-9a-f]*")
@@ -324,10 +325,9 @@ def _view(member: _Text) -> tuple[object, object]:
         return member.text if known else (len(member.text) - len(member.text.rstrip(":/")),), None
     if scheme not in ("http", "https"):  # any authority will do, and it has no site
         return ("other", bool(authority)), None
-    at = authority.find(":", authority.find("]") + 1) if "]" in authority or authority[:1] != "[" else -1
-    host, port = (authority, "") if at < 0 else (authority[:at], authority[at:])
-    spelled = member.spelled[-len(authority) :][: len(host)] if authority else ""
-    cut = spelled.rfind("n") + 1
+    host, port = _HOST_AND_PORT.findall(authority)[0]
+    site = member.spelled[len(scheme) + 3 :][: len(host)].rpartition(" ")[2]
+    before = host[: len(host) - len(site)]
     if port:
         kind = canonical(f"{scheme}://{host}").kind
         if kind is Kind.NEVER:
@@ -337,13 +337,11 @@ def _view(member: _Text) -> tuple[object, object]:
         whole: tuple[object, ...] = (scheme, is_usual, local, _view_of_port(port))
     else:
         is_usual = _GRAMMAR.fullmatch(host) is not None
-        whole = (scheme, is_usual, _view_of_label(host, not cut))
+        whole = (scheme, is_usual, _view_of_label(host, not before))
     # An IPv6 address has no site. Seven labels that are spelled hold it, whatever stands before them.
-    if not cut or not is_usual or host.startswith("[") or host.count(".", cut) > 6:
+    if not before or not is_usual or host.startswith("[") or site.count(".") > 6:
         return whole, None
-    if port or not host.strip(_DIGITS + "."):
-        return whole, (host[cut - 1] == ".", host[cut:])
-    return whole, (host[cut - 1] == ".", host[cut:], min(len(spelled) - len(spelled.rstrip("n")), 3))
+    return whole, (before.endswith("."), site)
 
 
 class _Search:
@@ -370,7 +368,7 @@ class _Search:
                 self._reach(move.chain, member, whole, naming, index, move.branch)
                 continue
             for char in _telling(move.letter.chars, member.text, self.fresh):
-                more = _Text(member.text + char, member.spelled + ("y" if move.letter.spells else "n"))
+                more = _Text(member.text + char, member.spelled + (char if move.letter.spells else " "))
                 if _may_begin(more.text):
                     self._reach(move.chain, more, *_view(more), index)
 

@@ -227,6 +227,54 @@ def test_what_is_nested_too_deeply_is_not_judged() -> None:
     assert judge(regex).strangers == ()
 
 
+# Globs
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("*", True),
+        ("*a", True),
+        ("", False),
+        ("a", False),
+        (".*", False),
+        ("*.a.*", False),
+        ("*.a.b*", True),
+        ("http://*", True),
+        ("https?://*", True),
+        ("http(s)?://*", True),
+        ("http?://*", False),
+        ("ftp(s)?://*", False),
+        ("https?*", True),
+        ("a+b.c-1://*", True),
+        ("a+*", True),
+        ("*a+", False),
+        ("1+://*", False),
+        ("://*", True),
+        ("*://*", True),
+        ("*:8080/a_b, c", True),
+        (r"*\.a", False),
+        ("*(a)", False),
+        ("*[a]", False),
+        ("*|a", False),
+        ("*$", False),
+        ("^*", False),
+        ("*{2}", False),
+        ("*?", False),
+        ("*\n", False),
+        ("*\u00e9", False),
+        ("*\u0661", False),
+        ("http://[::1]:*", True),
+        ("http://[::FFFF:1.2.3.4]*", True),
+        ("http://[12]*", False),
+        ("http://[1:g]*", False),
+        ("http://[.:1]*", False),
+    ],
+)
+def test_a_glob_has_a_star_and_nothing_of_a_regex(text: str, expected: bool) -> None:
+    assert is_glob(text) is expected
+
+
 # Strangers
 
 STRANGERS: list[tuple[str, tuple[str, ...]]] = [
@@ -263,7 +311,7 @@ STRANGERS: list[tuple[str, tuple[str, ...]]] = [
     (r"https://[b-d]\.com|http://b\.co", ("https://b.com",)),
     # Whatever stands before the site, and behind it, need not be spelled.
     (r"[g-i]ttps?://example\.com", ()),
-    (r"https://example\.com.*", ("https://example.comb", "https://example.com-b", "https://example.com--b")),
+    (r"https://example\.com.*", ("https://example.comb", "https://example.comb:1", "https://example.comb:9")),
     (r"https://example\.com(:\d*)?", ()),
     # Labels have 63 letters at most.
     (r"https://[b-d]{63}\.com", ("https://" + "b" * 63 + ".com",)),
@@ -649,54 +697,6 @@ LONGER: list[tuple[str, Judgement]] = [
 @pytest.mark.parametrize(("regex", "expected"), LONGER)
 def test_what_takes_a_while_is_judged_all_the_same(regex: str, expected: Judgement) -> None:
     assert judge(regex) == expected
-
-
-# Globs
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("*", True),
-        ("*a", True),
-        ("", False),
-        ("a", False),
-        (".*", False),
-        ("*.a.*", False),
-        ("*.a.b*", True),
-        ("http://*", True),
-        ("https?://*", True),
-        ("http(s)?://*", True),
-        ("http?://*", False),
-        ("ftp(s)?://*", False),
-        ("https?*", True),
-        ("a+b.c-1://*", True),
-        ("a+*", True),
-        ("*a+", False),
-        ("1+://*", False),
-        ("://*", True),
-        ("*://*", True),
-        ("*:8080/a_b, c", True),
-        (r"*\.a", False),
-        ("*(a)", False),
-        ("*[a]", False),
-        ("*|a", False),
-        ("*$", False),
-        ("^*", False),
-        ("*{2}", False),
-        ("*?", False),
-        ("*\n", False),
-        ("*\u00e9", False),
-        ("*\u0661", False),
-        ("http://[::1]:*", True),
-        ("http://[::FFFF:1.2.3.4]*", True),
-        ("http://[12]*", False),
-        ("http://[1:g]*", False),
-        ("http://[.:1]*", False),
-    ],
-)
-def test_a_glob_has_a_star_and_nothing_of_a_regex(text: str, expected: bool) -> None:
-    assert is_glob(text) is expected
 
 
 # Any regex
