@@ -815,6 +815,7 @@ REGEXES = PATTERNS | PATTERNS.map(lambda text: f"https://({text})+\\.a.") | GARB
 LISTS_OF_TEXTS = st.lists(TEXTS, max_size=3).map(tuple)
 
 
+@pytest.mark.mutation_skip
 @floors(refused=0.3, warned=0.05)
 @given(
     st.fixed_dictionaries(
