@@ -2,6 +2,7 @@
 
 import itertools
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
@@ -282,6 +283,7 @@ NO_BARE_DOTS = [
     r"https://a(?#.)b",
     "(?x) https://a  # . ",
     re.compile("https://a  # . ", re.VERBOSE),
+    *([r"https://.++"] if sys.version_info >= (3, 11) else []),  # no earlier Python has them
 ]
 GLOBS = [
     "*",
