@@ -211,9 +211,9 @@ NASTY = [
 @pytest.mark.slow
 @pytest.mark.parametrize("regex", NASTY, ids=lambda regex: regex[:20])
 def test_judging_is_bounded(regex: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     judge(regex)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 @pytest.mark.mutation_skip
