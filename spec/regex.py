@@ -23,6 +23,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, product
+from string import ascii_lowercase, digits
 from typing import Any, NamedTuple
 
 from spec.origin import LONGEST_ORIGIN, Kind, canonical, is_loopback, is_origin_shaped, parts
@@ -38,7 +39,6 @@ _MOST_ALIKE = 200  # texts for one chain that differ in what the regex spells, a
 _SLOW = 100_000_000  # steps; about half a second
 _MOST_STEPS = 600_000  # of the search for what is slow
 
-_LOWER, _DIGITS = "abcdefghijklmnopqrstuvwxyz", "0123456789"
 _ALPHABET = "".join(char for char in map(chr, range(0x21, 0x7F)) if char not in "?#@\\,*")
 _NAMES = ("http://", "https://", "ws://", "wss://", "ftp://")
 
@@ -258,9 +258,9 @@ def _telling(chars: frozenset[str], text: str, fresh: str) -> list[str]:
         useful = [char for char in sorted(chars) if any(name.startswith(text + char) for name in _NAMES)]
     else:
         useful = [char for char in "-.:[]" if char in chars]
-    digits = sorted(chars.intersection(_DIGITS))
+    numbers = sorted(chars.intersection(digits))
     found = useful + [char for char in fresh if char in chars][:1]
-    found += (["1"] if "1" in digits else digits[:1]) + digits[-1:]
+    found += (["1"] if "1" in numbers else numbers[:1]) + numbers[-1:]
     found += [char for char in sorted(chars) if not char.isalnum() and char not in "-.:[]"][:1]
     if "://" not in text:
         found += [char for char in ":/+-." if char in chars]
@@ -291,7 +291,7 @@ def _view_of_label(host: str, is_spelled: bool) -> object:
     label = host.rpartition(".")[2]
     if host.startswith("["):
         return host[:4], "]" in host
-    if not host.strip(_DIGITS + "."):
+    if not host.strip(digits + "."):
         return _view_of_numbers(host)
     if _NUMBER.fullmatch(label):
         return label[:2]
@@ -553,7 +553,7 @@ class _Walk:
             now = {rest for _, rest in reads}
         classes = list(dict.fromkeys(classes))[:20]
         shared = Counter(char for one in classes for char in one)
-        in_order = dict.fromkeys(fresh + _DIGITS + _ALPHABET.replace("/", ""))
+        in_order = dict.fromkeys(fresh + digits + _ALPHABET.replace("/", ""))
         chars = [
             max((char for char in in_order if char in one), key=lambda char: shared[char])
             for one in classes
@@ -633,7 +633,7 @@ def _judgement(text: str, flags: int) -> Judgement:
 
 
 def _judged(tree: Any, text: str, flags: int) -> Judgement:
-    fresh = "".join(sorted(_LOWER, key=lambda letter: letter in text))
+    fresh = "".join(sorted(ascii_lowercase, key=lambda letter: letter in text))
     slow, is_quick = None, False
     with suppress(_TooMuch, RecursionError):  # too much, or too many empty parts in a row
         chains = _Chains()

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spec import regex as regex_module
 from spec.origin import Kind, canonical, is_loopback, is_origin_shaped, parts
 from spec.regex import Judgement, is_glob, judge
 from spec.strategies import ORIGINS, PATTERNS
@@ -451,6 +452,9 @@ DEAD: list[tuple[str, bool]] = [
     (r"wss://b", True),
     (r"ftp://b", True),
     (r"wsx://b", False),
+    (r"(?:ws|bb)+://c", False),
+    (r"(?:wss|bb)+://c", False),
+    (r"(?:ftp|bb)+://c", False),
     (r"ftps://b", False),
     (r"file://", True),
     (r"null", True),
@@ -700,6 +704,14 @@ def test_what_takes_a_while_is_judged_all_the_same(regex: str, expected: Judgeme
 
 
 # Any regex
+
+
+def test_the_tables_and_bounds_are_these() -> None:
+    assert regex_module._NAMES == ("http://", "https://", "ws://", "wss://", "ftp://")
+    printable = {chr(code) for code in range(0x21, 0x7F)}
+    assert sorted(regex_module._ALPHABET) == sorted(printable - set("?#@\\,*"))
+    assert (regex_module._MANY, regex_module._MOST_TEXTS, regex_module._MOST_ALIKE) == (64, 20_000, 200)
+    assert (regex_module._SLOW, regex_module._MOST_STEPS) == (100_000_000, 600_000)
 
 
 @pytest.mark.mutation_skip
