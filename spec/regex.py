@@ -242,7 +242,7 @@ _OCTET = re.compile(r"[0-9]|[1-9][0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-5]")
 def _may_begin(text: str) -> bool:
     """Whether a sendable origin can begin with this; where it is not certain, it may."""
     scheme, separator, authority = text.partition("://")
-    if len(text) > LONGEST_ORIGIN or _SCHEME.fullmatch(text) is None or text in ("ws://", "wss://", "ftp://"):
+    if _SCHEME.fullmatch(text) is None or text in ("ws://", "wss://", "ftp://"):
         return False
     if scheme not in ("http", "https") or not separator:
         return "/" not in authority
