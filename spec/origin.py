@@ -153,7 +153,7 @@ def _is_exact(origin: str) -> bool:
     """
     if not is_origin_shaped(origin.encode()) or not is_serialized_origin(origin.encode()):
         return False
-    scheme, _, authority = origin.partition("://")
+    scheme, authority = origin.split("://")
     if any(len(label) > LONGEST_LABEL for label in authority.partition(":")[0].split(".")):
         return False
     host, port, _ = _host_and_port(authority, DEFAULT_PORTS.get(scheme))
@@ -182,7 +182,7 @@ def canonical(origin: str) -> Verdict:
     https://url.spec.whatwg.org/#host-serializing. `*` is no origin: judge it before. Nor is a pattern.
     """
     verdict = judge_entry(origin)
-    if parse_pattern(verdict.canonical or "") is None:
+    if verdict.canonical is None or parse_pattern(verdict.canonical) is None:
         return verdict
     return Verdict(Kind.NEVER, verdict.reason or "this is a pattern, and no origin", None)
 

@@ -56,11 +56,11 @@ def origin_is_listed(config: Config, origin: bytes) -> bool:
 
 
 # Reading a pattern costs more than matching it, and there are few of them.
-_pattern = lru_cache(maxsize=256)(parse_pattern)
+_pattern = lru_cache(parse_pattern)
 
 
 def _entry_allows(entry: str, origin: bytes) -> bool:
-    pattern = _pattern(entry) if "*" in entry else None
+    pattern = _pattern(entry)
     # A pattern is no origin: who sends it as it is written is not allowed.
     return origin.decode("latin-1") == entry if pattern is None else pattern_matches(pattern, origin)
 

@@ -9,10 +9,9 @@ when a literal or a listed character of the regex matched it.
 It is a small scope, so it cannot see origins that need other characters than the telling ones, more than
 `_MOST_TEXTS` texts, or pumps of more than three characters. Over-approximated are look-around and word
 boundaries (as if absent), back-references (as any text; for slowness as if absent), atomic and possessive
-parts (as plain ones; for slowness they never try again), and repetitions that may go on for 64 times more (as
-endless, but not for slowness). Where that could make a difference, an origin is shown only if the regex
-really matches it, and a regex with look-around, word boundaries or references to groups is never called slow;
-if it looks slow it is not run either, and nothing is shown.
+parts (as plain ones), and repetitions that may go on for 64 times more (as endless, but not for slowness).
+Where that could make a difference, an origin is shown only if the regex really matches it, and a regex with
+other parts than plain ones is never called slow; if it looks slow it is not run either, and nothing is shown.
 """
 
 import ipaddress
@@ -24,6 +23,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, product
+from string import ascii_lowercase, digits
 from typing import Any, NamedTuple
 
 from spec.origin import LONGEST_ORIGIN, Kind, canonical, is_loopback, is_origin_shaped, parts
@@ -39,8 +39,7 @@ _MOST_ALIKE = 200  # texts for one chain that differ in what the regex spells, a
 _SLOW = 100_000_000  # steps; about half a second
 _MOST_STEPS = 600_000  # of the search for what is slow
 
-_LOWER, _DIGITS = "abcdefghijklmnopqrstuvwxyz", "0123456789"
-_ALPHABET = "".join(char for char in map(chr, range(0x21, 0x7F)) if char not in "?#@\\,")
+_ALPHABET = "".join(char for char in map(chr, range(0x21, 0x7F)) if char not in "?#@\\,*")
 _NAMES = ("http://", "https://", "ws://", "wss://", "ftp://")
 
 _GLOB = re.compile(
@@ -77,7 +76,6 @@ class _Part:
 class _Letter(_Part):
     chars: frozenset[str]
     spells: bool
-    commits: bool  # it stands in something atomic or possessive: nothing else is tried when it has matched
 
 
 @dataclass(eq=False)
@@ -88,7 +86,6 @@ class _Sequence(_Part):
 @dataclass(eq=False)
 class _Choice(_Part):
     items: list[_Part]
-    is_branch: bool
 
 
 @dataclass(eq=False)
@@ -99,7 +96,7 @@ class _Loop(_Part):
     less: "_Loop | None" = None  # what is left of it after one round
 
 
-_ANY = _Letter(False, frozenset(_ALPHABET), False, False)
+_ANY = _Letter(False, frozenset(_ALPHABET), False)
 _START, _STOP = _Part(True), _Part(True)  # where nothing may stand before, or behind
 _END = 0  # the number of the chain that has no part
 
@@ -140,10 +137,8 @@ class _Chains:
                 rest = self.then(item, rest)
             return [_Move(None, rest)]
         if isinstance(part, _Choice):
-            branches = enumerate(part.items) if part.is_branch else ((None, item) for item in part.items)
             return [
-                _Move(None, self.then(item, rest), None if index is None else (part, index))
-                for index, item in branches
+                _Move(None, self.then(item, rest), (part, index)) for index, item in enumerate(part.items)
             ]
         if isinstance(part, _Loop):
             return self._rounds(part, rest)
@@ -173,52 +168,48 @@ class _Reader:
 
     def __init__(self, endless: int, reference: _Part) -> None:
         self.endless, self.reference = endless, reference
-        self.branches: list[tuple[_Choice, int]] = []
+        self.branches: set[tuple[_Choice, int]] = set()
         self.is_exact = True  # no part is taken for another
-        self.is_certain = True  # nothing is left out that says what may stand where
 
-    def sequence(self, tree: Any, flags: int, commits: bool) -> _Part:
-        items = [self._part(node, flags, commits) for node in tree]
+    def sequence(self, tree: Any, flags: int) -> _Part:
+        items = [self._part(node, flags) for node in tree]
         return items[0] if len(items) == 1 else _Sequence(all(item.empty for item in items), items)
 
-    def _part(self, node: Any, flags: int, commits: bool) -> _Part:
+    def _part(self, node: Any, flags: int) -> _Part:
         name, argument = node[0].name, node[1]
         if name in ("LITERAL", "NOT_LITERAL", "ANY", "IN"):
             key = tuple(argument) if name == "IN" else argument
-            spells = name == "LITERAL" or (
-                name == "IN" and all(item[0].name == "LITERAL" for item in argument)
-            )
-            return _Letter(False, _chars(node[0], key, flags), spells, commits)
+            is_list = name == "IN" and all(item[0].name == "LITERAL" for item in argument)
+            return _Letter(False, _chars(node[0], key, flags), name == "LITERAL" or is_list)
         if name == "SUBPATTERN":
             _, added, removed, body = argument
             kinds = re.ASCII | re.LOCALE | re.UNICODE
             flags = (flags & ~kinds if added & kinds else flags) | added
-            return self.sequence(body, flags & ~removed, commits)
+            return self.sequence(body, flags & ~removed)
         if name == "BRANCH":
-            items = [self.sequence(body, flags, commits) for body in argument[1]]
-            choice = _Choice(any(item.empty for item in items), items, True)
-            self.branches += [(choice, index) for index in range(len(items))]
+            choice = self._choice(argument[1], flags)
+            self.branches |= {(choice, index) for index in range(len(choice.items))}
             return choice
         if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
             least, most, body = argument
             self.is_exact &= name != "POSSESSIVE_REPEAT"
-            part = self.sequence(body, flags, commits or name == "POSSESSIVE_REPEAT")
+            part = self.sequence(body, flags)
             most = _parser.MAXREPEAT if most - least >= self.endless else most
             return _Loop(least == 0 or part.empty, part, least, most)
-        if name == "AT":
-            if argument.name in ("AT_BEGINNING", "AT_BEGINNING_STRING"):
-                return _START
-            if argument.name in ("AT_END", "AT_END_STRING"):
-                return _STOP
+        if name == "AT" and argument.name in ("AT_BEGINNING", "AT_BEGINNING_STRING"):
+            return _START
+        if name == "AT" and argument.name in ("AT_END", "AT_END_STRING"):
+            return _STOP
         self.is_exact = False
         if name == "ATOMIC_GROUP":
-            return self.sequence(argument, flags, True)
-        self.is_certain = False
+            return self.sequence(argument, flags)
         if name == "GROUPREF_EXISTS":
-            _, yes, no = argument
-            items = [self.sequence(body or [], flags, commits) for body in (yes, no)]
-            return _Choice(any(item.empty for item in items), items, False)
+            return self._choice([body or [] for body in argument[1:]], flags)
         return self.reference if name == "GROUPREF" else _Sequence(True, [])
+
+    def _choice(self, bodies: list[Any], flags: int) -> _Choice:
+        items = [self.sequence(body, flags) for body in bodies]
+        return _Choice(any(item.empty for item in items), items)
 
 
 @lru_cache(maxsize=4096)
@@ -233,14 +224,15 @@ def _chars(operation: Any, argument: Any, flags: int) -> frozenset[str]:
 
 
 class _Text(NamedTuple):
-    """The beginning of a member of the language; `spelled` has a `y` for each character that is, else `n`."""
+    """The beginning of a member of the language; `spelled` has a space for each character that is not."""
 
     text: str
     spelled: str
 
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*(?::(?:/(?:/.*)?)?)?|")
-_AUTHORITY = re.compile(r"(?:\[[0-9a-f:]*(?:\](?::[0-9]{0,5})?)?|[^A-Z%^|<>\[\]:/*]+(?::[0-9]{0,5})?)?")
+_AUTHORITY = re.compile(r"(?:\[[0-9a-f:]*(?:\](?::[0-9]{0,5})?)?|[^A-Z%^|<>\[\]:/]+(?::[0-9]{0,5})?)?")
+_HOST_AND_PORT = re.compile(r"^(\[[^\]]*\]?|[^:]*)(.*)")
 _GRAMMAR = re.compile(r"(?:[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?\.)*(?:[a-z0-9][a-z0-9\-]*)?|\[[0-9a-f:]*\]?")
 _LABEL_START = re.compile(r"[^:]*://(?:[^:]*\.)?")
 _NUMBER = re.compile(r"[0-9]+|0x?[0-9a-f]*")
@@ -250,10 +242,10 @@ _OCTET = re.compile(r"[0-9]|[1-9][0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-5]")
 def _may_begin(text: str) -> bool:
     """Whether a sendable origin can begin with this; where it is not certain, it may."""
     scheme, separator, authority = text.partition("://")
-    if len(text) > LONGEST_ORIGIN or _SCHEME.fullmatch(text) is None or text in ("ws://", "wss://", "ftp://"):
+    if _SCHEME.fullmatch(text) is None or text in ("ws://", "wss://", "ftp://"):
         return False
     if scheme not in ("http", "https") or not separator:
-        return "/" not in authority and "*" not in authority
+        return "/" not in authority
     label = authority[:-1].rpartition(".")[2] if authority.endswith(".") else ""
     if label.startswith("xn--") and canonical(f"https://{label}").kind is Kind.NEVER:
         return False
@@ -266,9 +258,9 @@ def _telling(chars: frozenset[str], text: str, fresh: str) -> list[str]:
         useful = [char for char in sorted(chars) if any(name.startswith(text + char) for name in _NAMES)]
     else:
         useful = [char for char in "-.:[]" if char in chars]
-    digits = sorted(chars.intersection(_DIGITS))
+    numbers = sorted(chars.intersection(digits))
     found = useful + [char for char in fresh if char in chars][:1]
-    found += (["1"] if "1" in digits else digits[:1]) + digits[-1:]
+    found += (["1"] if "1" in numbers else numbers[:1]) + numbers[-1:]
     found += [char for char in sorted(chars) if not char.isalnum() and char not in "-.:[]"][:1]
     if "://" not in text:
         found += [char for char in ":/+-." if char in chars]
@@ -294,16 +286,16 @@ def _is_local(host: str) -> bool:
     return False
 
 
-def _view_of_label(host: str, is_web: bool, is_spelled: bool) -> object:
+def _view_of_label(host: str, is_spelled: bool) -> object:
     """What matters of the last label of a host, or of all its numbers."""
     label = host.rpartition(".")[2]
     if host.startswith("["):
         return host[:4], "]" in host
-    if is_web and not host.strip(_DIGITS + "."):
+    if not host.strip(digits + "."):
         return _view_of_numbers(host)
-    if is_web and _NUMBER.fullmatch(label):
+    if _NUMBER.fullmatch(label):
         return label[:2]
-    if is_web and (label.startswith("xn--") or "localhost".startswith(label) or "xn--".startswith(label)):
+    if label.startswith("xn--") or "localhost".startswith(label) or "xn--".startswith(label):
         return label if is_spelled else label[:9]
     return label.endswith("-"), bool(label)
 
@@ -319,11 +311,10 @@ def _view_of_numbers(host: str) -> object:
     return len(octets), first, last
 
 
-def _view_of_port(port: str) -> tuple[object, ...]:
-    """What matters of a port: whether it may be too large, a default one, or begin with a zero."""
-    most = ":65535"[: len(port)]
-    default = port if port in (":4", ":44", ":443", ":8", ":80") else ""
-    return len(port), port > most, port == most, default, port.startswith(":0")
+def _view_of_port(port: str) -> object:
+    """What matters of a port: how long it is, whether too large, a default one, or with a zero in front."""
+    is_known = any(known.startswith(port) for known in (":443", ":80", ":65535"))
+    return len(port), port > ":65535"[: len(port)], port if is_known else port[:2] == ":0"
 
 
 def _view(member: _Text) -> tuple[object, object]:
@@ -332,35 +323,25 @@ def _view(member: _Text) -> tuple[object, object]:
     if not separator:
         known = any(name.startswith(member.text) for name in _NAMES)
         return member.text if known else (len(member.text) - len(member.text.rstrip(":/")),), None
-    at = authority.find(":", authority.find("]") + 1) if "]" in authority or authority[:1] != "[" else -1
-    host, port = (authority, "") if at < 0 else (authority[:at], authority[at:])
-    spelled = member.spelled[-len(authority) :][: len(host)] if authority else ""
-    cut = spelled.rfind("n") + 1
-    is_usual = _GRAMMAR.fullmatch(host) is not None
-    is_web = scheme in ("http", "https")
-    scheme = scheme if is_web else "other"
-    if not is_web and not (is_usual and re.fullmatch("(:[0-9]{0,5})?", port)):
-        return "unusual", None
-    if not port:
-        whole: tuple[object, ...] = (
-            scheme,
-            is_usual,
-            is_web or "." in host,
-            _view_of_label(host, is_web, not cut),
-        )
-    else:
+    if scheme not in ("http", "https"):  # any authority will do, and it has no site
+        return ("other", bool(authority)), None
+    host, port = _HOST_AND_PORT.findall(authority)[0]
+    site = member.spelled[len(scheme) + 3 :][: len(host)].rpartition(" ")[2]
+    before = host[: len(host) - len(site)]
+    if port:
         kind = canonical(f"{scheme}://{host}").kind
         if kind is Kind.NEVER:
             return "never", None
         is_usual = kind is Kind.CANONICAL
         local = is_loopback(f"{scheme}://{host}"), _is_local(host)
-        whole = (scheme, is_usual, local, *(_view_of_port(port) if is_web else ("." in host, len(port))))
-    # Seven labels that are spelled hold the site, whatever stands before them.
-    if not cut or not is_usual or host.count(".", cut) > 6:
+        whole: tuple[object, ...] = (scheme, is_usual, local, _view_of_port(port))
+    else:
+        is_usual = _GRAMMAR.fullmatch(host) is not None
+        whole = (scheme, is_usual, _view_of_label(host, not before))
+    # An IPv6 address has no site. Seven labels that are spelled hold it, whatever stands before them.
+    if not before or not is_usual or host.startswith("[") or site.count(".") > 6:
         return whole, None
-    if port or host.startswith("[") or not host.strip(_DIGITS + "."):
-        return whole, (host[cut - 1] == ".", host[cut:])
-    return whole, (host[cut - 1] == ".", host[cut:], min(len(spelled) - len(spelled.rstrip("n")), 3))
+    return whole, (before.endswith("."), site)
 
 
 class _Search:
@@ -387,7 +368,7 @@ class _Search:
                 self._reach(move.chain, member, whole, naming, index, move.branch)
                 continue
             for char in _telling(move.letter.chars, member.text, self.fresh):
-                more = _Text(member.text + char, member.spelled + ("y" if move.letter.spells else "n"))
+                more = _Text(member.text + char, member.spelled + (char if move.letter.spells else " "))
                 if _may_begin(more.text):
                     self._reach(move.chain, more, *_view(more), index)
 
@@ -501,38 +482,26 @@ class _Walk:
         self.chains = chains
         self.steps = 0
         self._walked: set[tuple[str, int]] = set()  # pumps, each with the chains that it has gone through
-        self._reads: dict[tuple[int, bool, frozenset[int]], Counter[tuple[_Letter | None, int]]] = {}
+        self._reads: dict[tuple[int, bool, frozenset[int | None]], Counter[tuple[_Letter | None, int]]] = {}
 
-    def reads(self, chain: int, begun: bool) -> "Counter[tuple[_Letter | None, int]]":
-        """What can be read next, with the number of ways to it; (None, the end): nothing more is needed."""
-        left = [(chain, begun, frozenset[int]())]
-        while left:
-            here = left[-1]
-            number, _, rounds = here
-            if here in self._reads:
-                left.pop()
-                continue
-            found: Counter[tuple[_Letter | None, int]] = Counter()
-            missing = []
-            if number == _END:
-                found[None, _END] = 1
-            for move in self.chains.moves(number, begun):
-                there = (move.chain, begun, rounds | {move.round_of} if move.round_of is not None else rounds)
+    def reads(
+        self, chain: int, begun: bool, rounds: frozenset[int | None] = frozenset()
+    ) -> "Counter[tuple[_Letter | None, int]]":
+        """What can be read next, with the number of ways to it; (None, the end): nothing more is needed.
+
+        A round of a loop that has read nothing ends the loop: `rounds` are the chains behind such rounds.
+        """
+        here = (chain, begun, rounds)
+        if here not in self._reads:
+            found: Counter[tuple[_Letter | None, int]] = Counter([(None, _END)] if chain == _END else [])
+            for move in self.chains.moves(chain, begun):
                 if move.letter:
                     found[move.letter, move.chain] += 1
-                elif move.chain in rounds:
-                    continue  # a round that read nothing
-                elif there in self._reads:
-                    found.update(self._reads[there])
-                else:
-                    missing.append(there)
+                elif move.chain not in rounds:
+                    found.update(self.reads(move.chain, begun, rounds | {move.round_of} - {None}))
             self._pay(1 + len(found))
-            if missing:
-                left += reversed(missing)
-            else:
-                self._reads[here] = found
-                left.pop()
-        return self._reads[chain, begun, frozenset()]
+            self._reads[here] = found
+        return self._reads[here]
 
     def _pay(self, steps: int) -> None:
         self.steps += steps
@@ -547,9 +516,7 @@ class _Walk:
             self._pay(len(reads))
             for (letter, rest), times in reads.items():
                 if letter and char in letter.chars:
-                    after[rest] += count * (1 if letter.commits else times)
-                    if letter.commits:
-                        break
+                    after[rest] += count * times
         return after
 
     def accepts(self, ways: Ways) -> bool:
@@ -585,11 +552,10 @@ class _Walk:
             classes += [letter.chars for letter, _ in reads if letter]
             now = {rest for _, rest in reads}
         classes = list(dict.fromkeys(classes))[:20]
+        shared = Counter(char for one in classes for char in one)
+        in_order = dict.fromkeys(fresh + digits + _ALPHABET.replace("/", ""))
         chars = [
-            max(
-                (fresh + _DIGITS + _ALPHABET).replace("/", ""),
-                key=lambda char: sum(char in other for other in classes if char in one),
-            )
+            max((char for char in in_order if char in one), key=lambda char: shared[char])
             for one in classes
             if one - {"/"}
         ]
@@ -667,18 +633,18 @@ def _judgement(text: str, flags: int) -> Judgement:
 
 
 def _judged(tree: Any, text: str, flags: int) -> Judgement:
-    fresh = "".join(sorted(_LOWER, key=lambda letter: letter in text))
+    fresh = "".join(sorted(ascii_lowercase, key=lambda letter: letter in text))
     slow, is_quick = None, False
-    with suppress(_TooMuch):
+    with suppress(_TooMuch, RecursionError):  # too much, or too many empty parts in a row
         chains = _Chains()
-        part = _Reader(LONGEST_ORIGIN, _Sequence(True, [])).sequence(tree, flags, False)
+        part = _Reader(LONGEST_ORIGIN, _Sequence(True, [])).sequence(tree, flags)
         slow = _Walk(chains).slow(chains.then(part, _END), fresh)
         is_quick = slow is None
     reader = _Reader(_MANY, _Loop(True, _ANY, 0, _parser.MAXREPEAT))
     chains = _Chains()
-    search = _Search(chains, chains.then(reader.sequence(tree, flags, False), _END), fresh)
+    search = _Search(chains, chains.then(reader.sequence(tree, flags), _END), fresh)
     origins = search.origins()
-    dead = search.is_complete and (not origins or not search.live_branches() >= set(reader.branches))
+    dead = search.is_complete and (not origins or not search.live_branches() >= reader.branches)
     usual = list(filter(_is_usual, origins.values()))
     strangers: Iterable[str] = filter(search.is_stranger, usual)
     plain_http: Iterable[str] = (
@@ -689,7 +655,7 @@ def _judged(tree: Any, text: str, flags: int) -> Judgement:
         strangers, plain_http = filter(matches, strangers), filter(matches, plain_http)
     elif not reader.is_exact:
         strangers, plain_http = [], []
-    slow = slow if reader.is_certain else None
+    slow = slow if reader.is_exact else None
     return Judgement(tuple(islice(strangers, 3)), tuple(islice(plain_http, 3)), dead, slow)
 
 

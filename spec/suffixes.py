@@ -14,12 +14,11 @@ def _tree() -> Tree:
     """The rules of the list as a tree of labels, read from the right; a node with the key `.` ends a rule."""
     table = resources.files("spec").joinpath("public_suffixes.txt").read_text("ascii")
     root: Tree = {}
+    # Lines of comment grow branches that no host has. So does `.`: last labels are suffixes without a rule.
     for line in table.splitlines():
-        if line.startswith("#"):
-            continue
-        parent, *labels = line.split(" ")
+        parent, *labels = line.split()
         node = root
-        for label in reversed(parent.split(".")) if parent != "." else ():
+        for label in reversed(parent.split(".")):
             node = node.setdefault(label, {})
         for label in labels:
             node.setdefault(label, {})["."] = {}

@@ -177,7 +177,8 @@ def _regex_text(config: Config) -> str | None:
 
 def _is_glob(config: Config) -> bool:
     """Whether a glob is given in the place of a regular expression, which is then not judged as one."""
-    return is_glob(_regex_text(config) or "")
+    text = _regex_text(config)
+    return text is not None and is_glob(text)
 
 
 def _regex(config: Config) -> "re.Pattern[str] | None":
@@ -193,10 +194,10 @@ def _regex(config: Config) -> "re.Pattern[str] | None":
     return pattern
 
 
-def _judgement(config: Config) -> Judgement:
+def _judgements(config: Config) -> list[Judgement]:
     """What must be said of the regular expression; nothing when there is none that could match anything."""
     pattern = _regex(config)
-    return Judgement((), (), False, None) if pattern is None else judge(pattern)
+    return [] if pattern is None else [judge(pattern)]
 
 
 def _tree(config: Config) -> Any:
@@ -392,22 +393,22 @@ def empty_regex(config: Config) -> list[Place]:
 
 def regex_that_allows_strangers(config: Config) -> list[Place]:
     """A regex that matches an origin whose site it does not name."""
-    return [_REGEX] if _judgement(config).strangers else []
+    return [_REGEX for said in _judgements(config) if said.strangers]
 
 
 def regex_that_matches_plain_http(config: Config) -> list[Place]:
     """A regex that matches an origin of plain http which is not the local machine."""
-    return [_REGEX] if _judgement(config).plain_http else []
+    return [_REGEX for said in _judgements(config) if said.plain_http]
 
 
 def regex_that_matches_nothing(config: Config) -> list[Place]:
     """A regex that matches no origin that a browser sends, or has a branch that takes part in no match."""
-    return [_REGEX] if _judgement(config).dead else []
+    return [_REGEX for said in _judgements(config) if said.dead]
 
 
 def regex_that_takes_long(config: Config) -> list[Place]:
     """A regex that some origin-shaped value keeps busy for long."""
-    return [_REGEX] if _judgement(config).slow is not None else []
+    return [_REGEX for said in _judgements(config) if said.slow is not None]
 
 
 def regex_with_bare_dots(config: Config) -> list[Place]:
@@ -417,7 +418,7 @@ def regex_with_bare_dots(config: Config) -> list[Place]:
 def regex_that_matches_null(config: Config) -> list[Place]:
     """A regex that the text `null` matches. None is asked that may take long over it."""
     pattern = _regex(config)
-    return [_REGEX] if pattern and _judgement(config).slow is None and pattern.fullmatch("null") else []
+    return [_REGEX] if pattern and judge(pattern).slow is None and pattern.fullmatch("null") else []
 
 
 def regex_that_says_more_than_meant(config: Config) -> list[Place]:
@@ -466,7 +467,8 @@ def methods_that_browsers_upper_case(config: Config) -> list[Place]:
 def _is_meant_otherwise(method: str) -> bool:
     """Whether this token is made of known methods, or of words for all of them, and is none itself."""
     parts = [part.upper() for part in re.split(r"[|+&'`^!#$%~.*]+", method) if part]
-    return method not in KNOWN_METHODS and bool(parts) and set(parts) <= KNOWN_METHODS | ALL_METHODS
+    is_known = all(part in KNOWN_METHODS or part in ALL_METHODS for part in parts)
+    return method not in KNOWN_METHODS and bool(parts) and is_known
 
 
 def methods_that_nobody_means(config: Config) -> list[Place]:

@@ -62,6 +62,7 @@ TESTS = {
     "spec/origin.py": ("tests/spec/test_origin.py", "tests/spec/test_origin_patterns.py"),
     "spec/policy.py": ("tests/spec/test_policy.py",),
     "spec/preflight_cache.py": _BROWSER,
+    "spec/regex.py": ("tests/spec/test_regex.py",),
     "spec/rule.py": ("tests/spec/test_rule.py", *_RULES),
     "spec/rules/__init__.py": _RULES,
     "spec/rules/browser.py": _BROWSER_RULES,
@@ -73,6 +74,7 @@ TESTS = {
     "spec/rules/reading.py": ("tests/spec/test_protocol_rules.py", *_RULES),
     "spec/rules/reading_accounts.py": _BROWSER_RULES,
     "spec/rules/security.py": _RULES,
+    "spec/suffixes.py": ("tests/spec/test_suffixes.py", "tests/test_public_suffixes.py"),
     "spec/terminal.py": ("tests/spec/test_command_line.py",),
     "spec": _ANSWERS,
 }

@@ -141,6 +141,7 @@ NO_PATTERNS = [
     ("Https://*.example.com", SCHEME_CASE, "https://*.example.com"),
     ("https://LOCALHOST:*", CASE, "https://localhost:*"),
     ("https://localhost:*/", PATH, "https://localhost:*"),
+    ("app://*.example.com/", PATH, "app://*.example.com"),
     (
         "https://*.b\u00fccher.example",
         "non-ASCII hosts are sent in Punycode",
@@ -224,6 +225,7 @@ ALLOWED = {
     "https://*.xn--bcher-kva.example": ["https://a.xn--bcher-kva.example"],
     "capacitor://localhost:*": ["capacitor://localhost", "capacitor://localhost:80"],
     f"https://*.{A63}.com": [f"https://a.{A63}.com"],
+    f"https://{A63}:*": [f"https://{A63}", f"https://{A63}:8080"],
 }  # fmt: skip
 
 REFUSED = {

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spec import regex as regex_module
 from spec.origin import Kind, canonical, is_loopback, is_origin_shaped, parts
 from spec.regex import Judgement, is_glob, judge
 from spec.strategies import ORIGINS, PATTERNS
@@ -63,6 +64,7 @@ def test_there_are_enough_cases() -> None:
     assert len({case.id for case in every}) == len(every)
 
 
+@pytest.mark.mutation_skip
 @pytest.mark.parametrize("regex", regexes("fine"))
 def test_nothing_is_said_of_a_good_regex(regex: str) -> None:
     found = judge(regex)
@@ -70,6 +72,7 @@ def test_nothing_is_said_of_a_good_regex(regex: str) -> None:
     assert not is_glob(regex)
 
 
+@pytest.mark.mutation_skip
 @pytest.mark.parametrize("row", rows("broad"))
 def test_a_broad_regex_allows_strangers(row: dict[str, str]) -> None:
     found = judge(row["regex"])
@@ -80,12 +83,14 @@ def test_a_broad_regex_allows_strangers(row: dict[str, str]) -> None:
     assert any(site(origin) not in unescaped(row["regex"]) for origin in found.strangers)
 
 
+@pytest.mark.mutation_skip
 @pytest.mark.parametrize("regex", regexes("dead"))
 def test_a_dead_regex_or_branch_is_found(regex: str) -> None:
     found = judge(regex)
     assert found == Judgement((), found.plain_http, True, None)
 
 
+@pytest.mark.mutation_skip
 @pytest.mark.parametrize("row", rows("slow"))
 def test_a_slow_regex_is_found(row: dict[str, str]) -> None:
     found = judge(row["regex"])
@@ -99,6 +104,7 @@ def test_a_glob_is_found(row: dict[str, str]) -> None:
     assert is_origin_shaped(row["meant"].encode())
 
 
+@pytest.mark.mutation_skip
 @pytest.mark.parametrize("regex", regexes("broad", "dead", "slow", "fine"))
 def test_every_witness_is_what_it_claims(regex: str) -> None:
     found = judge(regex)
@@ -206,11 +212,12 @@ NASTY = [
 @pytest.mark.slow
 @pytest.mark.parametrize("regex", NASTY, ids=lambda regex: regex[:20])
 def test_judging_is_bounded(regex: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     judge(regex)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
+@pytest.mark.mutation_skip
 def test_what_is_nested_too_deeply_is_not_judged() -> None:
     depth = 300
     regex = "https://" + "(?:x" * depth + ")*" * depth
@@ -221,12 +228,60 @@ def test_what_is_nested_too_deeply_is_not_judged() -> None:
     assert judge(regex).strangers == ()
 
 
+# Globs
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("*", True),
+        ("*a", True),
+        ("", False),
+        ("a", False),
+        (".*", False),
+        ("*.a.*", False),
+        ("*.a.b*", True),
+        ("http://*", True),
+        ("https?://*", True),
+        ("http(s)?://*", True),
+        ("http?://*", False),
+        ("ftp(s)?://*", False),
+        ("https?*", True),
+        ("a+b.c-1://*", True),
+        ("a+*", True),
+        ("*a+", False),
+        ("1+://*", False),
+        ("://*", True),
+        ("*://*", True),
+        ("*:8080/a_b, c", True),
+        (r"*\.a", False),
+        ("*(a)", False),
+        ("*[a]", False),
+        ("*|a", False),
+        ("*$", False),
+        ("^*", False),
+        ("*{2}", False),
+        ("*?", False),
+        ("*\n", False),
+        ("*\u00e9", False),
+        ("*\u0661", False),
+        ("http://[::1]:*", True),
+        ("http://[::FFFF:1.2.3.4]*", True),
+        ("http://[12]*", False),
+        ("http://[1:g]*", False),
+        ("http://[.:1]*", False),
+    ],
+)
+def test_a_glob_has_a_star_and_nothing_of_a_regex(text: str, expected: bool) -> None:
+    assert is_glob(text) is expected
+
+
 # Strangers
 
 STRANGERS: list[tuple[str, tuple[str, ...]]] = [
     # The site is the registrable domain, or the whole host.
-    (r"https://.*\.example\.com", ()),
-    (r"https://.*example\.com", ("https://bexample.com",)),
+    (r"https://[^/:]\.example\.com", ()),
+    (r"https://[^/:]example\.com", ("https://bexample.com",)),
     (r"https://[a-z]+\.co\.uk", ("https://b.co.uk",)),
     (r"https://[a-z]+\.example\.co\.uk", ()),
     (r"https://[b-d]\.com", ("https://b.com",)),
@@ -256,20 +311,19 @@ STRANGERS: list[tuple[str, tuple[str, ...]]] = [
     (r"https://[b-d]\.com|http://xb\.com", ("https://b.com",)),
     (r"https://[b-d]\.com|http://b\.co", ("https://b.com",)),
     # Whatever stands before the site, and behind it, need not be spelled.
-    (r".*://example\.com", ()),
-    (r"https://example\.com.*", ("https://example.comb", "https://example.com-b", "https://example.com--b")),
+    (r"[g-i]ttps?://example\.com", ()),
+    (r"https://example\.com.*", ("https://example.comb", "https://example.comb:1", "https://example.comb:9")),
     (r"https://example\.com(:\d*)?", ()),
-    (r"https://[^.]+\.example\.com:.*", ()),
     # Labels have 63 letters at most.
     (r"https://[b-d]{63}\.com", ("https://" + "b" * 63 + ".com",)),
     (r"https://[b-d]{64}\.com", ()),
     (r"https://[b-d]\.b{64}\.com", ()),
-    # Other schemes.
+    # Other schemes have no strangers.
+    (r"(app|https)://[b-d]\.com", ("https://b.com",)),
+    (r"(app|http)://[b-d]\.com", ("http://b.com",)),
+    (r"(app|httpx|xhttps)://[b-d]\.com", ()),
     (r"app://[b-d]", ()),
-    (r"app://[b-d]\.com", ("app://b.com",)),
-    (r"app://[b-d]\.co\.uk", ("app://b.co.uk",)),
-    (r"app://[b-d]\.b\.com", ()),
-    (r"app://.*", ("app://b.b", "app://1.1", "app://b.b:1")),
+    (r"app://.*", ()),
     (r"[b-d]://app", ()),
     (r"app://b[_-]", ()),
     (r"(wss?|ftp)://[b-d]\.com|https://b\.com", ()),
@@ -293,14 +347,14 @@ STRANGERS: list[tuple[str, tuple[str, ...]]] = [
     (r"http://169\.254\.\d\.\d", ()),
     (r"http://169\.25[3-3]\.1\.1", ("http://169.253.1.1",)),
     (r"http://169\.25[5-5]\.1\.1", ("http://169.255.1.1",)),
-    (r"http://\[::1\]:\d+", ()),
-    (r"http://\[::[1-1]\]", ()),
-    (r"http://\[::[2-2]\]", ("http://[::2]",)),
-    (r"http://\[::2\]", ()),
-    (r"http://\[[0-9a-f]::\]", ("http://[b::]", "http://[1::]", "http://[9::]")),
     (r"http://25[6-9]\.1\.1\.1", ()),
     (r"http://25[5-5]\.1\.1\.1", ("http://255.1.1.1",)),
     (r"http://1\.1\.1\.1\.[b-d]", ("http://1.1.1.1.c",)),
+    # IPv6 addresses are not judged.
+    (r"http://\[::[1-1]\]", ()),
+    (r"http://\[::[2-2]\]", ()),
+    (r"https://\[[0-9a-f]::\]:\d+", ()),
+    (r"https://(\[::[2-2]\]|[b-d])", ("https://c",)),
     # Ports.
     (r"https://[b-d]:6553[5-6]", ("https://c:65535",)),
     (r"https://[b-d]:6553[6-7]", ()),
@@ -353,13 +407,13 @@ PLAIN_HTTP: list[tuple[str, tuple[str, ...]]] = [
     (r"http://(b|localhost)", ("http://b",)),
     (r"http://localhost", ()),
     (r"http://localhost:\d+", ()),
-    (r"http://.*\.localhost", ()),
     (r"http://localhost\.b", ("http://localhost.b",)),
     (r"http://127\.[0-9.]*", ()),
     (r"http://(127|128)\.0\.0\.1", ("http://128.0.0.1",)),
     (r"http://192\.168\.0\.1", ("http://192.168.0.1",)),
     (r"http://\[::[12]\]", ("http://[::2]",)),
     (r"http://\[::1\](:8)?", ()),
+    (r"http://\[::[2-2]\]:8", ("http://[::2]:8",)),
     (r"http://b\.com/", ()),
     (r"http://b\.com:80", ()),
     (r"http://b_c", ()),
@@ -398,6 +452,10 @@ DEAD: list[tuple[str, bool]] = [
     (r"wss://b", True),
     (r"ftp://b", True),
     (r"wsx://b", False),
+    (r"(?:ws|bb)+://c", False),
+    (r"(?:1|bb)+://c", False),
+    (r"(?:wss|bb)+://c", False),
+    (r"(?:ftp|bb)+://c", False),
     (r"ftps://b", False),
     (r"file://", True),
     (r"null", True),
@@ -460,10 +518,6 @@ DEAD: list[tuple[str, bool]] = [
     (r"https://b\.xn--\.b", True),
     (r"https://xn-b", False),
     (r"https://(xn--|b)\.b", True),
-    # Length: 512 bytes.
-    (r"https://b{504}", False),
-    (r"https://b{505}", True),
-    (r"https://b{500,}", False),
     # Branches.
     (r"https://(?:b|c)", False),
     (r"https://(?:bb|cc)", False),
@@ -526,15 +580,15 @@ SLOW: list[tuple[str, bool]] = [
     ("b://(.*)*", False),
     ("b://(.*)*!", True),
     ("b://.*.*!", False),
-    ("b://.*.*.*!", True),
-    ("b://.*.*.*", False),
-    ("b://.*c.*c.*c!", True),
-    ("b://.*cd.*cd.*cd!", False),  # too few repetitions of two characters fit in
+    ("b://.*.*.*!", False),
+    ("b://.*.*.*.*!", True),
+    ("b://.*.*.*.*", False),
+    ("b://.*c.*c.*c!", False),
+    ("b://.*c.*c.*c.*c!", True),
     ("b://.*cd.*cd.*cd.*cd!", True),
-    ("b://(?:c?){21}d", False),
-    ("b://(?:c?){24}d", True),
-    ("b://.{0,100}.{0,100}.{0,100}!", False),
-    ("b://.{0,100}.{0,100}.{0,100}.{0,100}!", True),
+    ("b://.*cd.*cd.*cd.*cd.*cd!", True),
+    ("b://(?:c?){26}d", False),
+    ("b://(?:c?){27}d", True),
     ("b://(?:c|c)*d", True),
     ("b://(?:c|[c])*d", True),
     ("b://(?:c|[cd])*e", False),
@@ -552,13 +606,13 @@ SLOW: list[tuple[str, bool]] = [
     ("b://(?:c{3})*e", False),
     ("b://(?:c+){1}e", False),
     ("b://(?:c+)?e", False),
-    ("b://(?:c+){2}e", False),
-    ("b://(?:c+){3}e", True),
+    ("b://(?:c+){3}e", False),
+    ("b://(?:c+){4}e", True),
     ("b://(?:c+|x){20}e", True),
-    ("b://(?:|c)*(?:|c)*d", False),
-    ("b://(?:|c)*(?:|c)*(?:|c)*d", True),
-    ("b://" + "(|)" * 30 + "c", True),
-    ("b://" + "(|)" * 20 + "c", False),
+    ("b://(?:|c)*(?:|c)*(?:|c)*d", False),
+    ("b://(?:|c)*(?:|c)*(?:|c)*(?:|c)*d", True),
+    ("b://" + "(|)" * 26 + "c", False),
+    ("b://" + "(|)" * 27 + "c", True),
     ("b/(c+)+d", False),  # nothing that looks like an origin gets there
     ("b://c/(c+)+d", False),
     ("B(c+)+d", False),
@@ -579,6 +633,7 @@ SLOW: list[tuple[str, bool]] = [
     ("b://^(c+)+d", False),
     ("^b://(c+)+d", True),
     ("b://(c+)+$d", True),
+    ("(?:^)*(b+)+://c", True),
     ("b://$(c+)+d", False),
     ("b://(c+)+.{0,50}", True),
     ("b://(c+)+.*", False),
@@ -586,17 +641,17 @@ SLOW: list[tuple[str, bool]] = [
 
 
 @pytest.mark.parametrize(("regex", "expected"), SLOW)
-def test_slow_is_what_takes_ten_million_steps(regex: str, expected: bool) -> None:
+def test_slow_is_what_takes_a_hundred_million_steps(regex: str, expected: bool) -> None:
     assert (judge(regex).slow is not None) is expected
 
 
 @pytest.mark.parametrize(
     ("regex", "slow"),
     [
-        ("(b+)+", "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbb://!"),
-        ("b://(c+)+d", "b://cccccccccccccccccccccccccccccc"),
-        ("b://(?:cd|c|d)*e", "b://cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd"),
-        (r"b://(c+)+.{0,9}", "b://ccccccccccccccccccccccccccccc!!!!!!!!!!"),
+        ("(b+)+", "b" * 34 + "://!"),
+        ("b://(c+)+d", "b://" + "c" * 34),
+        ("b://(?:cd|c|d)*e", "b://" + "cd" * 32),
+        (r"b://(c+)+.{0,9}", "b://" + "c" * 33 + "!" * 10),
     ],
 )
 def test_the_word_that_takes_long_is_this(regex: str, slow: str) -> None:
@@ -612,8 +667,8 @@ def test_the_word_that_takes_long_is_this(regex: str, slow: str) -> None:
         ("b://(?>c+)+d", False),
         ("b://(?>(c+)+)d", False),
         ("b://(?:(?>c|d)+)+d", False),
-        ("b://(?>x)(?:c+)+d", True),
-        ("b://x++(?:c+)+d", True),
+        ("b://(?>x)(?:c+)+d", False),  # it is not judged
+        ("b://x++(?:c+)+d", False),
     ],
 )
 def test_what_is_atomic_is_not_tried_again(regex: str, expected: bool) -> None:
@@ -628,66 +683,53 @@ def test_a_witness_holds_for_what_is_atomic() -> None:
     assert judge("https://(?>[b-d]+)(e+)+f").strangers == ()
 
 
-# Globs
+# What takes a while to judge
+
+LONGER: list[tuple[str, Judgement]] = [
+    (r"https://.*\.example\.com", Judgement((), (), False, None)),
+    (r"https://.*example\.com", Judgement(("https://bexample.com",), (), False, None)),
+    (r"https://[^.]+\.example\.com:.*", Judgement((), (), False, None)),
+    (r".*://example\.com", Judgement((), ("http://example.com",), False, None)),
+    (r"http://.*\.localhost", Judgement((), (), False, None)),
+    # 512 bytes are the longest
+    (r"https://b{504}", Judgement((), (), False, None)),
+    (r"https://b{505}", Judgement((), (), True, None)),
+    (r"https://b{500,}", Judgement((), (), False, None)),
+    ("b://.{0,100}.{0,100}.{0,100}!", Judgement((), (), False, None)),
+    ("b://.{0,100}.{0,100}.{0,100}.{0,100}!", Judgement((), (), False, "b://" + "!" * 402)),
+]
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("*", True),
-        ("*a", True),
-        ("", False),
-        ("a", False),
-        (".*", False),
-        ("*.a.*", False),
-        ("*.a.b*", True),
-        ("http://*", True),
-        ("https?://*", True),
-        ("http(s)?://*", True),
-        ("http?://*", False),
-        ("ftp(s)?://*", False),
-        ("https?*", True),
-        ("a+b.c-1://*", True),
-        ("a+*", True),
-        ("*a+", False),
-        ("1+://*", False),
-        ("://*", True),
-        ("*://*", True),
-        ("*:8080/a_b, c", True),
-        (r"*\.a", False),
-        ("*(a)", False),
-        ("*[a]", False),
-        ("*|a", False),
-        ("*$", False),
-        ("^*", False),
-        ("*{2}", False),
-        ("*?", False),
-        ("*\n", False),
-        ("*\u00e9", False),
-        ("*\u0661", False),
-        ("http://[::1]:*", True),
-        ("http://[::FFFF:1.2.3.4]*", True),
-        ("http://[12]*", False),
-        ("http://[1:g]*", False),
-        ("http://[.:1]*", False),
-    ],
-)
-def test_a_glob_has_a_star_and_nothing_of_a_regex(text: str, expected: bool) -> None:
-    assert is_glob(text) is expected
+@pytest.mark.parametrize(("regex", "expected"), LONGER)
+def test_what_takes_a_while_is_judged_all_the_same(regex: str, expected: Judgement) -> None:
+    assert judge(regex) == expected
 
 
 # Any regex
 
 
+def test_the_tables_and_bounds_are_these() -> None:
+    assert regex_module._NAMES == ("http://", "https://", "ws://", "wss://", "ftp://")
+    printable = {chr(code) for code in range(0x21, 0x7F)}
+    assert sorted(regex_module._ALPHABET) == sorted(printable - set("?#@\\,*"))
+    assert (regex_module._MANY, regex_module._MOST_TEXTS, regex_module._MOST_ALIKE) == (64, 20_000, 200)
+    assert (regex_module._SLOW, regex_module._MOST_STEPS) == (100_000_000, 600_000)
+
+
+@pytest.mark.mutation_skip
 def test_the_regexes_of_the_strategies_are_judged_so() -> None:
     found = {regex: judge(regex) for regex in PATTERNS}
     broad = {r"https://app.example.com", r"https://.+", r".*", r"(?s).*example.*"}
+    broad |= {r"https://.*example\.com", r"https?://localhost.*"}
+    broad |= {r"https://.*\.co\.uk", r"https://.*\.github\.io"}
     assert {regex for regex, said in found.items() if said.strangers} == broad
-    dead = {r"null|https://example\.com", r"(?:https://example\.com|)"}
+    dead = {r"null|https://example\.com", r"(?:https://example\.com|)", r"https://app\.example\.com/"}
+    dead |= {r"app\.example\.com", r"https://app\.example\.com|api\.example\.com"}
     assert {regex for regex, said in found.items() if said.dead} == dead
-    assert not any(said.slow for said in found.values())
+    assert {regex for regex, said in found.items() if said.slow} == {r"https://(z+)+\.example\.com"}
 
 
+@pytest.mark.mutation_skip
 @given(st.lists(st.sampled_from(ORIGINS), min_size=1, max_size=4))
 def test_origins_that_are_written_out_are_fine(origins: list[str]) -> None:
     found = judge("|".join(map(re.escape, origins)))
@@ -711,6 +753,7 @@ def test_what_python_dislikes_about_a_regex_is_not_our_subject() -> None:
     assert not judge("[[h]ttps://b").dead
 
 
+@pytest.mark.mutation_skip
 def test_a_judgement_does_not_depend_on_the_hash_seed() -> None:
     code = r"from spec.regex import judge; print(*map(judge, ('.*', r'https://\w+(\.\w+)+', '(b|bc|c)+')))"
     found = {
@@ -757,6 +800,7 @@ PIECES = (
 )
 
 
+@pytest.mark.mutation_skip
 @floors(broad=0.05, dead=0.2)
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=6).map("".join), st.data())
 def test_what_a_regex_matches_has_a_witness(regex: str, data: st.DataObject) -> None:
