@@ -401,13 +401,15 @@ class _Search:
             self.from_[self._known[key]].append((source, branch))
 
     def origins(self) -> dict[int, str]:
-        """The members that a browser can send, by their index."""
+        """The members that a browser can send, by their index. No name has an empty label."""
         return {
             index: member.text
             for index, (chain, member, _, _) in enumerate(self.texts)
             if chain == _END
             and is_origin_shaped(member.text.encode())
             and canonical(member.text).kind is not Kind.NEVER
+            and "://." not in member.text
+            and ".." not in member.text
         }
 
     def live_branches(self) -> set[tuple[_Choice, int]]:

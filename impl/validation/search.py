@@ -144,7 +144,7 @@ class Search:
             spells = self.regex.spells[node[0]]
             # The shortest way; of these one that the regex spells, so that it looks like what was meant.
             ways = [
-                (0 if step.to is None else self.nearest[step.to], not step.characters & spells, number)
+                (step.to is not None and self.nearest[step.to], not step.characters & spells, number)
                 for number, step in enumerate(self.steps[node])
                 if step.to is None or step.to in self.nearest
             ]

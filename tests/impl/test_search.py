@@ -150,6 +150,14 @@ def test_each_end_of_a_host_is_found_once() -> None:
     ]
 
 
+def test_only_what_is_open_is_filled_in() -> None:
+    strangers = {*Hosts(searched(r"https://a.b\.example")).strangers()}
+    assert "https://axb.example" in strangers
+    assert "https://a.b.example" not in strangers
+    glued = {*Hosts(searched(r"https://[a-z0-9.-]+aamazonaws\.com")).strangers()}
+    assert not [text for text in glued if text.endswith(".amazonaws.comaamazonaws.com")]
+
+
 def test_the_bounds_are_these(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (search.MOST_STEPS, search.MOST_TEXTS) == (50_000, 5_000)
     assert (search.LONGEST_ORIGIN, search.LONGEST_LABEL, search._TELLING) == (512, 63, "-09az.x")

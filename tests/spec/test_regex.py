@@ -468,7 +468,7 @@ DEAD: list[tuple[str, bool]] = [
     (r"https://b_c", False),
     (r"https://-b", False),
     (r"https://b\.", False),
-    (r"https://b\.\.c", False),
+    (r"https://b\.\.c", True),
     (r"https://b!", False),
     (r"https://b%", True),
     (r"https://b\^c", True),
