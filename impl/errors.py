@@ -85,7 +85,7 @@ class CORSConfigWarning(UserWarning):
     def __str__(self) -> str:
         if not self.problems:
             return super().__str__()
-        return f"{self.rule}, an unwise argument of CORSMiddleware\n\n{_report(self.problems)}"
+        return f"{self.rule}, risky configuration of CORSMiddleware\n\n{_report(self.problems)}"
 
 
 def _report(problems: Iterable[Problem]) -> str:
