@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from impl import CORSConfigWarning, CORSMiddleware
+from impl import Config, CORSConfigWarning, CORSMiddleware
+from impl.config import review
 from tests.asgi import Recorder
 from tests.impl.cases import advice, given
 
@@ -265,3 +266,8 @@ def test_a_class_that_decides_about_origins_needs_no_list() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         Deciding(Recorder())
+
+
+def test_nobody_is_allowed_unless_a_class_decides() -> None:
+    assert [[each.rule for each in found] for found in review(Config())[1]] == [["A-CFG-27"]]
+    assert review(Config(), overridden=True) == ([], [])
