@@ -177,7 +177,7 @@ def _judge_other_origin(entry: str, scheme: str, rest: str) -> Finding | None:
         return _dead(reason, "the origin of a server that serves the page, such as http://localhost:8000.")
     if entry != "file://" and (not rest or re.search(r"[/?#@\\]", rest)):
         return _dead("after :// there must be a host, and no path, query, fragment or user")
-    if _is_in_grammar(entry):
+    if _is_in_grammar(rest):
         return None
     return Finding(
         "A-CFG-22",
@@ -234,11 +234,10 @@ def _strange_characters(entry: str) -> str:
     return "it has white space or control characters"
 
 
-def _is_in_grammar(entry: str) -> bool:
-    """Whether the Fetch standard's grammar has the origin (https://fetch.spec.whatwg.org/#origin-header)."""
-    scheme, _, rest = entry.partition("://")
+def _is_in_grammar(rest: str) -> bool:
+    """Whether the Fetch standard's grammar (https://fetch.spec.whatwg.org/#origin-header) has this after ://."""
     authority = _AUTHORITY.fullmatch(rest)
-    if authority is None or not _SCHEME.fullmatch(scheme):
+    if authority is None:
         return False
     address, domain = authority.groups()
     return bool(_DOMAIN.fullmatch(domain)) if address is None else _is_ipv6_in_grammar(address)
@@ -300,7 +299,7 @@ def _is_punycode(text: str) -> bool:
 
 
 # The labels of the same hosts come again and again, and Python's codec is slow.
-_is_known_punycode = lru_cache(maxsize=1024)(_is_punycode)
+_is_known_punycode = lru_cache(_is_punycode)
 
 
 def _ipv4(host: str) -> str | None:

@@ -14,6 +14,9 @@ CANONICAL = {
     "-https://a.example": None,
     "app://a.example": None,
     "a.example": None,
+    "ftp://a.example:21": "ftp://a.example",
+    "ws://a.example:80": "ws://a.example",
+    "wss://a.example:443": "wss://a.example",
     "https://": None,
     "https://a.example:": "https://a.example",
     "https://a.example:80x": None,
@@ -167,6 +170,8 @@ WRONG = {
     "http://a.example:81:82": ("an IPv6 address needs [brackets]", WHERE),
     "https://a.example:81/://b": (PATH, WHERE),
     "https//a.example": (NO_SCHEME, WHERE),
+    "https://a.example,": ("there is a comma or semicolon at the end", WHERE),
+    "https://a.example;": ("there is a comma or semicolon at the end", WHERE),
     "mailto:": (NO_SCHEME, WHERE),
     "": ("it is empty (is the variable set that it is read from?)", WHERE),
     " a.example ": (BLANK, WHERE),
@@ -264,6 +269,30 @@ REGEXES = {
     "https://[::1]#a": False,
 }
 
+# Texts, and whether something in them was to be replaced.
+PLACEHOLDERS = {
+    "$HOST": True,
+    "$_host": True,
+    "${HOST}": True,
+    "$(host)": True,
+    "a$": False,
+    "{host}": True,
+    "{{ host }}": True,
+    "{% host %}": True,
+    "{}": True,
+    "a{2}": False,
+    "a{1,}": False,
+    "<host>": True,
+    "<>": True,
+    "<https://a.example>": False,
+    "%HOST%": True,
+    "%host_name%": True,
+    "%(host)s": True,
+    "%41%42": False,
+    "https://...": True,
+    "..": False,
+}
+
 LOOPBACK = {
     "http://localhost": True,
     "http://localhost:80": True,
@@ -310,3 +339,8 @@ def test_a_regex_is_told_from_an_origin(text: str, expected: bool) -> None:
 @pytest.mark.parametrize(("entry", "expected"), LOOPBACK.items())
 def test_the_machine_itself_is_known(entry: str, expected: bool) -> None:
     assert origin.is_loopback(entry) is expected
+
+
+@pytest.mark.parametrize(("text", "expected"), PLACEHOLDERS.items())
+def test_a_placeholder_is_known(text: str, expected: bool) -> None:
+    assert origin.has_placeholder(text) is expected
