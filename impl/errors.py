@@ -60,7 +60,7 @@ class CORSConfigError(ValueError):
     def __init__(self, problems: Iterable[Problem] | str = "", corrected: Config | None = None) -> None:
         self.problems: tuple[Problem, ...] = () if isinstance(problems, str) else tuple(problems)
         self.corrected = corrected
-        super().__init__(self.problems or problems, *([] if corrected is None else [corrected]))
+        super().__init__(self.problems or problems)
 
     def __str__(self) -> str:
         if not self.problems:
@@ -85,7 +85,7 @@ class CORSConfigWarning(UserWarning):
     def __str__(self) -> str:
         if not self.problems:
             return super().__str__()
-        return f"{self.rule}, an unwise argument of CORSMiddleware\n\n{_report(self.problems)}"
+        return f"{self.rule}, risky configuration of CORSMiddleware\n\n{_report(self.problems)}"
 
 
 def _report(problems: Iterable[Problem]) -> str:

@@ -14,7 +14,7 @@ from ipaddress import AddressValueError, IPv6Address
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
-from impl.validation.suffixes import registrable_domain
+from impl.validation.suffixes import registrable_domain, rules
 
 DEFAULT_PORTS = {"ftp": 21, "http": 80, "https": 443, "ws": 80, "wss": 443}
 
@@ -30,7 +30,11 @@ _LABEL = r"[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?"
 _DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 _H16 = re.compile(r"0|[1-9a-f][0-9a-f]{0,3}")
 _AUTHORITY = re.compile(r"(?:\[([^\]]*)\]|([^:]*))(?::[0-9]{1,5})?")
-_SUBDOMAINS = re.compile(r"[a-z][a-z0-9+.\-]*://\*\.([a-z0-9.\-]+)(?::[0-9*]+)?")
+# The two places of a `*` in a pattern.
+_STARS = re.compile(r"(?<=://)\*\.|:\*(?=[/?#]|$)")
+_PLACEHOLDER = re.compile(
+    r"\$[A-Za-z_{(]|\{\s*[A-Za-z_{%]|\{\}|<(?![A-Za-z]+:)[^>]*>|%[A-Za-z_]+%|%\(|\.\.\."
+)
 # What no origin has: escapes, anchors, a `.*` that is no label of a glob, `.+`, a group, and a class.
 _REGEX = re.compile(r"\\[.\-/:AdDsSwWZ]|^\^|\$$|(?<![a-z0-9*])\.\*|\.\+|://[^/?#]*(?:\(|\[[^\]:]*\][^:/?#])")
 
@@ -46,7 +50,13 @@ class Finding(NamedTuple):
 def judge(entry: str) -> Finding | None:
     """Judge an entry of `allow_origins` that is neither `*`, `null` nor a pattern; None when it is fine."""
     finding = _judge(entry)
-    if finding is not None and finding.rule == "A-CFG-5" and looks_like_regex(entry):
+    if finding is None:
+        return None
+    if has_placeholder(entry):
+        return Finding(
+            finding.rule, "A placeholder was not replaced.", "the origin with the value in its place."
+        )
+    if finding.rule == "A-CFG-5" and looks_like_regex(entry):
         return _dead("this is a regex, and entries are not read as such", "a regex as allow_origin_regex.")
     return finding
 
@@ -76,6 +86,11 @@ def looks_like_regex(text: str) -> bool:
     return _REGEX.search(text) is not None
 
 
+def has_placeholder(text: str) -> bool:
+    """Whether a text has something in it that a value belongs in the place of: `${HOST}`, `<host>`."""
+    return _PLACEHOLDER.search(text) is not None
+
+
 def is_loopback(origin: str) -> bool:
     """Whether a canonical origin's host is the machine itself."""
     host = _host(origin.split("://")[1])
@@ -103,17 +118,35 @@ def canonical(text: str) -> str | None:
 
 def _judge_star(entry: str) -> Finding:
     """What is wrong with an entry that has a `*` and is no pattern."""
-    subdomains = _SUBDOMAINS.fullmatch(entry)
-    if subdomains and registrable_domain(subdomains[1]) is None:
-        return _dead(
-            f"anybody may have a name below {subdomains[1]}, so it cannot be a pattern",
-            "the origins one by one, or a pattern with a domain that you own.",
-        )
+    words = "the origins one by one, or a pattern such as https://*.example.com with a domain of your own."
+    plain = _STARS.sub("", entry)
+    if "*" not in plain:
+        finding = _judge(plain)
+        if finding is not None and finding.rule == "A-CFG-5":
+            return Finding(*finding[:2], words)
+        host = _host(plain.partition("://")[2])
+        if finding is not None:
+            return _dead(f"a pattern cannot have {_oddity(host)}", words)
+        if host.startswith("[") or _ipv4(host):
+            return _dead(f"{host} is an IP address, and nothing is below it", words)
+        if "." not in host and host not in rules():
+            return _dead(f"{host} is not a registrable domain, so it cannot be a pattern", words)
+        if registrable_domain(host) is None:
+            return _dead(f"anybody may have a name below {host}, so it cannot be a pattern", words)
     return _dead(
         "a * is a pattern only as the first label before a domain, or as the port (https://*.example.com, "
         "http://localhost:*)",
-        'the origins one by one, a pattern, an allow_origin_regex, or "*" alone for every origin.',
+        words,
     )
+
+
+def _oddity(host: str) -> str:
+    """What the grammar refuses in the host of a pattern."""
+    if host.endswith("."):
+        return "a dot at the end"
+    if "_" in host:
+        return "an underscore"
+    return "other labels than of a-z, 0-9 and inner hyphens"
 
 
 def _judge_web_origin(entry: str, scheme: str, rest: str) -> Finding | None:
@@ -144,7 +177,7 @@ def _judge_other_origin(entry: str, scheme: str, rest: str) -> Finding | None:
         return _dead(reason, "the origin of a server that serves the page, such as http://localhost:8000.")
     if entry != "file://" and (not rest or re.search(r"[/?#@\\]", rest)):
         return _dead("after :// there must be a host, and no path, query, fragment or user")
-    if _is_in_grammar(entry):
+    if _is_in_grammar(rest):
         return None
     return Finding(
         "A-CFG-22",
@@ -195,17 +228,16 @@ def _differences(entry: str, scheme: str, rest: str) -> list[str]:
 
 def _strange_characters(entry: str) -> str:
     if not entry:
-        return "it is empty"
+        return "it is empty (is the variable set that it is read from?)"
     if not entry.isascii():
         return "it has characters outside ASCII (browsers send such hosts in punycode, xn--…)"
     return "it has white space or control characters"
 
 
-def _is_in_grammar(entry: str) -> bool:
-    """Whether the Fetch standard's grammar has the origin (https://fetch.spec.whatwg.org/#origin-header)."""
-    scheme, _, rest = entry.partition("://")
+def _is_in_grammar(rest: str) -> bool:
+    """Whether the Fetch standard's grammar (https://fetch.spec.whatwg.org/#origin-header) has this after ://."""
     authority = _AUTHORITY.fullmatch(rest)
-    if authority is None or not _SCHEME.fullmatch(scheme):
+    if authority is None:
         return False
     address, domain = authority.groups()
     return bool(_DOMAIN.fullmatch(domain)) if address is None else _is_ipv6_in_grammar(address)
@@ -267,7 +299,7 @@ def _is_punycode(text: str) -> bool:
 
 
 # The labels of the same hosts come again and again, and Python's codec is slow.
-_is_known_punycode = lru_cache(maxsize=1024)(_is_punycode)
+_is_known_punycode = lru_cache(_is_punycode)
 
 
 def _ipv4(host: str) -> str | None:

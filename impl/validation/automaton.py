@@ -27,6 +27,7 @@ READABLE = "abcdefghijklmnopqrstuvwxyz8123456790-.:/[]_"  # what examples are wr
 
 MOST_PLACES = 8_000
 MOST_COPIED_PLACES = 1_000
+MOST_WAYS = 100_000
 # What is repeated more often than this is taken for repeated without end, the next of these where there are
 # too many places otherwise.
 MANY = (600, 100, 16, 2)
@@ -105,6 +106,7 @@ class _Builder:
         self.made = Automaton()
         self.marked = marked
         self.most_copies = most_copies
+        self.ways = 0
 
     def build(self, tree: Any, flags: int) -> Automaton:
         whole = self.sequence(tree, flags)
@@ -124,6 +126,9 @@ class _Builder:
         )
 
     def connect(self, last: Mapping[int, int], first: Mapping[int, int]) -> None:
+        self.ways += len(last) * len(first)
+        if self.ways > MOST_WAYS:
+            raise TooLarge
         for place, ways in last.items():
             follow = self.made.follow[place]
             for following, more in first.items():

@@ -133,7 +133,7 @@ def _names(value: object, of_text: Callable[[str], list[str] | None]) -> list[st
         return of_text(value)
     if isinstance(value, Enum):
         return _names(value.value, of_text)
-    if not isinstance(value, (list, tuple)):
+    if not isinstance(value, list):  # a tuple may as well be a name and its value
         return [] if value is None else None
     found: list[str] = []
     for element in value:

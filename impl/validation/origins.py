@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from impl import origin, pattern
 from impl.errors import Correction, Problem
-from impl.validation import correction, names, regex, repair
+from impl.validation import automaton, correction, names, regex, repair
+from impl.validation.suffixes import registrable_domain
 
 if TYPE_CHECKING:
     from impl.config import Config
@@ -63,6 +64,9 @@ def _judge_entry(config: Config, index: int, entry: str) -> Iterator[Problem]:
     parsed = pattern.parse(entry)
     finding = origin.judge(entry) if parsed is None else None
     if finding is not None and finding.rule == "A-CFG-5":
+        if _is_split(config.allow_origins):
+            yield _letter(config, index)
+            return
         instead = names.instead(_meant(config, entry))
         yield Problem(argument, index, entry, *finding, instead)
         return
@@ -72,6 +76,22 @@ def _judge_entry(config: Config, index: int, entry: str) -> Iterator[Problem]:
     if config.allow_credentials is True and entry.startswith("http://") and not origin.is_loopback(address):
         secure = f"https{entry[4:]}".removesuffix(":443")
         yield Problem(argument, index, entry, "A-CFG-8", _TLS, repr(secure))
+
+
+def _is_split(value: tuple[Any, ...]) -> bool:
+    """Whether a list is a string that was split into its letters: `list("https://example.com")`."""
+    return len(value) > 1 and all(isinstance(each, str) and len(each) == 1 for each in value)
+
+
+def _letter(config: Config, index: int) -> Problem:
+    """What is wrong with a letter of such a list: the first is what all of them together mean."""
+    value = config.allow_origins
+    meaning = None if "*" in value else _meant(config, "".join(value))
+    instead = names.instead(meaning) if index == 0 or meaning is None else Correction(())
+    reason = "No browser can ever send this as its origin: a string was split into its letters."
+    return Problem(
+        "allow_origins", index, value[index], "A-CFG-5", reason, "one string for each origin.", instead
+    )
 
 
 def refuse_credentials(config: Config) -> bool:
@@ -147,9 +167,15 @@ def _unwise(config: Config, found: regex.Judgement) -> Iterator[Problem]:
         reason = f"This allows {found.plain_http} and others that are served without TLS. {_TLS}"
         yield Problem(argument, None, value, "A-CFG-8", reason, "https:// instead of http:// or https?://.")
     if found.stranger is not None:
-        reason = f"This allows {found.stranger} and others of domains that it does not name."
+        site = registrable_domain(re.sub(r"^.*?://|:[0-9]+$", "", found.stranger)) or ""
+        suffix = site.partition(".")[2]
+        if "." in suffix:
+            why = f": {suffix} is a public suffix, and anybody can have a name below it."
+        else:
+            why = " of domains that it does not name."
+        reason = f"This allows {found.stranger} and others{why}"
         words = (
-            r"the whole registered domain, with a dot before it, as in r'https://[a-z0-9-]+\.example\.org'."
+            r"a domain of your own, spelled out, with a dot before it: r'https://[a-z0-9-]+\.example\.org'."
         )
         yield Problem(argument, None, value, "A-CFG-10", reason, words)
     if found.bare_dot:
@@ -161,12 +187,32 @@ def _unwise(config: Config, found: regex.Judgement) -> Iterator[Problem]:
         yield Problem(argument, None, value, "A-CFG-24", reason, words)
     if found.dead is not None:
         what = f"The branch {found.dead}" if found.dead else "This"
-        reason = (
-            f"{what} matches no origin that a browser sends: scheme://host or scheme://host:port, in lower "
-            "case, without a default port, and with nothing after it."
-        )
+        reason = f"{what} matches no origin that a browser sends: {_why_dead(value, found.dead)}."
         words = r"a regex of whole origins, such as r'https://[a-z0-9-]+\.example\.org'."
         yield Problem(argument, None, value, "A-CFG-25", reason, words)
+
+
+def _why_dead(value: Any, branch: str) -> str:
+    """Why a regex, or a branch of it, matches no origin, as a text shows that it does match."""
+    compiled = regex.compiled(value)
+    text = branch or automaton.sample(regex.parse(compiled))
+    if compiled.flags & re.IGNORECASE:
+        text = text.lower()
+    _, separator, rest = text.rpartition("://")
+    if "*" in text:
+        return r"\* is the character *, which no origin has (a glob that was escaped?)"
+    if text == "null":
+        return "null is no origin for a regex"
+    if "/" in rest:
+        return "nothing follows the host and the port, not even a slash"
+    if re.search(r"^(?!http:).*:443$|^(?!https:).*:80$", text):
+        return "browsers leave out the default port"
+    if text != text.lower():
+        return "origins are in lower case"
+    if not separator and not branch:
+        return "an origin starts with its scheme, as in https://"
+    whole = "scheme://host or scheme://host:port, in lower case, without a default port"
+    return f"{whole}, and with nothing after it"
 
 
 def _regex_meant(config: Config, value: object) -> repair.Meaning | None:

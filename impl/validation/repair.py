@@ -7,6 +7,7 @@ there is none: no pattern for a public suffix, nothing for a placeholder (`${HOS
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from enum import Enum
 from typing import NamedTuple
@@ -21,9 +22,6 @@ _WIDE = {code + 0xFEE0: code for code in range(0x21, 0x7F)} | dict.fromkeys((0x3
 # White space, what cannot be seen, quotes, and what separates elements of a list.
 _AROUND = " \t\r\n\f\v\x00\xa0\xad\u200b\u200c\u200d\u2028\u2029\u2060\ufeff'\"`\u2018\u2019\u201c\u201d,;"
 _IN_ANGLES = re.compile(r"<([A-Za-z]+:[^<>]*)>")
-_PLACEHOLDER = re.compile(
-    r"\$[A-Za-z_{(]|\{\s*[A-Za-z_{%]|\{\}|<(?![A-Za-z]+:)[^>]*>|%[A-Za-z_]+%|%\(|\.\.\."
-)
 _LIST = re.compile(r"\[((?!:|[0-9A-Fa-f]+:[0-9A-Fa-f:.]*\]).*)\]|[({]\s*(['\"].*['\"])[\s,]*[)}]", re.DOTALL)
 _ASSIGNMENT = re.compile(
     r"(?:export\s+)?[A-Za-z_][A-Za-z0-9_.\-]*\s*=\s*(.*://.*)"
@@ -49,6 +47,11 @@ _AUTHORITY = re.compile(
     r"(?:([^/?#\\]*)@)?(\[[^\]]*\]|[^/?#\\@\[\]:]*)(?::([^/?#\\@]*))?([/?#\\].*)?", re.DOTALL
 )
 _DOUBTFUL_PATH = re.compile(r"[/\\]{2,}[^/\\]|[^?#]*://")
+# What follows a `?` that stands for a character, or makes one optional: `https://app?.example.com`.
+_DOUBTFUL_QUERY = re.compile(r"\?[^=]*[.:?*]")
+# With zeros in front, decimal or octal; with three numbers, of a version, or one is missing.
+_DOUBTFUL_IPV4 = re.compile(r"(?=[0-9.]+$)(?:.*\b0[0-9].*|[0-9]+\.[0-9]+\.[0-9]+)")
+_NETWORK = re.compile(r"/[0-9]+/?")
 _PLAIN_HOST = re.compile(r"[a-z0-9\-_][a-z0-9.\-_]*|\[[0-9a-f:]+\]")
 _STARRED_HOST = re.compile(r"[a-z0-9\-*]+(?:\.[a-z0-9\-*]+)*")
 # Addresses that only a local network has, of which some octets vary.
@@ -137,7 +140,7 @@ def _of_text(text: str) -> Meaning | None:
         text = unquote(text)
     if not text:
         return Meaning()
-    if _PLACEHOLDER.search(text):
+    if origin.has_placeholder(text):
         return None
     inner = _LIST.fullmatch(text) or _ASSIGNMENT.fullmatch(text)
     if inner:
@@ -152,8 +155,9 @@ def _of_text(text: str) -> Meaning | None:
     for separator in (_BETWEEN, _SPACES):
         parts = [part for part in map(stripped, separator.split(plain)) if part.strip("-")]
         if len(parts) > 1:
-            # White space may as well be inside an origin: `https://exa mple.com`.
-            alike = separator is _BETWEEN or len({"://" in part for part in parts}) == 1
+            # White space may as well be inside an origin (`https://exa mple.com`), and `|` inside a regex.
+            schemes = {"://" in part for part in parts}
+            alike = len(schemes) == 1 if separator is _SPACES else "|" not in plain or schemes == {True}
             return _together(map(_of_text, parts)) if alike else None
     return _of_one(parts[0]) if parts else None
 
@@ -213,6 +217,10 @@ def _of_authority(scheme: str | None, text: str, sure: bool = True) -> Meaning |
     user, host, port, path = parts[1], parts[2].lower(), parts[3] or "", parts[4] or ""
     if _DOUBTFUL_PATH.match(path) or (user is not None and (scheme is None or "." in user)):
         return None
+    if _is_network(host, path) or _is_varied(host, port, path):
+        return None
+    if _DOUBTFUL_IPV4.fullmatch(host) or any(map(_mixes_scripts, unquote(host).split("."))):
+        return None
     if host.startswith("."):  # as in cookies: every subdomain
         host = f"*{host}"
     if not sure and not _is_evidently_host(host):
@@ -227,6 +235,25 @@ def _of_authority(scheme: str | None, text: str, sure: bool = True) -> Meaning |
     if scheme in origin.DEFAULT_PORTS:
         entry = origin.canonical(entry) or ""
     return _checked(entry)
+
+
+def _is_network(host: str, path: str) -> bool:
+    """Whether this is a block of addresses: `10.0.0.0/8`."""
+    return bool(_NETWORK.fullmatch(path) and (host.startswith("[") or _IPV4.fullmatch(host)))
+
+
+def _is_varied(host: str, port: str, path: str) -> bool:
+    """Whether a `?` after host and port varies them, as in a glob or a regex, and is not that of a query."""
+    if not path.startswith("?"):
+        return False
+    is_end = port == "" and _is_evidently_host(host)
+    return _DOUBTFUL_QUERY.match(path) is not None or not ("=" in path or is_end)
+
+
+def _mixes_scripts(label: str) -> bool:
+    """Whether letters of ASCII stand beside such that are not Latin, and may look alike."""
+    foreign = [each for each in label if not unicodedata.name(each, "LATIN").startswith("LATIN")]
+    return any(map(str.isalpha, foreign)) and re.search("[a-z]", label) is not None
 
 
 def _checked(entry: str) -> Meaning | None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from impl import CORSConfigError, CORSConfigWarning, CORSMiddleware, Problem
+from impl import Config, CORSConfigError, CORSConfigWarning, CORSMiddleware, Problem
+from impl.config import gather, review
 from tests.asgi import Recorder
+from tests.offers import as_offered, offers
 
 ORIGIN = b"https://app.example.com"
 STRANGER = b"https://app.example.net"
@@ -60,3 +63,14 @@ def findings(**arguments: Any) -> list[Problem]:
             fatal = []
     unwise = [each.message for each in caught if isinstance(each.message, CORSConfigWarning)]
     return [*fatal, *(problem for warning in unwise for problem in warning.problems)]
+
+
+def check(arguments: dict[str, Any], error: CORSConfigError) -> None:
+    """What holds of every error: the texts offer what is corrected, and the corrected one is accepted."""
+    given = replace(Config(), **{name: gather(value) for name, value in arguments.items()})
+    assert [offers(problem) for problem in error.problems] == [
+        problem.correction is not None for problem in error.problems
+    ]
+    assert as_offered(given, error) == error.corrected
+    if error.corrected is not None:
+        assert review(error.corrected)[0] == []

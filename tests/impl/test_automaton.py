@@ -16,6 +16,7 @@ from impl.validation.automaton import (
     MARK,
     MOST_COPIED_PLACES,
     MOST_PLACES,
+    MOST_WAYS,
     PRINTABLE,
     READABLE,
     Automaton,
@@ -206,8 +207,17 @@ def test_an_automaton_that_is_too_large_is_none(monkeypatch: pytest.MonkeyPatch)
         made("a" * 11)
 
 
+def test_an_automaton_with_too_many_ways_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(validation_automaton, "MOST_WAYS", 8)
+    made("(?:ab|cd)(?:ef|gh)")  # one in each branch, and four between them
+    monkeypatch.setattr(validation_automaton, "MOST_WAYS", 7)
+    with pytest.raises(TooLarge):
+        made("(?:ab|cd)(?:ef|gh)")
+
+
 def test_the_bounds_are_these() -> None:
     assert (MOST_PLACES, MOST_COPIED_PLACES, MANY) == (8_000, 1_000, (600, 100, 16, 2))
+    assert MOST_WAYS == 100_000
     assert [*map(ord, PRINTABLE)] == [*range(0x21, 0x7F)]
     assert READABLE == "abcdefghijklmnopqrstuvwxyz8123456790-.:/[]_"
     # Behind so many places nothing is copied more than twice, and behind any number something is.

@@ -49,7 +49,7 @@ ERRORS: list[tuple[str, dict[str, Any], str, str, str]] = [
     ("A-CFG-3", {"allow_methods": [None]}, "allow_methods[0] = None", "not a str", "leave it out."),
     ("A-CFG-3", {"allow_headers": [b"X-A"]}, "allow_headers[0] = b'X-A'", "not a str", "'X-A'"),
     ("A-CFG-3", {"expose_headers": [["X-A"]]}, "expose_headers[0] = ['X-A']", "not a str", "'X-A'"),
-    ("A-CFG-3", {"expose_headers": [("X-A",)]}, "expose_headers[0] = ('X-A',)", "not a str", "'X-A'"),
+    ("A-CFG-3", {"expose_headers": [("X-A",)]}, "expose_headers[0] = ('X-A',)", "not a str", "a str."),
     (
         "A-CFG-7",
         {"allow_origins": ["null"], "allow_credentials": True},
@@ -182,8 +182,7 @@ ERRORS: list[tuple[str, dict[str, Any], str, str, str]] = [
 
 # Entry, a word of the reason, and the whole of what is offered or said instead.
 EXACTLY = "scheme://host or scheme://host:port, exactly as the browser sends it in the Origin header."
-STARRED = 'the origins one by one, a pattern, an allow_origin_regex, or "*" alone for every origin.'
-OWN = "the origins one by one, or a pattern with a domain that you own."
+STARRED = "the origins one by one, or a pattern such as https://*.example.com with a domain of your own."
 DEAD_ORIGINS = [
     ("https://EXAMPLE.com", "upper-case", "'https://example.com'"),
     ("HTTPS://example.com", "upper-case", "'https://example.com'"),
@@ -203,9 +202,9 @@ DEAD_ORIGINS = [
     ("http://127.1", "another form", "'http://127.0.0.1'"),
     ("http://0x7f.1", "another form", "'http://127.0.0.1'"),
     ("http://2130706433", "another form", "'http://127.0.0.1'"),
-    ("http://0177.0.0.1", "another form", "'http://127.0.0.1'"),
+    ("http://0177.0.0.1", "another form", EXACTLY),
     ("http://127.0.0.1.", "another form", "'http://127.0.0.1'"),
-    ("http://1.2.3", "another form", "'http://1.2.0.3'"),
+    ("http://1.2.3", "another form", EXACTLY),
     ("http://256.1.1.1", "host is not valid", EXACTLY),
     ("http://1.2.3.4.5", "host is not valid", EXACTLY),
     ("http://09", "host is not valid", EXACTLY),
@@ -237,15 +236,16 @@ DEAD_ORIGINS = [
         "one string each: 'https://a.example', 'https://b.example'",
     ),
     ("*.example.com", "scheme is missing", "'https://*.example.com'"),
-    ("https://*.example.com:443/", "a * is a pattern only", "'https://*.example.com'"),
-    ("http://localhost:*/", "a * is a pattern only", "'http://localhost:*'"),
+    ("https://*.example.com:443/", "default port", "'https://*.example.com'"),
+    ("http://localhost:*/", "slash at the end", "'http://localhost:*'"),
+    ("https://*.example.com.", "a dot at the end", STARRED),
     (
         "http://pr-*.a.example:8080",
         "a * is a pattern only",
         r"leave it out, and write allow_origin_regex=r'http://pr-[a-z0-9-]+\.a\.example:8080'",
     ),
     ("https://*", "a * is a pattern only", STARRED),
-    ("https://*.com", "anybody may have a name below com", OWN),
+    ("https://*.com", "anybody may have a name below com", STARRED),
     ("https://*example.com", "a * is a pattern only", STARRED),
     ("https://example.*", "a * is a pattern only", STARRED),
     (r"https://app\.example\.com", "this is a regex", "'https://app.example.com'"),
@@ -518,7 +518,11 @@ WORDS: list[tuple[dict[str, Any], str, str, str]] = [
                 "one string each: 'https://a.example', 'app://a', 'https://b.example'",
             ),
             ("*.example.com", SCHEME, "'https://*.example.com'"),
-            ("http://localhost:*/", STAR, "'http://localhost:*'"),
+            (
+                "http://localhost:*/",
+                f"{DEAD}: it has a path, query or fragment (even a slash at the end is one).",
+                "'http://localhost:*'",
+            ),
             ("https://*", STAR, STARRED),
             ("Capacitor://localhost", LOWER, "'capacitor://localhost'"),
             ("capacitor://localhost/", AFTER, "'capacitor://localhost'"),
@@ -575,10 +579,8 @@ def test_what_is_said_is_said_in_full(arguments: dict[str, Any], rule: str, reas
 
 SAMPLE = "https://evil.example"
 NO_TLS = f"This allows {SAMPLE} and others that are served without TLS. {TLS}"
-SUFFIX = (
-    "matches no origin that a browser sends: scheme://host or scheme://host:port, in lower case, without a "
-    "default port, and with nothing after it."
-)
+NO_ORIGIN = "matches no origin that a browser sends: "
+OWN_DOMAIN = r"a domain of your own, spelled out, with a dot before it: r'https://[a-z0-9-]+\.example\.org'."
 WHOLE = r"a regex of whole origins, such as r'https://[a-z0-9-]+\.example\.org'."
 # What the judgement of a regex finds, and what is said of it, with credentials and without.
 JUDGED: list[tuple[dict[str, Any], str, str, str]] = [
@@ -587,7 +589,20 @@ JUDGED: list[tuple[dict[str, Any], str, str, str]] = [
         {"stranger": SAMPLE},
         "A-CFG-10",
         f"This allows {SAMPLE} and others of domains that it does not name.",
-        r"the whole registered domain, with a dot before it, as in r'https://[a-z0-9-]+\.example\.org'.",
+        OWN_DOMAIN,
+    ),
+    (
+        {"stranger": "https://a.evil.co.uk:8443"},
+        "A-CFG-10",
+        "This allows https://a.evil.co.uk:8443 and others: co.uk is a public suffix, and anybody can have a "
+        "name below it.",
+        OWN_DOMAIN,
+    ),
+    (
+        {"stranger": "http://evil"},
+        "A-CFG-10",
+        "This allows http://evil and others of domains that it does not name.",
+        OWN_DOMAIN,
     ),
     (
         {"bare_dot": True},
@@ -601,9 +616,104 @@ JUDGED: list[tuple[dict[str, Any], str, str, str]] = [
         f"It takes very long to match {SAMPLE} and other origins like it.",
         "one repetition, where several can match the same text: [a-z0-9.-]+ for any number of labels.",
     ),
-    ({"dead": ""}, "A-CFG-25", f"This {SUFFIX}", WHOLE),
-    ({"dead": "null"}, "A-CFG-25", f"The branch null {SUFFIX}", WHOLE),
+    (
+        {"dead": ""},
+        "A-CFG-25",
+        f"This {NO_ORIGIN}scheme://host or scheme://host:port, in lower case, without a default port, and "
+        "with nothing after it.",
+        WHOLE,
+    ),
+    ({"dead": "null"}, "A-CFG-25", f"The branch null {NO_ORIGIN}null is no origin for a regex.", WHOLE),
 ]
+
+ESCAPED = r"\* is the character *, which no origin has (a glob that was escaped?)"
+PATH = "nothing follows the host and the port, not even a slash"
+DEFAULT = "browsers leave out the default port"
+LOWER_CASE = "origins are in lower case"
+NO_SCHEME = "an origin starts with its scheme, as in https://"
+GENERAL = (
+    "scheme://host or scheme://host:port, in lower case, without a default port, and with nothing after it"
+)
+# Regexes that match no origin, or of which a branch matches none: what matches none, and why.
+UNSENT: list[tuple[str | re.Pattern[str], str, str]] = [
+    (re.escape("https://*.a.example"), "This", ESCAPED),
+    ("null", "This", "null is no origin for a regex"),
+    ("NULL", "This", LOWER_CASE),
+    (r"https://a\.example/", "This", PATH),
+    (r"https://a\.example:443/", "This", PATH),
+    (r"https://A\.example/b", "This", PATH),
+    (r"a\.example/", "This", PATH),
+    (r"https://a\.example:443", "This", DEFAULT),
+    (r"http://a\.example:80", "This", DEFAULT),
+    (r"https://A\.example:443", "This", DEFAULT),
+    (r"http://A\.example:443", "This", LOWER_CASE),
+    (r"https://A\.example:80", "This", LOWER_CASE),
+    (r"https://A\.example", "This", LOWER_CASE),
+    (r"A\.example", "This", LOWER_CASE),
+    (re.compile(r"(?i)HTTPS://A\.example/"), "This", PATH),
+    (re.compile(r"A\.example", re.I), "This", NO_SCHEME),
+    (r"a\.example", "This", NO_SCHEME),
+    (r"https://a\.example:080", "This", GENERAL),
+    (r"https://a\.example:443x", "This", GENERAL),
+    (r"https://a\.example|https://b\.example/", "The branch b.example/", PATH),
+    (r"https://a\.example(:443|x)", "The branch :443", DEFAULT),
+    (r"https://a\.example|null", "The branch null", "null is no origin for a regex"),
+    (r"https://a\.example(|:x)", "The branch :x", GENERAL),
+]
+
+
+@pytest.mark.parametrize(("given", "what", "why"), UNSENT)
+def test_why_a_regex_matches_no_origin_is_said(given: str | re.Pattern[str], what: str, why: str) -> None:
+    (problem,) = (each for each in findings(allow_origin_regex=given) if each.rule == "A-CFG-25")
+    assert problem.reason == f"{what} {NO_ORIGIN}{why}."
+
+
+@pytest.mark.parametrize(
+    ("entry", "rule"),
+    [
+        ("https://$HOST.example.com", "A-CFG-5"),
+        ("https://${HOST}", "A-CFG-5"),
+        ("https://<env>.example.com", "A-CFG-5"),
+        ("https://<env>.*", "A-CFG-5"),
+        (r"https://{{ host }}\.example", "A-CFG-5"),
+        ("${ORIGIN}", "A-CFG-5"),
+        ("https://{{host}}", "A-CFG-22"),
+        ("app://{host}", "A-CFG-22"),
+    ],
+)
+def test_a_placeholder_is_called_one(entry: str, rule: str) -> None:
+    (problem,) = findings(allow_origins=["https://a.example", entry])
+    expected = (rule, "A placeholder was not replaced.", "the origin with the value in its place.")
+    assert (problem.rule, problem.reason, problem.repair) == expected
+
+
+SPLIT = f"{DEAD}: a string was split into its letters."
+
+
+@pytest.mark.parametrize(
+    ("arguments", "repairs"),
+    [
+        ({"allow_origins": list("ws:b.example")}, ["'http://b.example'", *["leave it out."] * 11]),
+        ({"allow_origins": list("a b")}, ["one string for each origin."] * 3),
+        ({"allow_origins": list(" ,")}, ["one string for each origin."] * 2),
+        ({"allow_origins": list("*.b.example")}, ["one string for each origin."] * 10),
+    ],
+)
+def test_a_string_that_was_split_into_its_letters_is_known(
+    arguments: dict[str, Any], repairs: list[str]
+) -> None:
+    problems = refusal(**arguments).problems
+    letters = [(index, each) for index, each in enumerate(arguments["allow_origins"]) if each != "*"]
+    assert [(each.index, each.value) for each in problems] == letters
+    assert [(each.rule, each.reason, each.repair) for each in problems] == [
+        ("A-CFG-5", SPLIT, repair) for repair in repairs
+    ]
+
+
+def test_letters_are_no_split_string_beside_others_or_alone() -> None:
+    for origins in (["a"], ["a", "b", "https://a.example"], ["a", b"b"], ["*", "a", ""]):
+        problems = refusal(allow_origins=origins).problems
+        assert SPLIT not in [problem.reason for problem in problems]
 
 
 @pytest.mark.parametrize("credentials", [False, True])

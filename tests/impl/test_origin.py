@@ -14,6 +14,9 @@ CANONICAL = {
     "-https://a.example": None,
     "app://a.example": None,
     "a.example": None,
+    "ftp://a.example:21": "ftp://a.example",
+    "ws://a.example:80": "ws://a.example",
+    "wss://a.example:443": "wss://a.example",
     "https://": None,
     "https://a.example:": "https://a.example",
     "https://a.example:80x": None,
@@ -134,8 +137,8 @@ ENTRIES = {
 
 # An entry, what is wrong with it, and in which words the reader is told what to do when nothing is certain.
 WHERE = "scheme://host or scheme://host:port, exactly as the browser sends it in the Origin header."
-STARRED = 'the origins one by one, a pattern, an allow_origin_regex, or "*" alone for every origin.'
-OWN = "the origins one by one, or a pattern with a domain that you own."
+STARRED = "the origins one by one, or a pattern such as https://*.example.com with a domain of your own."
+LABELS = "other labels than of a-z, 0-9 and inner hyphens"
 SEPARATE = "one string for each origin."
 BARE = "the value without them."
 MOVED = "a regex as allow_origin_regex."
@@ -167,8 +170,10 @@ WRONG = {
     "http://a.example:81:82": ("an IPv6 address needs [brackets]", WHERE),
     "https://a.example:81/://b": (PATH, WHERE),
     "https//a.example": (NO_SCHEME, WHERE),
+    "https://a.example,": ("there is a comma or semicolon at the end", WHERE),
+    "https://a.example;": ("there is a comma or semicolon at the end", WHERE),
     "mailto:": (NO_SCHEME, WHERE),
-    "": ("it is empty", WHERE),
+    "": ("it is empty (is the variable set that it is read from?)", WHERE),
     " a.example ": (BLANK, WHERE),
     "https://a.example ": (BLANK, WHERE),
     "https://a.example\n": (BLANK, WHERE),
@@ -197,11 +202,30 @@ WRONG = {
     "https://a.*.example": (STAR, STARRED),
     "https://*": (STAR, STARRED),
     "https://*a.example": (STAR, STARRED),
-    "https://*.a.example:443": (STAR, STARRED),
-    "https://*.127.0.0.1": (STAR, STARRED),
-    "https://*.com": ("anybody may have a name below com, so it cannot be a pattern", OWN),
-    "https://*.co.uk:*": ("anybody may have a name below co.uk, so it cannot be a pattern", OWN),
-    "https://*.github.io:80": ("anybody may have a name below github.io, so it cannot be a pattern", OWN),
+    "https://*.*.example": (STAR, STARRED),
+    "https://a.example:*0": (STAR, STARRED),
+    "file://*.a.example": (STAR, STARRED),
+    "https://*.a.example:443": (DEFAULT, STARRED),
+    "https://*.a.example:65536": (PORT, STARRED),
+    "https://*.a.example/": (PATH, STARRED),
+    "http://a.example:*/": (PATH, STARRED),
+    "http://a.example:*?b": (PATH, STARRED),
+    "http://*.a.example:*#b": (PATH, STARRED),
+    "https://*.A.example": ("it has upper-case letters", STARRED),
+    "https://*.": ("the host is missing", STARRED),
+    "ws://*.a.example": ("pages have an origin of http or https, never of ws", STARRED),
+    "App://*.a.example": (BAD_SCHEME, STARRED),
+    "https://*.a.example.": ("a pattern cannot have a dot at the end", STARRED),
+    "https://*.a_b.example": ("a pattern cannot have an underscore", STARRED),
+    "https://a_b.example:*": ("a pattern cannot have an underscore", STARRED),
+    "https://*.-a.example": (f"a pattern cannot have {LABELS}", STARRED),
+    "https://*.127.0.0.1": ("127.0.0.1 is an IP address, and nothing is below it", STARRED),
+    "https://*.127.0.0.1:81": ("127.0.0.1 is an IP address, and nothing is below it", STARRED),
+    "https://*.[::1]": ("[::1] is an IP address, and nothing is below it", STARRED),
+    "https://*.internal": ("internal is not a registrable domain, so it cannot be a pattern", STARRED),
+    "https://*.com": ("anybody may have a name below com, so it cannot be a pattern", STARRED),
+    "https://*.co.uk:*": ("anybody may have a name below co.uk, so it cannot be a pattern", STARRED),
+    "https://*.github.io:81": ("anybody may have a name below github.io, so it cannot be a pattern", STARRED),
     r"https://a\.example": (REGEX, MOVED),
     "^https://a.example": (REGEX, MOVED),
     r"https://.*\.a.example": (REGEX, MOVED),
@@ -243,6 +267,30 @@ REGEXES = {
     "https://[::1]/a": False,
     "https://[::1]?a": False,
     "https://[::1]#a": False,
+}
+
+# Texts, and whether something in them was to be replaced.
+PLACEHOLDERS = {
+    "$HOST": True,
+    "$_host": True,
+    "${HOST}": True,
+    "$(host)": True,
+    "a$": False,
+    "{host}": True,
+    "{{ host }}": True,
+    "{% host %}": True,
+    "{}": True,
+    "a{2}": False,
+    "a{1,}": False,
+    "<host>": True,
+    "<>": True,
+    "<https://a.example>": False,
+    "%HOST%": True,
+    "%host_name%": True,
+    "%(host)s": True,
+    "%41%42": False,
+    "https://...": True,
+    "..": False,
 }
 
 LOOPBACK = {
@@ -291,3 +339,8 @@ def test_a_regex_is_told_from_an_origin(text: str, expected: bool) -> None:
 @pytest.mark.parametrize(("entry", "expected"), LOOPBACK.items())
 def test_the_machine_itself_is_known(entry: str, expected: bool) -> None:
     assert origin.is_loopback(entry) is expected
+
+
+@pytest.mark.parametrize(("text", "expected"), PLACEHOLDERS.items())
+def test_a_placeholder_is_known(text: str, expected: bool) -> None:
+    assert origin.has_placeholder(text) is expected

@@ -174,7 +174,7 @@ def test_one_warning_for_each_rule_names_every_place(
             () if problem.rule == "A-CFG-27" else given(problem, arguments) for problem in warning.problems
         ]
         message = str(warning)
-        assert message.startswith(f"{warning.rule}, an unwise argument of CORSMiddleware\n\n  ")
+        assert message.startswith(f"{warning.rule}, risky configuration of CORSMiddleware\n\n  ")
         assert all(f"\n  {place} = " in message for place in expected[warning.rule])
         assert "\n    Instead: " in message
         assert max(map(len, message.splitlines())) <= 80

@@ -10,7 +10,7 @@ ROOMS = ("impl", "model", "spec")
 
 _THEOREM = "tests/theorems/test_t"
 _REFUSALS = tuple(f"tests/impl/test_{name}.py" for name in ("errors", "warnings"))
-_REPAIRS = ("tests/impl/test_repairs.py", *_REFUSALS)
+_REPAIRS = tuple(f"tests/impl/test_{name}.py" for name in ("meaning", "repairs", "name_repairs"))
 _RULES = (
     "tests/spec/test_server_rules.py",
     "tests/spec/test_saboteurs.py",
@@ -29,11 +29,8 @@ _BROWSER = ("tests/spec/test_browser.py", "tests/spec/test_preflight_cache.py")
 _CHECKER = "tests/spec/conformance/test_"
 _BROWSER_RULES = ("tests/spec/test_browser_rules_table.py", "tests/spec/test_browser_rules.py")
 TESTS = {
-    "impl/config.py": tuple(
-        f"tests/impl/test_{name}.py"
-        for name in ("errors", "warnings", "repairs", "answers", "hardening", "override")
-    ),
-    "impl/validation/correction.py": _REPAIRS,
+    "impl/config.py": ("tests/impl/test_config.py", *_REFUSALS, "tests/impl/test_name_repairs.py"),
+    "impl/validation/correction.py": (*reversed(_REPAIRS), "tests/impl/test_errors.py"),
     "impl/errors.py": _REFUSALS,
     "impl/pattern.py": ("tests/impl/test_pattern.py",),
     "impl/validation/suffixes.py": ("tests/test_public_suffixes.py", "tests/impl/test_regex.py"),
@@ -42,9 +39,13 @@ TESTS = {
         for name in ("automaton", "backtracking", "origin_automaton", "search")
     },
     "impl/validation/regex.py": ("tests/impl/test_regex.py",),
-    "impl/validation/names.py": _REPAIRS,
-    "impl/origin.py": ("tests/impl/test_origin.py", *_REPAIRS),
-    "impl/validation/origins.py": _REPAIRS,
+    "impl/validation/names.py": ("tests/impl/test_name_repairs.py", *_REFUSALS),
+    "impl/origin.py": (
+        "tests/impl/test_origin.py",
+        "tests/impl/test_errors.py",
+        "tests/impl/test_meaning.py",
+    ),
+    "impl/validation/origins.py": (*_REFUSALS, "tests/impl/test_repairs.py"),
     "impl/validation/repair.py": _REPAIRS,
     "impl": ("tests/impl", "tests/model", f"{_THEOREM}03", f"{_THEOREM}05", f"{_THEOREM}13"),
     "model": ("tests/model", f"{_THEOREM}01", f"{_THEOREM}03"),

@@ -1,0 +1,49 @@
+"""Configurations are equal when they mean the same, and are judged as a whole."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from impl import Config
+from impl.config import review
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "equal"),
+    [
+        ("a", re.compile("a"), True),
+        ("(?i)a", re.compile("(?i)a"), True),
+        ("a", re.compile("a", re.I), False),
+        ("(?i)a", re.compile("a", re.I), False),
+        ("a", "b", False),
+        ("a", None, False),
+        ("(", "(", True),
+        ("(", "[", False),
+        (re.compile("a", re.I), re.compile("a", re.I), True),
+        (re.compile("a", re.I), re.compile("a"), False),
+        (b"a", b"a", True),
+        (b"a", "a", False),
+    ],
+)
+def test_a_configuration_is_equal_whatever_the_form_of_its_regex(one: Any, other: Any, equal: bool) -> None:
+    first, second = Config(allow_origin_regex=one), Config(allow_origin_regex=other)
+    assert (first == second) is (second == first) is equal
+    assert not equal or hash(first) == hash(second)
+    assert len({first, second}) == 2 - equal
+
+
+def test_a_configuration_is_equal_to_none_that_differs_elsewhere() -> None:
+    config = Config(allow_origin_regex="a")
+    assert config == replace(config)
+    assert config != replace(config, max_age=5)
+    assert config != "a"
+    assert config.__eq__("a") is NotImplemented
+
+
+def test_nobody_is_allowed_unless_a_class_decides() -> None:
+    assert [[each.rule for each in found] for found in review(Config())[1]] == [["A-CFG-27"]]
+    assert review(Config(), overridden=True) == ([], [])
