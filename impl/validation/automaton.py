@@ -120,7 +120,7 @@ class _Builder:
     def then(self, before: _Part, after: _Part) -> _Part:
         self.connect(before.last, after.first)
         return _Part(
-            min(before.empty * after.empty, 2),
+            before.empty * after.empty,
             _plus(before.first, after.first, before.empty),
             _plus(after.last, before.last, after.empty),
         )
@@ -182,7 +182,7 @@ class _Builder:
                 self.made.marks.setdefault(id(body), []).extend(passed.first)
                 self.made.samples[id(body)] = sample(body) or "(nothing)"
                 part = self.then(passed, part)
-            found.empty = min(found.empty + part.empty, 2)
+            found.empty += part.empty
             found.first.update(part.first)
             found.last.update(part.last)
         return found
@@ -214,7 +214,7 @@ def _nothing() -> _Part:
 
 
 def _plus(ways: Counter[int], more: Counter[int], times: int) -> Counter[int]:
-    return ways + Counter({place: min(number * times, 2) for place, number in more.items()})
+    return ways + Counter({place: number * times for place, number in more.items()})
 
 
 @cache

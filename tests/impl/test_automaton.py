@@ -105,6 +105,7 @@ def test_ways_are_counted(regex: str, text: str, number: int) -> None:
 def test_a_way_is_counted_no_more_often_than_twice_between_two_places() -> None:
     found = made(r"a(?:||||)b")
     assert [dict(each) for each in found.follow] == [{1: 2}, {}]
+    assert [dict(each) for each in made(r"a(?:(?:|)b)").follow] == [{1: 2}, {}]
 
 
 SPELLED = (
@@ -120,6 +121,7 @@ def test_a_place_spells_what_the_regex_names_one_by_one(regex: str, spelled: str
 
 
 ACCEPTED = (
+    (r"(?i)(?-i:a)", "a"),
     (r"a", "a"), (r"\d", "0123456789"), (r".", PRINTABLE), (r"[^a]", PRINTABLE.replace("a",
     "")), (r"(?i)k", "Kk"), (r"(?i)s", "Ss"),
     ("(?i)\u212a", "Kk"), ("(?i)\u017f", "Ss"), ("\u212a", ""), ("\u00e9", ""), (r"(?i)[^k]",
@@ -159,6 +161,7 @@ def test_marks_are_passed_by_what_takes_a_branch() -> None:
 
 
 SAMPLES = (
+    (r"[AB]", "A"),
     *(((r"(?>ab)c", "abc"),) if sys.version_info >= (3, 11) else ()),
     (r"abc", "abc"), (r"a|bc", "a"), (r"(?:abc|de)f", "def"), (r"[x-z]", "x"), (r"[^a]", "b"), (r".",
     "a"), (r"\d", "8"), (r"a*b", "b"),
@@ -232,3 +235,15 @@ def test_looking_ahead_takes_steps_and_matches_nothing(regex: str) -> None:
     assert [*found.accepts] == [mask("a"), mask("b"), mask("c")]
     assert (set(found.first), set(found.last)) == ({0, 2}, {2})
     assert [set(each) for each in found.follow] == [{1}, set(), set()]
+    assert dict(made(f"x{regex}").follow[0]) == {1: 1, 3: 1}
+
+
+def test_places_that_are_no_characters_spell_nothing_else() -> None:
+    assert made(r"^a$").spells == [mask(BEGIN), mask("a"), mask(END)]
+    assert made(r"(a)\1").spells == [mask("a"), 0]
+    assert made(r"a|bc", marked=True).spells == [mask(each) for each in ("a", MARK, "b", "c", MARK)]
+
+
+def test_what_was_lost_stays_lost() -> None:
+    assert not made(r"(?=a)a+").is_regular
+    assert not made(r"a{601}b{2}").is_exact
