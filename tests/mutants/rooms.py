@@ -93,8 +93,8 @@ ASKING = tuple(f"spec/conformance/{name}.py" for name in ("__init__", "run", "tr
 sockets, faulty servers, right ones and all saboteurs hold it."""
 
 UNPROVEN = ("spec/regex.py",)
-"""Files whose mutants are not all killed or proven yet; a file leaves this list for good. Tables hold the spec's
-judgement of regexes, and theorem T-13 compares it with the middleware's."""
+"""Files whose mutants are not all killed or proven yet; a file leaves this list for good. Tables hold the
+spec's judgement of regexes, and theorem T-13 compares it with the middleware's."""
 
 SETTLED = {"impl": ("spec", "model"), "model": ("spec",), "spec": ()}
 """The rooms that do not import this one: a worker imports them once, not for every mutant."""
