@@ -106,12 +106,12 @@ def _judge(config: Config, overridden: bool) -> Iterator[Problem]:
         "allow_credentials", config.allow_credentials, origins.refuse_credentials(config)
     )
     yield from origins.judge_regex(config)
-    yield from _judge_switch("allow_private_network", config.allow_private_network, False)
+    yield from _judge_switch("allow_private_network", config.allow_private_network)
     yield from names.judge_expose_headers(config.expose_headers, config.allow_credentials is True)
     yield from _judge_max_age(config.max_age)
 
 
-def _judge_switch(argument: str, value: Any, refuses_true: bool) -> Iterator[Problem]:
+def _judge_switch(argument: str, value: Any, refuses_true: bool = False) -> Iterator[Problem]:
     if not isinstance(value, bool):
         meant = correction.flag(value)
         certain = meant is not None and not (meant and refuses_true)

@@ -204,12 +204,10 @@ def judge_methods(value: Any) -> Iterator[Problem]:
         elif upper in _FORBIDDEN_METHODS:
             reason = "Browsers never let a script send this method."
             yield Problem(argument, index, method, "A-CFG-12", reason, "", Correction(()))
-        elif method == upper in KNOWN_METHODS:
-            continue
-        elif upper in _NORMALIZED_METHODS:
+        elif upper in _NORMALIZED_METHODS and method != upper:
             reason = "Methods are case-sensitive, and browsers send this one in upper case only."
             yield Problem(argument, index, method, "A-CFG-13", reason, "", Correction((upper,)))
-        else:
+        elif method not in KNOWN_METHODS:
             yield from _judge_odd_method(index, method)
 
 

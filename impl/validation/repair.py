@@ -10,7 +10,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from enum import Enum
-from typing import NamedTuple
+from string import ascii_letters, digits, punctuation
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from impl import origin, pattern
@@ -18,7 +19,9 @@ from impl.validation import regex
 from impl.validation.suffixes import registrable_domain, rules
 
 # Full-width forms of ASCII, and the dots of other scripts, as the URL standard reads them.
-_WIDE = {code + 0xFEE0: code for code in range(0x21, 0x7F)} | dict.fromkeys((0x3002, 0xFF61), ord("."))
+_WIDE = {ord(each) + 0xFEE0: each for each in ascii_letters + digits + punctuation} | dict.fromkeys(
+    (0x3002, 0xFF61), "."
+)
 # White space, what cannot be seen, quotes, and what separates elements of a list.
 _AROUND = " \t\r\n\f\v\x00\xa0\xad\u200b\u200c\u200d\u2028\u2029\u2060\ufeff'\"`\u2018\u2019\u201c\u201d,;"
 _IN_ANGLES = re.compile(r"<([A-Za-z]+:[^<>]*)>")
@@ -67,7 +70,7 @@ _DELIMITED = re.compile(r"/([^/].*)/([giu]*)", re.DOTALL)
 _ANCHORS = re.compile(r"^(?:\^|\\A)+|(?:/\?)?(?:\$|\\Z)*$")
 _ANY_SUBDOMAIN = re.compile(r"(?:\.[*+]|\(\.[*+]\))\\?\.")
 _ESCAPED = re.compile(r"\\([.\-/:])")
-_SYNTAX = re.compile(r"[\\^$+?{}\[\]()|]|\.\*")
+_SYNTAX = re.compile(r"[\\^$+?{}\[\]()|]")
 # What counts groups, or holds for the whole of a regex: it cannot be put beside another.
 _ALONE = re.compile(r"\\[1-9]|\(\?[P(]|\(\?[A-Za-z]+\)")
 _SCOPED_FLAGS = {re.IGNORECASE: "i", re.MULTILINE: "m", re.DOTALL: "s"}
@@ -96,7 +99,7 @@ def meaning(value: object, credentials: bool) -> Meaning | None:
 
 def _of_value(value: object) -> Meaning | None:
     """What a value of any type means: many types have a known one, as URLs of any library."""
-    if isinstance(value, Enum) and not isinstance(value, str):
+    if isinstance(value, Enum):
         return _of_value(value.value)
     if isinstance(value, (bytes, bytearray)):
         return _of_text(value.decode("utf-8", "replace"))
@@ -115,9 +118,9 @@ def _of_value(value: object) -> Meaning | None:
     return _of_url(str(value))
 
 
-def _of_url(text: object) -> Meaning | None:
+def _of_url(text: Any) -> Meaning | None:
     """What an object with this text means: nothing certain unless the text is a URL."""
-    url = isinstance(text, str) and re.fullmatch(r"[A-Za-z][A-Za-z0-9+.\-]*://[^\s<>]+", text)
+    url = re.fullmatch(r"[A-Za-z][A-Za-z0-9+.\-]*://[^\s<>]+", text)
     return _of_one(url[0]) if url else None
 
 

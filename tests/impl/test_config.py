@@ -40,6 +40,8 @@ def test_a_configuration_is_equal_to_none_that_differs_elsewhere() -> None:
     config = Config(allow_origin_regex="a")
     assert config == replace(config)
     assert config != replace(config, max_age=5)
+    assert hash(config) != hash(replace(config, max_age=5))
+    assert Config(allow_origins="a") != Config(allow_origins=re.compile("a"))  # type: ignore[arg-type]  # as given
     assert config != "a"
     assert config.__eq__("a") is NotImplemented
 

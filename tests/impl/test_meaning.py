@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import Enum
 from typing import Any
 
 import pytest
@@ -20,6 +21,11 @@ PLAIN: dict[str, tuple[str, ...] | None] = {
     "https://a.example\nb.example": None,
     "WS%3a%2f%2fa.example%2Fb": ("http://a.example",),
     "app%3A%2F%2Fa": None,
+    "https://a.example, *://b.example": (A, B, "http://b.example"),
+    "/a.example/i": (A,),
+    "- https://a.example\n- https://b.example": (A, B),
+    "--- https://a.example": (A,),
+    "https://a.example/https%3A%2F%2Fb.example": (A,),
     r"https:\/\/a.example": (A,),
     r'[\"https://a.example\"]': (A,),
     "Htps://a.example": None,
@@ -285,6 +291,133 @@ def test_what_is_around_an_entry_is_taken_off(around: str) -> None:
     assert repair.stripped(f"{around}a b{around}{around}") == "a b"
     assert repair.stripped(f" <{around}https://a{around}>{around}") == f"<{around}https://a{around}>"
     assert repair.stripped(f"{around}<https://a{around}>{around}") == "https://a"
+
+
+class Site(Enum):
+    """Origins of a program, which are no strings."""
+
+    A = A
+    OTHER = 7
+
+
+class Name(str, Enum):
+    """Origins of a program, which are strings."""
+
+    A = A
+
+
+class Url:
+    """A URL of a kind of its own."""
+
+    def __init__(self, url: object) -> None:
+        self.url = url
+
+    def geturl(self) -> object:
+        """As the results of urllib.parse have it."""
+        return self.url
+
+
+class Shown:
+    """An object with a text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __str__(self) -> str:
+        return self.text
+
+
+LABELS = r"https://[a-z]+\.a\.example"
+ENDLESS: list[Any] = []
+ENDLESS.append(ENDLESS)
+# Values of other types, and what they mean.
+VALUES: list[tuple[Any, Meaning | None]] = [
+    (Site.A, Meaning((A,))),
+    (Site.OTHER, None),
+    (Name.A, Meaning((A,))),
+    (b"https://a.example/", Meaning((A,))),
+    (bytearray(b"https://a.example/"), Meaning((A,))),
+    (b"https://\xff.example", None),
+    (b"https://b\xc3\xbccher.example", Meaning(("https://xn--bcher-kva.example",))),
+    (None, Meaning()),
+    (7, None),
+    ([A, [B, A]], Meaning((A, B))),
+    ((A, B), Meaning((A, B))),
+    ([A, 7], None),
+    ([LABELS, A, LABELS], Meaning((A,), (LABELS,))),
+    ({B, A}, Meaning((A, B))),
+    (frozenset({B, A, None}), Meaning((A, B))),
+    ({A: B}, None),
+    (ENDLESS, None),
+    (Url(A), Meaning((A,))),
+    (Url(A.encode()), None),
+    (Url(7), None),
+    (Shown("https://a.example/b"), Meaning((A,))),
+    (Shown("a.example"), None),
+    (Shown("https://a.example b"), None),
+    (Shown("https://a.example<b"), None),
+    (Shown("x+1.-y://a"), Meaning(("x+1.-y://a",))),
+    (Shown("1x://a"), None),
+    (re.compile(LABELS), Meaning((), (LABELS,))),
+    (re.compile(LABELS, re.I), Meaning((), (f"(?i:{LABELS})",))),
+    (re.compile(LABELS, re.S), Meaning((), (f"(?s:{LABELS})",))),
+    (re.compile(LABELS, re.M), Meaning((), (f"(?m:{LABELS})",))),
+    (re.compile(LABELS, re.S | re.M | re.I), Meaning((), (f"(?ims:{LABELS})",))),
+    (re.compile(f"(?i){LABELS}"), Meaning((), (f"(?i){LABELS}",))),
+    (re.compile(LABELS, re.X), None),
+    (re.compile(LABELS, re.A | re.I), None),
+    (re.compile(r"https://a\.example"), Meaning((A,))),
+    (re.compile(rb"https://a\.example"), Meaning((A,))),
+    (re.compile(rb"https://a\.example", re.I), None),
+    (re.compile("https://a.example"), Meaning((A,))),
+]
+
+
+@pytest.mark.parametrize(("value", "expected"), VALUES)
+def test_a_value_of_another_type_means_what_its_text_does(value: Any, expected: Meaning | None) -> None:
+    assert repair.meaning(value, credentials=False) == expected
+    assert repair.meaning(value, credentials=True) == expected
+
+
+@pytest.mark.parametrize("entry", ["*", "null"])
+def test_everybody_is_never_meant_beside_credentials(entry: str) -> None:
+    assert repair.meaning([entry, A], credentials=False) == Meaning((entry, A))
+    assert repair.meaning([entry, A], credentials=True) is None
+
+
+@pytest.mark.parametrize("code", range(0x21, 0x7F))
+def test_full_width_letters_are_those_of_ascii(code: int) -> None:
+    wide, narrow = f"x://{chr(code + 0xFEE0)}", f"x://{chr(code)}"
+    assert repair.meaning(wide, credentials=False) == repair.meaning(narrow, credentials=False)
+
+
+def test_dots_of_other_scripts_are_dots_and_nothing_else_is_ascii() -> None:
+    for dot in "\u3002\uff61\uff0e":
+        assert repair.meaning(f"https://a{dot}example", credentials=False) == Meaning((A,))
+    for other in "\u3003\uff00\uff5f\uff62":
+        assert repair.meaning(f"https://a{other}example", credentials=False) is None
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        ([], None),
+        (["a"], "a"),
+        (["a", "a"], "a"),
+        (["(?i)a"], "(?i)a"),
+        (["a", "b", "a"], "(?:a)|(?:b)"),
+        (["a", "(b)\\1"], None),
+        (["a", "(b)\\9"], None),
+        (["a", "b\\0"], "(?:a)|(?:b\\0)"),
+        (["(?P<b>b)", "a"], None),
+        (["a", "(b)?(?(1)c)"], None),
+        (["a", "(?i)b"], None),
+        (["a", "(?i:b)"], "(?:a)|(?:(?i:b))"),
+        (["a", "(?:b)"], "(?:a)|(?:(?:b))"),
+    ],
+)
+def test_several_regexes_are_put_together_where_they_can_be(texts: list[str], expected: str | None) -> None:
+    assert repair.joined(texts) == expected
 
 
 @pytest.mark.parametrize("finding", ["stranger", "dead", "slow"])

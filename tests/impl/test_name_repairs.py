@@ -70,6 +70,10 @@ METHODS: list[tuple[Any, Any]] = [
     ("('get',)", ("GET",)),
     ("{'get'}", ("GET",)),
     ("[GET", None),
+    ("[GET] PUT", None),
+    ("PUT [GET]", None),
+    (' ["GET"]\n', ("GET",)),
+    ("GETé", None),
     ("", ()),
     (" , ", ()),
     (b"GET", ("GET",)),
@@ -218,3 +222,14 @@ def test_credentials_are_never_corrected_beside_everybody(entry: str, credential
         check({"allow_origins": origins, "allow_credentials": credentials}, error)
     assert correction(allow_origins=[A, entry], allow_credentials="false") == {"allow_credentials": False}
     assert correction(allow_origins=[A, entry], allow_credentials=None) == {"allow_credentials": False}
+
+
+@pytest.mark.parametrize("argument", ["allow_methods", "allow_headers", "expose_headers"])
+def test_a_list_that_holds_itself_has_no_correction(argument: str) -> None:
+    endless: list[Any] = []
+    endless.append(endless)
+    assert refusal(**{"allow_origins": [A], argument: [endless]}).corrected is None
+
+
+def test_no_list_of_origins_is_an_empty_one_beside_a_regex() -> None:
+    assert correction(allow_origins=None, allow_origin_regex=r"https://a\.example") == {"allow_origins": ()}

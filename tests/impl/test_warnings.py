@@ -157,6 +157,7 @@ WISE: list[dict[str, Any]] = [
     {"allow_origins": ["http://*.a.example"]},
     {"allow_headers": ["Authorization", "User-Agent", "X-HTTP-Method-Override", "Security"]},
     {"expose_headers": ["Content-Type", "Access-Control-Allow-Origin"]},
+    {"expose_headers": ["Content-Type"], "allow_credentials": True},
     {"max_age": 0},
     {"max_age": 86_400},
 ]
