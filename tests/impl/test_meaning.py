@@ -21,6 +21,10 @@ PLAIN: dict[str, tuple[str, ...] | None] = {
     "https://a.example\nb.example": None,
     "WS%3a%2f%2fa.example%2Fb": ("http://a.example",),
     "app%3A%2F%2Fa": None,
+    "app://xn--a?b=c": ("app://xn--a",),
+    "https://pr-*.a.example:3000+": None,
+    "*.example": None,
+    "*.co.uk": None,
     "http://1a.example/8": ("http://1a.example",),
     "https://a.example?b=c?d.e": (A,),
     "https://\u0430ex.example": None,
@@ -447,3 +451,10 @@ def test_only_a_regex_that_deserves_no_warning_is_recommended(
     change: dict[str, Any] = {finding: ""}
     monkeypatch.setattr(regex, "judge", lambda _: nothing._replace(**change))
     assert not repair.is_safe(re.compile("a"))
+
+
+def test_what_does_not_compile_is_no_regex() -> None:
+    assert repair.regex_of("(") is None
+    assert repair.scoped(re.compile("a # (", re.X)) is None
+    later = r"https://x[a-z]+\.a\.example"
+    assert repair.meaning(later, credentials=False) == Meaning((), (later,))
