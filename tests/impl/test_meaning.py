@@ -21,6 +21,7 @@ PLAIN: dict[str, tuple[str, ...] | None] = {
     "https://a.example\nb.example": None,
     "WS%3a%2f%2fa.example%2Fb": ("http://a.example",),
     "app%3A%2F%2Fa": None,
+    "https://a.example/{path}": None,
     "app://xn--a?b=c": ("app://xn--a",),
     "https://pr-*.a.example:3000+": None,
     "*.example": None,
