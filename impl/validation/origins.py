@@ -205,7 +205,7 @@ def _why_dead(value: Any, branch: str) -> str:
         return "null is no origin for a regex"
     if "/" in rest:
         return "nothing follows the host and the port, not even a slash"
-    if re.search(r"^(?!http:).*:443$|^(?!https:).*:80$", text):
+    if re.fullmatch(r"(?!http:).*:443|(?!https:).*:80", text):
         return "browsers leave out the default port"
     if text != text.lower():
         return "origins are in lower case"
@@ -217,12 +217,7 @@ def _why_dead(value: Any, branch: str) -> str:
 
 def _regex_meant(config: Config, value: object) -> repair.Meaning | None:
     """What a value means that is neither a str nor a regex of str."""
-    if isinstance(value, re.Pattern):
-        value = value.pattern if not value.flags else None
-    if isinstance(value, (bytes, bytearray)):
-        text = value.decode("latin-1")
-        return _meant(config, text) if regex.is_glob(text) else repair.regex_of(text)
-    meaning = None if value is None else _meant(config, value)
+    meaning = _meant(config, value)
     return None if meaning == repair.Meaning() else meaning
 
 

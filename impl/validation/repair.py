@@ -281,19 +281,16 @@ def _with_brackets(text: str) -> str:
 
 def _is_evidently_host(host: str) -> bool:
     """Whether a text without a scheme is a host: a domain that somebody registered, or the machine itself."""
-    domain = host.removeprefix("*.")
-    if origin.is_loopback(f"http://{domain}"):
+    if origin.is_loopback(f"http://{host}"):
         return True
-    ascii_domain = (origin.canonical(f"https://{domain}") or "").removeprefix("https://").replace("*", "x")
-    name, _, suffix = ascii_domain.rpartition(".")
-    if not name or (suffix not in rules() and suffix not in _PRIVATE_SUFFIXES):
-        return False
-    return registrable_domain(ascii_domain) is not None
+    domain = (origin.canonical(f"https://{host}") or "").removeprefix("https://").replace("*", "x")
+    suffix = domain.rpartition(".")[2]
+    return (suffix in rules() or suffix in _PRIVATE_SUFFIXES) and registrable_domain(domain) is not None
 
 
 def _of_starred(scheme: str, host: str, port: str) -> Meaning | None:
     """What a host or a port with a `*` means: a pattern, or a regex that varies inside one label."""
-    if host.startswith("*.") and "*" not in host[2:]:
+    if host.startswith("*."):
         domain = origin.canonical(f"https://{host[2:]}")
         if domain is None:
             return None
@@ -304,12 +301,12 @@ def _of_starred(scheme: str, host: str, port: str) -> Meaning | None:
     entry = f"{scheme}://{host}:{port}" if port else f"{scheme}://{host}"
     if pattern.parse(entry) is not None:
         return Meaning((entry,))
-    if not _STARRED_HOST.fullmatch(host) or not (port in ("", "*") or origin.canonical(f"ws://a:{port}")):
+    if not _STARRED_HOST.fullmatch(host) or not (port == "*" or origin.canonical(f"ws://a:{port}")):
         return None
     tail = host.rpartition("*")[2].partition(".")[2]
     if _PRIVATE_ADDRESSES.fullmatch(host):
         some = "[0-9]{1,3}"
-    elif not _IPV4.fullmatch(tail) and registrable_domain(tail) is not None:
+    elif registrable_domain(tail) is not None:
         some = "[a-z0-9-]+"
     else:
         return None

@@ -21,6 +21,28 @@ PLAIN: dict[str, tuple[str, ...] | None] = {
     "https://a.example\nb.example": None,
     "WS%3a%2f%2fa.example%2Fb": ("http://a.example",),
     "app%3A%2F%2Fa": None,
+    "https://a.example/{path}": None,
+    "app://xn--a?b=c": ("app://xn--a",),
+    "https://pr-*.a.example:3000+": None,
+    "*.example": None,
+    "*.co.uk": None,
+    "http://1a.example/8": ("http://1a.example",),
+    "https://a.example?b=c?d.e": (A,),
+    "https://\u0430ex.example": None,
+    "ftp://a.example/": None,
+    "http://1:2:3:4:5:6:7:8:9/a": ("http://[1:2:3:4:5:6:7:8]:9",),
+    "http://1:2:3:4:5:6:7:8/a": ("http://[1:2:3:4:5:6:7:8]",),
+    "http://::1:3000": None,
+    r"https:\\a\.example": None,
+    "x-https?://a.example": None,
+    "a*://a.example": None,
+    r"x+https:\\a.example": None,
+    "https://a.example/https://b.example": None,
+    "app://a!b": None,
+    "App://a.example": ("app://a.example",),
+    ".a.example": ("https://*.a.example",),
+    "http://.a.example": ("http://*.a.example",),
+    "https://a.example.": ("https://a.example.",),
     "https://a.example, *://b.example": (A, B, "http://b.example"),
     "/a.example/i": (A,),
     "- https://a.example\n- https://b.example": (A, B),
@@ -430,3 +452,10 @@ def test_only_a_regex_that_deserves_no_warning_is_recommended(
     change: dict[str, Any] = {finding: ""}
     monkeypatch.setattr(regex, "judge", lambda _: nothing._replace(**change))
     assert not repair.is_safe(re.compile("a"))
+
+
+def test_what_does_not_compile_is_no_regex() -> None:
+    assert repair.regex_of("(") is None
+    assert repair.scoped(re.compile("a # (", re.X)) is None
+    later = r"https://x[a-z]+\.a\.example"
+    assert repair.meaning(later, credentials=False) == Meaning((), (later,))

@@ -17,6 +17,7 @@ import pytest
 from starlette.datastructures import URL
 
 from impl import Config, CORSConfigError, CORSConfigWarning, CORSMiddleware
+from impl.config import review
 from impl.validation import correction as correction_module
 from tests.asgi import Recorder
 from tests.impl.cases import check, refusal
@@ -357,6 +358,13 @@ def test_several_corrections_are_made_at_once_and_the_order_is_kept() -> None:
         expose_headers=("X-C", "X-D"),
         max_age=5,
     )
+
+
+def test_an_empty_regex_is_left_out_beside_one_origin_that_is_no_list() -> None:
+    error = refusal(allow_origins=A, allow_origin_regex="")
+    assert error.corrected == Config((A,))
+    assert refusal(allow_origins="", allow_origin_regex="").corrected is None
+    assert review(Config((A,), allow_origin_regex=""))[1] == []
 
 
 def test_what_is_not_wrong_stays_as_it_is() -> None:
