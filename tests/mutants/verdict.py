@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.mutants.mutators import Mutant
+from tests.mutants.rooms import UNPROVEN
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -71,7 +72,11 @@ def judge(
     `left_out` are mutants that a sampled run did not try: nothing is said about proofs for those.
     """
     untried = {mutant.key for mutant in left_out}
-    listed = {e.key: e for e in equivalents if e.by == engine and e.file.split("/")[0] in rooms}
+    listed = {
+        e.key: e
+        for e in equivalents
+        if e.by == engine and e.file.split("/")[0] in rooms and e.file not in UNPROVEN
+    }
     alive = {mutant.key for mutant, outcome in outcomes if outcome not in DEAD and outcome != NOT_RUN}
     unlisted = [(m, o) for m, o in outcomes if o not in DEAD and not (o != NOT_RUN and m.key in listed)]
     stale = [e for key, e in listed.items() if key not in alive | untried]
