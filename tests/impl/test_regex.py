@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import time
+import warnings
 from itertools import product
 
 import pytest
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from impl.origin import canonical, is_loopback
 from impl.validation.automaton import TooLarge, automaton
 from impl.validation.origin_automaton import Origins
-from impl.validation.regex import Judgement, is_glob, judge, parse
+from impl.validation.regex import Judgement, compiled, has_bare_dot, is_glob, judge, parse
 from impl.validation.search import Hosts, Search, site
 from tests.floors import floors, hit
 
@@ -255,12 +256,12 @@ def test_an_origin_that_is_said_to_take_long_does(regex: str) -> None:
 @pytest.mark.parametrize("regex", QUICK)
 def test_what_looks_slow_and_is_not_gets_no_warning(regex: str) -> None:
     assert judge(re.compile(regex)).slow is None
-    compiled = re.compile(regex)
+    found = re.compile(regex)
     for filling in ("a", ".", "a.", "ab", "abc", "-", "a-", "0"):
         for tail in ("!", "", "x"):
             text = f"https://{filling * 300}"[:511] + tail
             started = time.process_time()
-            compiled.fullmatch(text)
+            found.fullmatch(text)
             assert time.process_time() - started < 0.2, text
 
 
@@ -278,12 +279,57 @@ HARD = (
 @pytest.mark.mutation_skip
 @pytest.mark.parametrize("regex", HARD)
 def test_judging_takes_less_than_a_second_whatever_the_regex(regex: str) -> None:
-    compiled = re.compile(regex)
+    found = re.compile(regex)
     started = time.process_time()
-    judge(compiled)
+    judge(found)
     assert time.process_time() - started < 1
 
 
 def test_a_regex_is_not_run_before_it_is_judged() -> None:
     # Every origin that begins so would take this one very long.
     assert judge(re.compile(r"(?=https://)https://(?:a|a)*(?:a|a)*b|https://.*")).slow is None
+
+
+def test_what_is_too_large_is_not_judged() -> None:
+    assert judge(re.compile("a" * 9_000)) == Judgement()
+    assert judge(re.compile("." + "a" * 9_000)) == Judgement(bare_dot=True)
+    # One question may be too much, and another not.
+    monster = "|".join(f"https://[a-z]{{2,{number}}}.*" for number in range(60, 64))
+    assert judge(re.compile(monster)).slow is None
+
+
+def test_what_looks_around_is_confirmed_by_the_regex_if_that_is_quick() -> None:
+    found = judge(re.compile(r"https://(?!evil)[a-z]+\.com"))
+    assert found.stranger is not None and re.fullmatch(r"https://(?!evil)[a-z]+\.com", found.stranger)
+    assert judge(re.compile(r"https://(?=evil)[a-z]+\.com")).stranger == "https://evil.com"
+    assert judge(re.compile(r"http://(?!\w)[a-z]+\.com")) == Judgement()
+    # It may be slow, so it is not run, and nothing is said.
+    assert judge(re.compile(r"http://(?=a)(a+)+\.[a-z]+\.com")) == Judgement()
+
+
+@pytest.mark.parametrize("regex", [r"[[a]https://b", r"https://[a&&b]"])
+def test_what_later_pythons_will_read_otherwise_is_compiled_quietly(regex: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = compiled(regex)
+        assert parse(found) is not None
+    assert found.pattern == regex
+    assert compiled(found) is found
+
+
+def test_a_stranger_has_https_where_the_regex_allows_it() -> None:
+    assert judge(re.compile(r"https?://[a-c]\.com")).stranger == "https://a.com"
+    assert judge(re.compile(r"http://[a-c]\.com")).stranger == "http://a.com"
+    assert judge(re.compile(r"https://a\.com:444|http://[a-c]\.com:443")).stranger == "http://b.com:443"
+
+
+BARE_DOTS = {
+    "a.b": True, r"a\.b": False, "[.]": False, ".*": False, ".+?": False, "(.)": True, "(?:a|.b)": True,
+    "(?:.a)*": True,
+    "(.*)": False, "(?:.)?": False, "a": False,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("regex", "is_bare"), BARE_DOTS.items())
+def test_a_dot_is_bare_when_it_is_neither_escaped_nor_repeated(regex: str, is_bare: bool) -> None:
+    assert has_bare_dot(parse(re.compile(regex))) is is_bare
