@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from impl import CORSMiddleware
 from spec import RULES, Config
 from spec.conformance import Report, Target, check_app, in_process
 from spec.conformance.cases import Group
@@ -14,6 +13,7 @@ from spec.http import Response
 from spec.saboteurs import ANY_HEADER, BOTH, CREDENTIALS, EVERYTHING, LIST, REGEX, SERVERS, WILDCARD
 from tests.spec.sabotage import FAULTS, NEEDS_NO_PARSER, NEEDS_THE_APP, TWINS, server
 from tests.spec.variants import VARIANTS
+from tests.theorems.serving import protect
 
 EVERY_PROFILE = ("protocol", "security", "documented", "house")
 FOR_EVERYONE = [rule.id for rule in selected(("protocol", "security"))]
@@ -34,7 +34,7 @@ async def greeting(scope: Any, receive: Any, send: Any) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("config", CONFIGS, ids=range(len(CONFIGS)))
 def test_nothing_is_said_of_the_middleware_and_of_the_model(config: Config) -> None:
-    ours = CORSMiddleware(greeting, **vars(config))
+    ours = protect(greeting, config)
     for app in (ours, server(config, lambda request, response: response)):
         report = check_app(app, config, target=TARGET, profiles=EVERY_PROFILE, max_examples=20)
         assert report.conforms
