@@ -235,6 +235,9 @@ def _serialize(origin: str) -> tuple[str | None, list[str]]:
     bare = origin.strip()
     if bare != origin:
         reasons.append("there is white space around it")
+    if bare.endswith((",", ";")):  # a browser would keep it, but nobody has such a name
+        bare = bare.rstrip(",;")
+        reasons.append("there is a comma or semicolon at its end")
     if _SPACE_OR_CONTROL.search(bare):
         return None, [*reasons, "white space and control characters are in no origin"]
     if bare.lower() == "null":

@@ -185,6 +185,7 @@ WSS = "no page is loaded over wss: its origin is that of the page, which is http
 FTP = "no page is loaded over ftp"
 NULL = "`null` is written in lower case"
 BLANK = "there is white space around it"
+COMMA = "there is a comma or semicolon at its end"
 CONTROL = "white space and control characters are in no origin"
 NO_HOST = "the host is missing"
 CHARACTER = "there is a character in the host that no host has"
@@ -337,6 +338,13 @@ NEVER = [
     (" NULL", f"{BLANK}; {NULL}", "null"),
     (" https://a", BLANK, "https://a"),
     ("https://a ", BLANK, "https://a"),
+    ("https://a,", COMMA, "https://a"),
+    ("https://a;", COMMA, "https://a"),
+    ("https://a:81;,;", COMMA, "https://a:81"),
+    ("https://a, ", f"{BLANK}; {COMMA}", "https://a"),
+    ("https://a ,", f"{COMMA}; {CONTROL}", None),
+    ("null,", COMMA, "null"),
+    ("app://a;", COMMA, "app://a"),
     ("https://a\n", BLANK, "https://a"),
     ("https://a\u3000", BLANK, "https://a"),
     ("https://a b", CONTROL, None),

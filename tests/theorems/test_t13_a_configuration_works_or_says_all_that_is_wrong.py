@@ -54,6 +54,7 @@ ORIGINS = (
     "file://", "app://.", "capacitor://localhost", "Null", "https://a.example:99999", "https://a..example",
     "https://", "://", "http://1.2.3", "http://%65xample.com", "x://a/b",
     "chrome-extension://*", "https://%2A.a.example",
+    "https://a.example,", "https://a.example;", "app://a,", "null,", ",",
     "https://*.a.example:8443", "http://*.a.example:*", "http://*.localhost:*", "http://localhost:*",
     "http://127.0.0.1:*", "http://[::1]:*", "http://a.example:*", "capacitor://localhost:*", "https://*.a.example:443",
     "https://*.A.example", "https://*.a.example/", "https://*.com", "https://*.co.uk", "https://*.github.io",
