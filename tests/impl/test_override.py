@@ -193,6 +193,13 @@ def test_what_only_looks_like_the_own_method_is_asked() -> None:
     assert answers(Described(Recorder(), ["*"]), ORIGIN) == [[], []]
 
 
+def test_a_wrong_configuration_is_refused_with_the_right_one() -> None:
+    with pytest.raises(CORSConfigError) as raised:
+        CORSMiddleware(Recorder(), ["https://A.example"])
+    assert raised.value.corrected is not None
+    assert raised.value.corrected.allow_origins == ("https://a.example",)
+
+
 def test_an_override_behind_the_middleware_is_refused() -> None:
     class Mixin:
         def is_allowed_origin(self, origin: str) -> bool:

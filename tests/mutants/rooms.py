@@ -54,7 +54,10 @@ TESTS = {
         ),
         *(f"{_THEOREM}{number}" for number in ("03", "17")),
     ),
-    "impl/policy.py": ("tests/impl/test_answers.py", "tests/impl/test_pattern.py", f"{_THEOREM}03"),
+    "impl/policy.py": (
+        *(f"tests/impl/test_{name}.py" for name in ("answers", "pattern", "override")),
+        f"{_THEOREM}03",
+    ),
     "impl": ("tests/impl", "tests/model", f"{_THEOREM}03", f"{_THEOREM}05", f"{_THEOREM}13"),
     "model": ("tests/model", f"{_THEOREM}01", f"{_THEOREM}03"),
     "spec/__init__.py": ("tests/spec/test_rule.py",),
