@@ -257,6 +257,12 @@ def test_the_configuration_is_the_only_authority_for_an_allowed_origin() -> None
     assert sorted(result.headers) == sorted([APP_POLICY[3], APP_POLICY[4], vary, ALLOW_ORIGIN])
 
 
+def test_a_response_with_nothing_but_the_policy_of_the_app() -> None:
+    app = Recorder(200, [(b"access-control-allow-origin", b"*")])
+    result = call(CORSMiddleware(app, [ORIGIN.decode()]), "GET", [(b"origin", ORIGIN)])
+    assert sorted(result.headers) == sorted([(b"vary", b"Origin"), ALLOW_ORIGIN])
+
+
 def test_the_policy_of_the_app_passes_for_other_origins() -> None:
     for headers in ([], [(b"origin", STRANGER)]):
         result = call(CORSMiddleware(Recorder(200, APP_POLICY), **ALLOWED), "GET", headers)
