@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from impl import CORSConfigWarning, CORSMiddleware
+from impl import CORSConfigError, CORSConfigWarning, CORSMiddleware
 from tests.asgi import Recorder
 from tests.impl.cases import advice, given
 
@@ -246,6 +246,14 @@ def test_a_warning_made_an_exception_stops_the_construction() -> None:
     assert str(pickle.loads(pickle.dumps(raised.value))) == str(raised.value)
     given_once = CORSConfigWarning(each for each in raised.value.problems)
     assert str(pickle.loads(pickle.dumps(given_once))) == str(raised.value)
+
+
+def test_an_error_is_raised_even_where_warnings_are_exceptions() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", CORSConfigWarning)
+        with pytest.raises(CORSConfigError) as raised:
+            CORSMiddleware(Recorder(), allow_origins=["null", "https://A.example"])
+    assert [problem.rule for problem in raised.value.problems] == ["A-CFG-5"]
 
 
 def test_a_warning_made_of_a_text_is_like_any_other() -> None:

@@ -345,6 +345,7 @@ NEVER = [
     ("https://a ,", f"{COMMA}; {CONTROL}", None),
     ("null,", COMMA, "null"),
     ("app://a;", COMMA, "app://a"),
+    ("app://aX,", COMMA, "app://aX"),
     ("https://a\n", BLANK, "https://a"),
     ("https://a\u3000", BLANK, "https://a"),
     ("https://a b", CONTROL, None),
