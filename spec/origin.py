@@ -108,7 +108,7 @@ class OriginPattern(NamedTuple):
 
 
 def parse_pattern(entry: str) -> OriginPattern | None:
-    """The pattern that this entry is; None for one that is none, or that could never match.
+    """The entry, read as a pattern; None if it is not a pattern, or could never match.
 
     `*.` stands for whole labels, one or more, in front of a registrable domain or a name below one; `:*` for
     every port, the default one included.

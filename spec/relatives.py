@@ -644,7 +644,7 @@ def sequences(origin: str, refused: str = "https://evil.example") -> list[list[L
 
 
 def method_relatives(method: str) -> list[Lines]:
-    """What is sent as `Access-Control-Request-Method` in the stead of this method, each once."""
+    """What is sent as `Access-Control-Request-Method` instead of this method, without repetition."""
     name = method.encode()
     others = [
         name.lower(),

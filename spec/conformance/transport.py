@@ -46,7 +46,7 @@ class Transport(Protocol):
         """The answer to a request that is carried. Raises NoAnswer."""
 
     def close(self) -> None:
-        """Let go of what is open."""
+        """Close what is open, if anything is."""
 
 
 def travels(request: Request) -> bool:
@@ -113,7 +113,7 @@ class Socket:
         return self._exchange(self._open(), request)
 
     def close(self) -> None:
-        """Close the connection."""
+        """Close what is open, if anything is."""
         if self._socket is not None:
             self._socket.close()
         self._socket = None
@@ -138,8 +138,8 @@ class Socket:
             raise NoAnswer(f"{type(problem).__name__}: {problem}") from problem
 
     def _write(self, opened: socket.socket, request: Request) -> None:
-        # h11 refuses to write some of what is sent here. It is told of a like request, so that it knows what
-        # to expect, and the bytes are our own.
+        # h11 refuses to write some of what is sent here. It is shown a similar request, so that it knows
+        # what to expect; the bytes on the wire are our own.
         target = (self.prefix + request.path).encode()
         self._connection.send(h11.Request(method=request.method, target=target, headers=[("host", "x")]))
         self._connection.send(h11.EndOfMessage())
