@@ -53,33 +53,6 @@ def test_both_readers_say_of_every_rule_and_its_neighbours_what_the_package_says
         assert spec_suffixes.registrable_domain(host) == expected, host
 
 
-@pytest.mark.parametrize(
-    ("host", "registrable"),
-    [
-        ("example.com", "example.com"),
-        ("a.b.example.com", "example.com"),
-        ("com", None),
-        ("example.co.uk", "example.co.uk"),
-        ("co.uk", None),
-        ("a.github.io", "a.github.io"),
-        ("github.io", None),
-        ("www.ck", "www.ck"),
-        ("a.www.ck", "www.ck"),
-        ("any.ck", None),
-        ("a.any.ck", "a.any.ck"),
-        ("localhost", "localhost"),
-        ("a.localhost", "localhost"),
-        ("internal", None),
-        ("notlocalhost", None),
-        ("a.unknown", "a.unknown"),
-        ("b.a.unknown", "a.unknown"),
-    ],
-)
-def test_a_registrable_domain_is_a_public_suffix_and_one_label(host: str, registrable: str | None) -> None:
-    assert impl_suffixes.registrable_domain(host) == registrable
-    assert spec_suffixes.registrable_domain(host) == registrable
-
-
 def test_the_table_is_read_when_it_is_needed_and_not_before() -> None:
     script = (
         "import impl, spec, spec.policy\n"

@@ -126,6 +126,6 @@ def seconds(value: object) -> int | None:
     """What a value means where whole seconds are expected; None when that is not certain."""
     if isinstance(value, timedelta):
         value = value.total_seconds()
-    if isinstance(value, str) and re.fullmatch(r"\s*[0-9]{1,9}\s*", value, re.ASCII):
+    if isinstance(value, str) and re.fullmatch(r"\s*[0-9]{1,9}\s*", value):
         return int(value)
     return int(value) if isinstance(value, float) and value.is_integer() and value >= 0 else None

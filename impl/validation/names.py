@@ -225,7 +225,7 @@ def _judge_odd_method(index: int, method: str) -> Iterator[Problem]:
 
 
 def _judge_header_names(argument: str, value: Any) -> Iterator[Problem]:
-    yield from judge_list(argument, value, headers_of, repair.Meaning())
+    yield from judge_list(argument, value, headers_of)
     for index, name in strings(value):
         if not _TOKEN.fullmatch(name):
             reason = "This is not a header name: letters, digits or !#$%&'*+-.^_`|~ and nothing else."

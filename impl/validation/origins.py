@@ -110,9 +110,7 @@ def _meant(config: Config, entry: object) -> repair.Meaning | None:
 
 
 def _somebody_is_listed(config: Config) -> bool:
-    value = config.allow_origins
-    elements = value if isinstance(value, tuple) else (value,)
-    return any(repair.meaning(element, credentials=False) != repair.Meaning() for element in elements)
+    return repair.meaning(config.allow_origins, credentials=False) != repair.Meaning()
 
 
 def judge_regex(config: Config) -> Iterator[Problem]:

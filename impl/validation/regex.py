@@ -111,8 +111,8 @@ def _stranger(made: Automaton, confirm: Callable[[str], bool]) -> str | None:
         return is_stranger(text, hosts.named) and confirm(text)
 
     found = _first(hosts.strangers(), is_meant)
-    if found is None or found.startswith("https:"):
-        return found
+    if found is None:
+        return None
     secure = found.replace("http:", "https:")
     return secure if search.matches(secure) and is_meant(secure) else found
 

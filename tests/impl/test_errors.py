@@ -357,6 +357,12 @@ WORDS: list[tuple[dict[str, Any], str, str, str]] = [
         "This is neither a str nor a compiled regex of str.",
         r"a str such as r'https://[a-z]+\.example\.org'.",
     ),
+    (
+        {"allow_origins": [], "allow_origin_regex": ""},
+        "A-CFG-21",
+        "An empty regex matches no origin.",
+        "leave it out, and list in allow_origins who may read responses.",
+    ),
     ({"allow_methods": ["é"]}, "A-CFG-12", NO_METHOD, "one method in each string."),
     (
         {"allow_methods": ["TRACE"]},

@@ -68,6 +68,7 @@ METHODS: list[tuple[Any, Any]] = [
     ("GET, GET", ("GET",)),
     ('["GET", "POST"]', ("GET", "POST")),
     ("('get',)", ("GET",)),
+    ("[GET,\nPUT]", ("GET", "PUT")),
     ("{'get'}", ("GET",)),
     ("[GET", None),
     ("[GET] PUT", None),

@@ -7,16 +7,26 @@ import subprocess
 import sys
 import time
 import warnings
-from itertools import product
+from itertools import count, product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from impl.origin import canonical, is_loopback
+from impl.validation import backtracking
 from impl.validation.automaton import TooLarge, automaton
 from impl.validation.origin_automaton import Origins
-from impl.validation.regex import Judgement, compiled, has_bare_dot, is_glob, judge, parse
+from impl.validation.regex import (
+    NOT_COMPILED,
+    Judgement,
+    _first,
+    compiled,
+    has_bare_dot,
+    is_glob,
+    judge,
+    parse,
+)
 from impl.validation.search import Hosts, Search, site
 from tests.floors import floors, hit
 
@@ -38,6 +48,7 @@ FOUND: list[tuple[str, Judgement]] = [
     (r"https://10\.\d+\.\d+\.\d+|https://172\.(1[6-9]|2\d|3[01])\.\d+\.\d+", Judgement()),
     (r"(?i)https://App\.Example\.com", Judgement()),
     (r"(?x) https://a \. example  # a comment", Judgement()),
+    (r"https://app\.example\.com(?:(?!)\.[a-z]+)?", Judgement()),
     (r"capacitor://localhost|ionic://localhost", Judgement()),
     (r"chrome-extension://[a-p]{32}", Judgement()),
     (r"https://(?!evil)[a-z]+\.example\.com", Judgement()),
@@ -290,6 +301,43 @@ def test_a_regex_is_not_run_before_it_is_judged() -> None:
     assert judge(re.compile(r"(?=https://)https://(?:a|a)*(?:a|a)*b|https://.*")).slow is None
 
 
+def test_a_regex_is_not_run_when_counting_its_steps_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks_ahead = re.compile(r"https://(?=evil)[a-z]+\.com")
+    assert judge(looks_ahead).stranger == "https://evil.com"
+    monkeypatch.setattr(backtracking, "_MOST_WORK", 0)
+    assert judge(looks_ahead) == Judgement()
+
+
+def test_what_is_nested_too_deeply_is_not_judged() -> None:
+    assert judge(re.compile("(?:b|a" * 250 + ")?" * 250)) == Judgement()
+
+
+def test_an_origin_of_512_bytes_is_one_that_a_regex_can_match() -> None:
+    longest = r"https://" + r"a{63}\." * 7 + "a" * 56
+    assert judge(re.compile(longest)) == Judgement()
+    assert judge(re.compile(longest + "a")) == Judgement(dead="")
+
+
+def test_some_thousand_examples_are_looked_at() -> None:
+    assert _first(map(str, count(1)), "2000".__eq__) == "2000"
+    assert _first(map(str, count(1)), "2001".__eq__) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("https://(", re.error),
+        ("(?a)(?u)a", ValueError),
+        ("a{99999999999}", OverflowError),
+        ("(" * 5_000 + ")" * 5_000, RecursionError),
+    ],
+)
+def test_what_compiling_may_raise_is_known(text: str, error: type[Exception]) -> None:
+    with pytest.raises(NOT_COMPILED) as raised:
+        compiled(text)
+    assert raised.type is error
+
+
 def test_what_is_too_large_is_not_judged() -> None:
     assert judge(re.compile("a" * 9_000)) == Judgement()
     assert judge(re.compile("." + "a" * 9_000)) == Judgement(bare_dot=True)
@@ -320,14 +368,21 @@ def test_what_later_pythons_will_read_otherwise_is_compiled_quietly(regex: str) 
 def test_a_stranger_has_https_where_the_regex_allows_it() -> None:
     assert judge(re.compile(r"https?://[a-c]\.com")).stranger == "https://a.com"
     assert judge(re.compile(r"http://[a-c]\.com")).stranger == "http://a.com"
+    assert judge(re.compile(r"(?!https:)https?://[a-c]\.com")).stranger == "http://a.com"
     assert judge(re.compile(r"https://a\.com:444|http://[a-c]\.com:443")).stranger == "http://b.com:443"
 
 
 BARE_DOTS = {
     "a.b": True, r"a\.b": False, "[.]": False, ".*": False, ".+?": False, "(.)": True, "(?:a|.b)": True,
-    "(?:.a)*": True,
+    "(?:.a)*": True, "(a.b)*": True, "(a.b)(c)": True,
     "(.*)": False, "(?:.)?": False, "a": False,
 }  # fmt: skip
+
+
+def test_the_flags_of_a_compiled_regex_count() -> None:
+    assert judge(re.compile(r"https://a \. example", re.VERBOSE)) == Judgement()
+    assert judge(re.compile(r"HTTPS://A\.example", re.IGNORECASE)) == Judgement()
+    assert judge(re.compile(r"https://a \. example")).dead == ""
 
 
 @pytest.mark.parametrize(("regex", "is_bare"), BARE_DOTS.items())

@@ -367,6 +367,15 @@ def test_an_empty_regex_is_left_out_beside_one_origin_that_is_no_list() -> None:
     assert review(Config((A,), allow_origin_regex=""))[1] == []
 
 
+@pytest.mark.parametrize("regex", ["", re.compile("")])
+def test_an_empty_entry_is_left_out_where_somebody_remains(regex: Any) -> None:
+    alone = refusal(allow_origins=[""], allow_origin_regex=regex)
+    assert [problem.correction for problem in alone.problems] == [None, None]
+    assert refusal(allow_origins=["", A], allow_origin_regex=regex).corrected == Config((A,))
+    other = refusal(allow_origins=[""], allow_origin_regex=re.compile(LABELS))
+    assert other.corrected == Config((), allow_origin_regex=LABELS)
+
+
 def test_what_is_not_wrong_stays_as_it_is() -> None:
     error = refusal(allow_origins=[A, A], allow_methods=["get", "patch"], max_age=10**6)
     assert error.corrected == Config((A, A), ("GET", "patch"), max_age=10**6)

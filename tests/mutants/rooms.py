@@ -33,12 +33,10 @@ TESTS = {
     "impl/validation/correction.py": (*reversed(_REPAIRS), "tests/impl/test_errors.py"),
     "impl/errors.py": _REFUSALS,
     "impl/pattern.py": ("tests/impl/test_pattern.py",),
-    "impl/validation/suffixes.py": ("tests/test_public_suffixes.py", "tests/impl/test_regex.py"),
     **{
         f"impl/validation/{name}.py": (f"tests/impl/test_{name}.py",)
-        for name in ("automaton", "backtracking", "origin_automaton", "search")
+        for name in ("automaton", "backtracking", "origin_automaton", "regex", "search", "suffixes")
     },
-    "impl/validation/regex.py": ("tests/impl/test_regex.py",),
     "impl/validation/names.py": ("tests/impl/test_name_repairs.py", *_REFUSALS),
     "impl/origin.py": (
         "tests/impl/test_origin.py",
