@@ -1,4 +1,4 @@
-"""The law of CORS: every rule as an executable predicate, and an account of what browsers do.
+"""An executable specification of CORS: every rule as a predicate, and what browsers do.
 
 `check` judges exchanges with any server, `check_config` a configuration, `check_fetch` a browser.
 `spec.browser` says what a browser does, `spec.policy` what a configuration means.
@@ -6,9 +6,9 @@
 
 from spec.config import Config
 from spec.http import Request, Response
-from spec.judge import check, check_config, check_fetch
-from spec.rule import Exchange, Level, Place, Profile, Rule, Scope, Violation
 from spec.rules import RULES
+from spec.rules.judge import check, check_config, check_fetch
+from spec.rules.record import Exchange, Level, Place, Profile, Rule, Severity, Subject, Violation
 
 __all__ = [
     "RULES",
@@ -20,7 +20,8 @@ __all__ = [
     "Request",
     "Response",
     "Rule",
-    "Scope",
+    "Severity",
+    "Subject",
     "Violation",
     "check",
     "check_config",

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
 
 try:
     import click
@@ -27,7 +26,7 @@ except ModuleNotFoundError as missing:
     raise SystemExit(2) from None
 
 from model import respond
-from spec import RULES, Config, Place, Request, Response
+from spec import RULES, Config, Exchange, Place, Request, Response, Rule
 from spec.browser import (
     CHROMIUM,
     FIREFOX,
@@ -47,8 +46,7 @@ from spec.browser import (
     unsafe_header_names,
 )
 from spec.http import Headers, is_token, lines
-from spec.judge import name_place
-from spec.origin import Kind, canonical, judge_entry
+from spec.origin import Kind, canonical
 from spec.policy import (
     allowed_methods,
     any_origin_is_allowed,
@@ -56,7 +54,8 @@ from spec.policy import (
     method_is_allowed,
     origin_is_allowed,
 )
-from spec.rules.configuration import KNOWN_METHODS, errors, warnings
+from spec.rules import PREFIXES, guidance
+from spec.rules.judge import describe, errors, name_place, warnings
 
 ENGINES = {engine.name: engine for engine in (STANDARD, CHROMIUM, FIREFOX, WEBKIT)}
 
@@ -82,62 +81,99 @@ SAFELIST = {
     b"range": "C-SAF-5",
 }
 
-# How a header breaks these rules, so that it takes a preflight.
-UNSAFE = {
-    "C-SAF-1": "has more than 128 bytes",
-    "C-SAF-2": "has a byte that may not stand in it unasked",
-    "C-SAF-3": "has a byte that may not stand in it unasked",
-    "C-SAF-4": "names a type that no form sends",
-    "C-SAF-5": "is not one range with a start",
-    "C-SAF-6": "has, with the other safelisted headers, more than 1024 bytes",
-    "C-SAF-7": "is not safelisted",
-}
 
-# What to write where a configuration rule finds something. Of the others `repair` sees to A-CFG-13 (and to
-# A-CFG-5, A-CFG-26 and A-CFG-28, where it can), and `Config.from_mapping` has ruled out the rest.
-REPAIRS = {
-    "A-CFG-1": "list the origins that may use credentials, or set allow_credentials to false",
-    "A-CFG-5": "the origin as the browser sends it in the Origin header, or a pattern of such origins",
-    "A-CFG-6": "the wildcard alone, or the other origins alone",
-    "A-CFG-7": "leave it out, and serve the page that needs it from an origin of its own",
-    "A-CFG-8": "the https origin of that page",
-    "A-CFG-9": "a regular expression that Python's re module can compile",
-    "A-CFG-10": r"a regex that ends in a dot and a domain of yours: 'https://[a-z0-9-]+\.example\.org'",
-    "A-CFG-11": r"'\.' where a dot is meant",
-    "A-CFG-12": "leave it out; one method in each string, and none of CONNECT, TRACE, TRACK",
-    "A-CFG-14": "one header name in each string, without colon, comma or blanks",
-    "A-CFG-15": "leave it out: scripts cannot set it, or servers alone do",
-    "A-CFG-16": "leave it out; with credentials name the headers instead of '*'",
-    "A-CFG-18": "86400 at most: no browser remembers a preflight for longer than a day",
-    "A-CFG-21": "leave it out",
-    "A-CFG-22": "the origin that the page really has; if it is this one, ignore the warning",
-    "A-CFG-23": "the wildcard alone, or the other names alone",
-    "A-CFG-24": "one repetition, such as '[a-z0-9.-]+' for any number of labels",
-    "A-CFG-25": "origins as browsers send them: lower case, no slash at the end, no default port",
-    "A-CFG-26": r"entries of allow_origins, or a regex such as 'https://[a-z0-9-]+\.example\.org'",
-    "A-CFG-27": "the origins whose pages may read responses; if nobody may, ignore the warning",
-    "A-CFG-28": "one method in each string, in capitals; '*' for all standard methods",
+SEVERITIES = {
+    "lets in": "lets in what should be kept out",
+    "keeps out": "keeps out what should be let in",
+    "cache": "makes caches go wrong",
+    "hygiene": "is a point of hygiene",
 }
-
 
 # rules
 
 
 def list_rules(glob: str) -> None:
-    """Print the rules whose ids match, as a table. Raises Wrong when there is none."""
-    found = [rule for rule in RULES.values() if fnmatch.fnmatchcase(rule.id.lower(), glob.lower())]
-    if not found:
-        kinds = ", ".join(sorted({f"{rule_id.rpartition('-')[0]}-*" for rule_id in RULES}))
-        raise Wrong(f"no rule has an id like '{shown(glob)}'. There are: {kinds}")
-    table = Table("id", "level", "profile", "scope", "sentence", box=box.SIMPLE_HEAD)
-    for rule in found:
-        remark = " (not executable)" if rule.not_executable else ""
-        scope = {"configuration": "config"}.get(rule.scope.value, rule.scope.value)
-        row = (rule.id, rule.level.value, rule.profile.value, scope, rule.sentence + remark)
-        table.add_row(*(Text(cell, overflow="fold") for cell in row))
+    """Print the rules whose ids match: all that is known of one, a table of several. Raises Wrong."""
     console = Console()
+    found = [rule for rule in RULES.values() if any(matches(id, glob) for id in rule.ids)]
+    guides = {id: text for id, text in guidance().items() if matches(id, glob)}
+    if not found and not guides:
+        kinds = ", ".join(f"{prefix}*" for prefix in PREFIXES)
+        raise Wrong(f"no rule has an id like '{shown(glob)}'. There are: {kinds}")
+    if len(found) + len(guides) == 1:
+        for rule in found:
+            tell_rule(console, rule)
+        for text in guides.values():
+            say(console, text)
+        return
+    table = Table("id", "level", "severity", "profile", "title", box=box.SIMPLE_HEAD)
+    for rule in found:
+        ids = "\n".join(rule.ids)
+        row = (ids, rule.level.value, rule.severity.value, rule.profile.value, rule.title)
+        table.add_row(*(Text(cell, overflow="fold") for cell in row))
+    for id, text in guides.items():
+        title = text.partition("\n")[0].partition(": ")[2]
+        table.add_row(id, "", "", "", Text(f"{title} (not executable)", overflow="fold"))
     console.print(table)
-    say(console, f"{len(found)} of {len(RULES)} rules")
+    say(console, f"{len(found) + len(guides)} of {len(RULES) + len(guidance())} rules")
+    for prefix, meaning in PREFIXES.items():
+        if any(id.startswith(prefix) for rule in found for id in rule.ids):
+            say(console, f"{prefix}*: {meaning}", hang=4)
+
+
+def matches(id: str, glob: str) -> bool:
+    """Whether an id is one of those that a pattern as of file names means, in any letter case."""
+    return fnmatch.fnmatchcase(id.lower(), glob.lower())
+
+
+def tell_rule(console: Console, rule: Rule) -> None:
+    """All that is known of one rule."""
+    binds = f"{rule.level.value}, a breach {SEVERITIES[rule.severity.value]}; profile {rule.profile.value}"
+    say(console, f"{rule.id}: {rule.title}", style="bold")
+    if rule.aliases:
+        say(console, f"also {', '.join(rule.aliases)}")
+    say(console, f"{rule.sentence}.", indent=2)
+    facts = {
+        "binds": binds + ("" if rule.binding else "; advice that fails no run"),
+        "why": rule.why,
+        "repair": rule.repair,
+        "middleware": rule.middleware and f"{rule.middleware} at construction",
+        "needs": ", ".join(rule.needs),
+        "a breach breaks": ", ".join(rule.implies),
+        "sources": "\n".join(rule.sources),
+        "counterexample": shown_counterexample(rule),
+    }
+    for name, fact in facts.items():
+        if fact:
+            say(console)
+            say(console, name, style="bold")
+            say(console, fact, indent=2, hang=2)
+
+
+def shown_counterexample(rule: Rule) -> str:
+    """What breaks a rule, in a line for each exchange."""
+    if isinstance(rule.counterexample, Config):
+        given = {each.name: getattr(rule.counterexample, each.name) for each in fields(Config)}
+        default = Config()
+        return "\n".join(
+            f"{name} = {value!r}" for name, value in given.items() if value != getattr(default, name)
+        )
+    found = []
+    for each in rule.counterexample or ():
+        found += [describe(each)] if isinstance(each, Exchange) else hop(each)
+    return "\n".join(found)
+
+
+def hop(account: Account) -> list[str]:
+    """What a browser did, in two lines at most: a preflight and a request, each with its response."""
+    pairs = (
+        (account.preflight_request, account.preflight_response),
+        (account.request, account.response),
+    )
+    config = Config()
+    return [
+        describe(Exchange(config, request, response)) for request, response in pairs if request and response
+    ]
 
 
 # explain: reading what is asked
@@ -158,24 +194,15 @@ def read_config(path: Path) -> Config:
     return config
 
 
-def finding(config: Config, rule_id: str, place: Place) -> str:
+def finding(config: Config, rule: Rule, place: Place) -> str:
     """What a configuration rule has found in a place, and what to write there instead."""
     value = getattr(config, place.argument)
     if place.index is not None:
         value = value[place.index]
-    reason = f" ({judge_entry(value).reason})" if rule_id == "A-CFG-5" else ""
-    where = f"{name_place(config, place)}\n    {rule_id}: {RULES[rule_id].sentence}{reason}."
-    return f"  {where}\n    Instead: {repair(rule_id, value)}."
-
-
-def repair(rule_id: str, value: Any) -> str:
-    """What to write instead of a value that a configuration rule has found."""
-    if rule_id == "A-CFG-13" or (rule_id == "A-CFG-28" and value.upper() in KNOWN_METHODS):
-        return repr(value.upper())
-    meant = judge_entry(value).canonical if rule_id in ("A-CFG-5", "A-CFG-26") else None
-    if meant is None:
-        return REPAIRS[rule_id]
-    return repr(meant) if rule_id == "A-CFG-5" else f"{meant!r} in allow_origins"
+    details = rule.details(value)
+    where = f"{name_place(config, place)}\n    {rule.id}: {rule.sentence}{details and f' ({details})'}."
+    suggested = rule.suggests(value)
+    return f"  {where}\n    Instead: {rule.repair if suggested is None else f'{suggested}.'}"
 
 
 def read_origin(origin: str) -> str:
@@ -263,7 +290,7 @@ def reasons_for_preflight(done: Account) -> list[str]:
     headers = header_list(fetch)
     for name in unsafe_header_names(fetch, engine):
         rule_id = why_unsafe(headers, name, engine)
-        reasons.append(f"The header {shown(name)} {UNSAFE[rule_id]} ({rule_id}).")
+        reasons.append(f"{shown(name)}: {RULES[rule_id].sentence} ({rule_id}).")
     return reasons
 
 
@@ -311,7 +338,8 @@ def tell_verdict(console: Console, done: Account) -> None:
         say(console, "BLOCKED: the script gets a TypeError, and nothing of the answer.", style="bold red")
     for rule_id in deciding_rules(done):
         say(console, f"{rule_id}: {RULES[rule_id].sentence}.", indent=2)
-        say(console, RULES[rule_id].source, indent=4)
+        for source in RULES[rule_id].sources:
+            say(console, source, indent=4)
     if done.request is not None and not done.outcome.allowed:
         say(console, "The server has got the request all the same, and may have acted on it (C-CHK-10).")
 
@@ -368,9 +396,9 @@ def tell_repair(console: Console, config: Config, done: Account, suffix: str) ->
             say(console, assignment(field.name, value, suffix), indent=6)
     if any_origin_is_allowed(config) and not any_origin_is_allowed(better):
         say(console, "With credentials every origin must be named: the wildcard stands for none (C-WLD-1).")
-    for rule_id, place in warnings(better):
-        if (rule_id, place) not in warnings(config):
-            say(console, f"That is unwise:\n{finding(better, rule_id, place)}")
+    for rule, place in warnings(better):
+        if (rule, place) not in warnings(config):
+            say(console, f"That is risky:\n{finding(better, rule, place)}")
     upper = normalize_method(fetch.method).upper()
     if upper != normalize_method(fetch.method) and upper in allowed_methods(config):
         say(
@@ -449,8 +477,8 @@ def explain_command(
     )
     if credentials:
         fetch = replace(fetch, credentials="include")
-    for rule_id, place in warnings(config):
-        say(Console(stderr=True), f"Warning: {path}\n{finding(config, rule_id, place)}\n")
+    for rule, place in warnings(config):
+        say(Console(stderr=True), f"Warning: {path}\n{finding(config, rule, place)}\n")
     console = Console()
     done = explain(console, config, fetch, ENGINES[engine])
     if not done.outcome.allowed:

@@ -9,7 +9,7 @@ from model import respond
 from spec.config import Config
 from spec.http import Headers, Request, Response
 from spec.policy import is_preflight
-from spec.rule import Exchange
+from spec.rules.record import Exchange
 from tests.asgi import App, Recorder, call, http_scope
 from tests.theorems.serving import protect, response_of
 

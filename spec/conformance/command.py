@@ -23,13 +23,12 @@ from spec.config import Config
 from spec.conformance import DRAWN, check_app, check_factory, check_url, render
 from spec.conformance.exchange import curl, lines, printable
 from spec.conformance.intent import Intent
-from spec.conformance.reasons import reason
 from spec.conformance.report import Report
 from spec.conformance.run import planned, selected
 from spec.conformance.transport import NoAnswer
 from spec.http import Headers, is_token
-from spec.rule import Profile, Violation
 from spec.rules import RULES
+from spec.rules.record import Profile, Violation
 from spec.terminal import Wrong, loaded, say, shown
 
 MARKS = {"pass": "[green]✓[/]", "fail": "[red]✗[/]", "not applicable": "–", "inconclusive": "[yellow]?[/]"}
@@ -67,7 +66,7 @@ def read_expected(path: Path | None) -> frozenset[str]:
         raise Wrong(f'{path}: there is no list of rule ids in it; write for instance expect = ["S-SYN-6"]')
     if unknown := sorted(set(names) - set(RULES)):
         raise Wrong(f"{path}: there is no rule {', '.join(unknown)}; python -m spec rules lists them")
-    return frozenset(names)
+    return frozenset(RULES[name].id for name in names)
 
 
 def imported(target: str) -> Any:
@@ -138,17 +137,20 @@ def tree(report: Report) -> Tree:
         for rule in rules:
             verdict = report.verdicts[rule.id]
             note = f" [dim]({escape(report.because[rule.id])})[/]" if verdict == "not applicable" else ""
-            branch.add(f"{MARKS[verdict]} {rule.id} {escape(rule.sentence)}{note}")
+            branch.add(f"{MARKS[verdict]} {rule.id} {escape(rule.title)}{note}")
     return root
 
 
 def tell(console: Console, report: Report, violation: Violation, base: str, headers: Headers) -> None:
     """One broken rule: what it says, why it matters, and the smallest exchanges that show it."""
     rule = violation.rule
-    say(console, f"{rule.id} ({rule.level.value}): {rule.sentence}", style="bold red")
-    say(console, reason(rule.id), indent=2)
+    say(console, f"{rule.id} ({rule.level.value}): {rule.title}", style="bold red")
+    say(console, f"{rule.sentence}.", indent=2)
+    say(console, rule.why, indent=2)
+    say(console, f"Instead: {rule.repair}", indent=2)
     whole: dict[str, Any] = {"markup": False, "highlight": False, "soft_wrap": True}  # to be copied
-    console.print(f"  {rule.source}", **whole)
+    for source in rule.sources:
+        console.print(f"  {source}", **whole)
     say(console, f"Broken {report.broken[rule.id]:,} of {report.applied[rule.id]:,} times.", indent=2)
     for exchange in violation.exchanges:
         asked = ", ".join(f"{name.decode()}: {printable(value)}" for name, value in exchange.request.headers)
@@ -158,7 +160,7 @@ def tell(console: Console, report: Report, violation: Violation, base: str, head
         table.add_column("header", no_wrap=True)
         table.add_column("expected", overflow="fold")
         table.add_column("got", overflow="fold")
-        for line in lines(exchange, rule.id):
+        for line in lines(exchange, rule):
             cells = (escape(cell) or "-" for cell in (line.name, line.expected, line.actual))
             table.add_row(*cells, style=None if line.fits else "red")
         console.print(table)
@@ -260,7 +262,7 @@ def check_command(
         rules = selected(common["profiles"], common["rules"])
         if list_only:
             for rule in rules:
-                say(console, f"{rule.id} ({rule.level.value}): {rule.sentence}", hang=4)
+                say(console, f"{rule.id} ({rule.level.value}): {rule.title}", hang=4)
             return
         if is_url:
             check: Callable[..., Report] = check_url

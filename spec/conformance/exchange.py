@@ -6,22 +6,13 @@ from dataclasses import dataclass
 
 from spec.http import Headers, Request, elements, is_ok_status
 from spec.policy import header_is_allowed, method_is_allowed, refusals, requested_methods
-from spec.rule import Exchange
-from spec.rules.protocol import (
-    allow_origin_is_one_origin,
-    allow_origin_is_the_senders_or_static,
-    is_clean,
-    is_list_of_tokens,
-    max_age_is_one_number,
-    neither_it_nor_its_middle_is_granted,
-    uses_credentials,
-)
-from spec.rules.reading import (
+from spec.rules.record import Exchange, Rule
+from spec.rules.server.comparison import no_origin_of_the_request_is_granted
+from spec.rules.server.facts import (
     ACAC,
     ACAH,
     ACAM,
     ACAO,
-    ACAPN,
     ACEH,
     MAX_AGE,
     VARY,
@@ -34,9 +25,8 @@ from spec.rules.reading import (
     origin,
     preflight,
     text,
-    varies_by,
+    uses_credentials,
 )
-from spec.rules.security import no_origin_of_the_request_is_granted, wildcard_never_meets_credentials
 
 
 def curl(request: Request, base: str, headers: Headers = ()) -> str:
@@ -69,8 +59,8 @@ class Line:
     fits: bool
 
 
-def lines(exchange: Exchange, rule: str = "") -> list[Line]:
-    """The headers that decide what a browser does with this answer, and those that this rule is about."""
+def lines(exchange: Exchange, rule: Rule | None = None) -> list[Line]:
+    """The headers that decide what a browser does with this response, and those that this rule is about."""
     found = [_allow_origin(exchange), _allow_credentials(exchange)]
     if preflight(exchange):
         found = [*_status(exchange), *found, _allow_methods(exchange), _allow_headers(exchange)]
@@ -78,11 +68,14 @@ def lines(exchange: Exchange, rule: str = "") -> list[Line]:
     else:
         found.append(_shown(exchange, ACEH))
     found.append(_shown(exchange, VARY))
-    by_name = {line.name: line for line in found} | {line.name: line for line in _of_rule(exchange, rule)}
+    more = [_line(exchange, *expectation) for expectation in rule.shows(exchange)] if rule else []
+    by_name = {line.name: line for line in (*found, *more)}
     return [line for line in by_name.values() if line.expected or line.actual]
 
 
 def _line(exchange: Exchange, name: str, expected: str, fits: bool) -> Line:
+    if name == "(body)":
+        return Line(name, expected, printable(exchange.response.body), fits)
     titled = "-".join(part.title() for part in name.split("-"))
     came = [printable(value) for value in exchange.response.lines(name)]
     return Line(titled, expected, " | ".join(value or "(empty)" for value in came), fits)
@@ -90,55 +83,6 @@ def _line(exchange: Exchange, name: str, expected: str, fits: bool) -> Line:
 
 def _shown(exchange: Exchange, name: str) -> Line:
     return _line(exchange, name, "", True)
-
-
-def _of_rule(exchange: Exchange, rule: str) -> list[Line]:
-    """What one rule looks at besides, or otherwise."""
-    response, lists = exchange.response, (ACAM, ACAH, ACEH)
-    if rule == "S-SYN-1" and response.lines(ACAO):
-        return [_line(exchange, ACAO, "*, null or one origin, once", allow_origin_is_one_origin(exchange))]
-    if rule == "S-ORG-1" and response.lines(ACAO):
-        fits = allow_origin_is_the_senders_or_static(exchange)
-        return [_line(exchange, ACAO, "*, the origin that was sent, or one that is configured", fits)]
-    if rule == "S-HTTP-6":
-        single = {name: response.lines(name) for name in (ACAO, ACAC, MAX_AGE)}
-        return [_line(exchange, name, "one line", len(came) == 1) for name, came in single.items() if came]
-    if rule == "S-HTTP-7":
-        fits = neither_it_nor_its_middle_is_granted(exchange)
-        return [_line(exchange, ACAO, "absent, or another origin", fits)]
-    if rule == "S-CRD-1":
-        return [
-            _line(exchange, ACAO, "anything but * beside true", wildcard_never_meets_credentials(exchange))
-        ]
-    if rule == "S-SYN-2":
-        return [_line(exchange, ACAC, "true, once, or absent", response.lines(ACAC) in ([], [b"true"]))]
-    if rule in ("S-SYN-3", "S-HTTP-4", "S-PF-8"):
-        names = (*lists, VARY) if rule == "S-HTTP-4" else lists
-        found = {name: response.lines(name) for name in names}
-        return [
-            _line(exchange, name, "tokens between single commas", all(map(is_list_of_tokens, values)))
-            for name, values in found.items()
-            if values
-        ]
-    if rule == "S-SYN-4":
-        return [_line(exchange, MAX_AGE, "digits, once", max_age_is_one_number(exchange))]
-    if rule in ("S-SYN-5", "S-HTTP-8"):
-        unclean = {text(name).lower() for name, value in response.headers if not is_clean(value)}
-        return [_line(exchange, name, "no CR, LF or NUL", False) for name in sorted(unclean)]
-    if rule == "S-SYN-6":
-        misplaced = (ACEH,) if preflight(exchange) else (ACAM, ACAH, MAX_AGE)
-        return [_line(exchange, name, "absent", False) for name in misplaced if response.lines(name)]
-    if rule in ("S-VARY-1", "S-VARY-2", "S-VARY-5", "SEC-11"):
-        return [_line(exchange, VARY, "names Origin", varies_by(response, b"origin"))]
-    if rule in ("S-RSP-7", "S-HTTP-9", "S-HTTP-10"):
-        return [_line(exchange, name, "the same in both", True) for name in (ACAO, ACAC, ACEH, VARY)]
-    if rule == "S-HTTP-12":
-        return [_line(exchange, "allow", "the methods that there are", bool(response.lines("allow")))]
-    if rule == "S-HTTP-13":
-        return [Line("(body)", "empty", printable(response.body), response.body == b"")]
-    if rule == "X-PNA-1":
-        return [_line(exchange, ACAPN, "absent", not response.lines(ACAPN))]
-    return []
 
 
 def _status(exchange: Exchange) -> list[Line]:

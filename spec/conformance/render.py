@@ -10,10 +10,9 @@ from xml.etree import ElementTree
 import jinja2
 
 from spec.conformance import exchange as reading
-from spec.conformance.reasons import reason
 from spec.conformance.report import Report
 from spec.http import Headers, Message
-from spec.rule import Exchange, Violation
+from spec.rules.record import Exchange, Rule, Violation
 
 VERDICTS = ("fail", "inconclusive", "pass", "not applicable")
 
@@ -33,15 +32,19 @@ def described(report: Report, base: str = "", headers: Headers = ()) -> dict[str
         "rules": [
             {
                 "id": rule.id,
+                "aliases": list(rule.aliases),
+                "title": rule.title,
                 "sentence": rule.sentence,
-                "source": rule.source,
+                "sources": list(rule.sources),
                 "level": rule.level.value,
+                "severity": rule.severity.value,
                 "profile": rule.profile.value,
                 "verdict": report.verdicts[rule.id],
                 "because": report.because.get(rule.id),
                 "applied": report.applied[rule.id],
                 "broken": report.broken[rule.id],
-                "why": reason(rule.id),
+                "why": rule.why,
+                "repair": rule.repair,
                 "violation": _violation(shown[rule.id], base, headers) if rule.id in shown else None,
             }
             for rule in report.rules
@@ -52,13 +55,11 @@ def described(report: Report, base: str = "", headers: Headers = ()) -> dict[str
 def _violation(violation: Violation, base: str, headers: Headers) -> dict[str, Any]:
     return {
         "configuration": asdict(violation.exchanges[0].config),
-        "exchanges": [
-            _exchange(exchange, violation.rule.id, base, headers) for exchange in violation.exchanges
-        ],
+        "exchanges": [_exchange(exchange, violation.rule, base, headers) for exchange in violation.exchanges],
     }
 
 
-def _exchange(exchange: Exchange, rule: str, base: str, headers: Headers) -> dict[str, Any]:
+def _exchange(exchange: Exchange, rule: Rule, base: str, headers: Headers) -> dict[str, Any]:
     request, response = exchange.request, exchange.response
     return {
         "request": {"method": request.method, "path": request.path, "headers": _headers(request)},
@@ -137,7 +138,8 @@ def _markdown(data: dict[str, Any]) -> Iterator[str]:
         yield ""
         yield f"## {rule['id']} ({rule['level']}): {rule['sentence']}"
         yield ""
-        yield f"{rule['why']} [Source]({rule['source']})"
+        links = " ".join(f"[Source]({source})" for source in rule["sources"])
+        yield f"{rule['why']} {rule['repair']} {links}"
         for exchange in rule["violation"]["exchanges"]:
             yield ""
             yield "```console"

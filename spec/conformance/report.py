@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from spec.config import Config
-from spec.rule import Level, Rule, Violation
+from spec.rules.record import Level, Rule, Violation
 
 Verdict = Literal["pass", "fail", "not applicable", "inconclusive"]
 

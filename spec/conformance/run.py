@@ -14,18 +14,18 @@ from spec.conformance.report import Report
 from spec.conformance.target import Target
 from spec.conformance.transport import NoAnswer, Transport, travels
 from spec.http import Request, Response
-from spec.judge import explain, subjects
 from spec.origin import Kind, canonical
-from spec.rule import Exchange, Profile, Rule, Scope, Violation
-from spec.rules import ADVICE, RULES
-from spec.rules.protocol import the_page_may_read, uses_credentials
-from spec.rules.reading import ACAC, ACAO, allowed, text
+from spec.rules import RULES
+from spec.rules.judge import explain, subjects
+from spec.rules.record import Exchange, Profile, Rule, Subject, Violation
+from spec.rules.server.facts import ACAC, ACAO, text, uses_credentials
+from spec.rules.server.origins import the_page_may_read
 from spec.strategies import requests
 
 Progress = Callable[[str, int, int], None]
 """Told after every group: its name, how many are done, how many there are."""
 
-JUDGED = (Scope.EXCHANGE, Scope.PAIR, Scope.SET)
+JUDGED = (Subject.EXCHANGE, Subject.PAIR, Subject.SET)
 
 LONGEST_ORIGIN = 512
 """In bytes; a decision for our own middleware, which binds no other."""
@@ -39,7 +39,7 @@ def silent(name: str, done: int, total: int) -> None:
 
 
 def selected(profiles: Iterable[str], patterns: Sequence[str] = ("*",)) -> tuple[Rule, ...]:
-    """The rules of these profiles whose ids match a pattern, as file names do.
+    """The rules of these profiles with an id, or an alias, that matches a pattern, as file names do.
 
     Raises ValueError for a profile that does not exist, and when no rule is left: nothing would be checked.
     """
@@ -52,10 +52,10 @@ def selected(profiles: Iterable[str], patterns: Sequence[str] = ("*",)) -> tuple
         rule
         for rule in RULES.values()
         if rule.holds is not None
-        and rule.scope in JUDGED
-        and rule.id not in ADVICE
+        and rule.subject in JUDGED
+        and rule.binding
         and rule.profile.value in profiles
-        and any(fnmatchcase(rule.id, pattern) for pattern in patterns)
+        and any(fnmatchcase(id, pattern) for id in rule.ids for pattern in patterns)
     )
     if not found:
         of, called = ", ".join(profiles) or "no profile", " or ".join(patterns)
@@ -68,8 +68,8 @@ class Run:
 
     def __init__(self, transport: Transport, report: Report, target: Target, config: Config) -> None:
         self.transport, self.report, self.target, self.config = transport, report, target, config
-        self.rules = [rule for rule in report.rules if target.missing_feature(rule.id) is None]
-        self.is_foreign = Profile.HOUSE.value not in report.profiles
+        self.rules = [rule for rule in report.rules if target.missing_feature(rule) is None]
+        self.is_foreign = Profile.IMPLEMENTATION.value not in report.profiles
         self._answers: dict[Request, Response] = {}
         self._unanswered = 0
 
@@ -142,25 +142,17 @@ class Run:
         for rule in self.rules:
             assert rule.holds is not None
             for subject in subjects(rule, exchanges):
-                if rule.applies(*subject) and self.concerns(rule, subject):
+                if rule.applies(*subject) and not self.excuses(rule, subject):
                     self.report.applied[rule.id] += 1
                     if not rule.holds(*subject):
                         self.report.broken[rule.id] += 1
                         violations.append(Violation(rule, subject, explain(rule, subject)))
         return violations
 
-    def concerns(self, rule: Rule, subject: tuple[Exchange, ...]) -> bool:
-        """Whether the implementation could follow the rule here.
-
-        S-PF-5 speaks of origins, methods and headers: of methods or headers that it cannot restrict, it does
-        not. S-ORG-6 does not of an answer that names whom it also names when nobody asks: it judged nothing.
-        """
-        if rule.id == "S-PF-5" and not self.target.lacks.isdisjoint({"allow_methods", "allow_headers"}):
-            return not any(map(allowed, subject))
-        nobody = self._answers.get(actual(path=self.target.path))
-        if rule.id == "S-ORG-6" and nobody is not None and nobody.lines(ACAO):
-            return subject[0].response.lines(ACAO) != nobody.lines(ACAO)
-        return True
+    def excuses(self, rule: Rule, subject: tuple[Exchange, ...]) -> bool:
+        """Whether the implementation cannot do otherwise here."""
+        unasked = self._answers.get(actual(path=self.target.path))
+        return rule.excuses(self.target.lacks, unasked, *subject)
 
     def systematic(self, progress: Progress) -> None:
         """All groups."""
@@ -302,7 +294,7 @@ def conclude(report: Report, target: Target) -> None:
     report.violations.sort(key=lambda violation: order.index(violation.rule.id))
     failed = Counter(violation.rule.id for violation in report.violations)
     for rule in report.rules:
-        feature = target.missing_feature(rule.id)
+        feature = target.missing_feature(rule)
         if feature:
             report.verdicts[rule.id] = "not applicable"
             report.because[rule.id] = f"the implementation lacks {feature}"
@@ -315,4 +307,4 @@ def conclude(report: Report, target: Target) -> None:
             report.verdicts[rule.id] = "pass"
         else:
             report.verdicts[rule.id] = "not applicable"
-            report.because[rule.id] = "no request showed what it is about"
+            report.because[rule.id] = "not exercised: no request of this run shows it"

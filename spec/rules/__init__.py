@@ -1,25 +1,63 @@
-"""The table of all rules, gathered from its chapters."""
+"""All rules, gathered from the chapters: what binds servers, browsers, configurations, and our middleware.
 
-from collections.abc import Mapping
-from types import MappingProxyType
+To add a rule write its record in the chapter of its subject: `RULES.append(Rule(…))`.
+"""
 
-from spec.rule import Rule
-from spec.rules import browser, caching, configuration, documented, house, protocol, security
+from collections.abc import Iterable, Iterator, Mapping
+from importlib import resources
+from types import ModuleType
 
-CHAPTERS = (documented, protocol, caching, security, browser, configuration, house)
+from spec.rules import browser, configuration, implementation, server
+from spec.rules.record import Rule
+
+PREFIXES = {
+    "D-": "what the documentation page says",
+    "S-": "what a server does: S-ORG origins, S-CRD credentials, S-PF preflights, S-RSP responses, S-VARY "
+    "caches, S-SYN syntax, S-HTTP HTTP itself, S-WRK what must work",
+    "SEC-": "security guidance",
+    "X-": "extensions of CORS: X-PNA private network access",
+    "P-": "primitives that a browser's checks are built of",
+    "C-": "what a browser (client) does: C-MTH methods, C-HDR headers, C-SAF safelists, C-ORG the Origin "
+    "header, C-PF preflights, C-WLD wildcards, C-LST lists, C-CHK the CORS check, C-EXP exposed headers, "
+    "C-RED redirects, C-CAC the preflight cache, C-CRD credentials, C-MODE other modes",
+    "CFG-": "what a configuration must be",
+    "A-": "what this implementation decides: A-ORG, A-PF, A-ACT its responses, A-CFG its configuration",
+}
+"""What the first part of an id means."""
 
 
-def table(*chapters: tuple[Rule, ...]) -> Mapping[str, Rule]:
-    """The rules of these chapters by id, in order; ValueError if an id stands twice."""
-    found: dict[str, Rule] = {}
-    for rule in (rule for chapter in chapters for rule in chapter):
-        if rule.id in found:
-            raise ValueError(f"two rules have the id {rule.id}")
-        found[rule.id] = rule
-    return MappingProxyType(found)
+class Catalogue(Mapping[str, Rule]):
+    """Rules by id, in the order of the chapters. An alias finds its rule, too, and is not iterated over."""
+
+    def __init__(self, chapters: Iterable[ModuleType]) -> None:
+        """Gather the rules of these modules. ValueError names the file of a second rule with the same id."""
+        self._rules: dict[str, Rule] = {}
+        self._by_any_id: dict[str, Rule] = {}
+        for chapter in chapters:
+            for rule in chapter.RULES:
+                for id in rule.ids:
+                    if id in self._by_any_id:
+                        raise ValueError(
+                            f"{chapter.__file__}: {id} is the id of two rules; give one another id"
+                        )
+                    self._by_any_id[id] = rule
+                self._rules[rule.id] = rule
+
+    def __getitem__(self, id: str) -> Rule:
+        return self._by_any_id[id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rules)
+
+    def __len__(self) -> int:
+        return len(self._rules)
 
 
-RULES: Mapping[str, Rule] = table(*(chapter.RULES for chapter in CHAPTERS))
+CHAPTERS = (*server.CHAPTERS, *browser.CHAPTERS, *configuration.CHAPTERS, *implementation.CHAPTERS)
+RULES = Catalogue(CHAPTERS)
 
-# Advice that our own middleware knowingly does not follow, so that its right answers break it.
-ADVICE = frozenset({"S-HTTP-11", "S-VARY-3"})
+
+def guidance() -> dict[str, str]:
+    """What CORS says that no program can check, by id: sections of a document."""
+    text = resources.files("spec.rules").joinpath("guidance.md").read_text("utf-8")
+    return {section.partition(":")[0]: section.strip() for section in text.split("\n## ")[1:]}

@@ -11,10 +11,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from spec.browser import Account
-from spec.rule import Scope
 from spec.rules import RULES
-from spec.rules import browser as rules
-from spec.rules import reading_accounts as reading
+from spec.rules.browser import facts, hops, memory
+from spec.rules.record import Subject
 from tests.browsers.cases import Case, predicted
 from tests.browsers.engines import ENGINES
 from tests.browsers.outcomes import Browser
@@ -22,7 +21,7 @@ from tests.browsers.seen import Seen, modelled
 from tests.spec.verdicts import BROKEN, HOLDS, verdict
 
 CONFIRMED = Path(__file__).with_name("confirmed.json")
-JUDGED = [rule.id for rule in RULES.values() if rule.scope is Scope.FETCH and not rule.not_executable]
+JUDGED = [rule.id for rule in RULES.values() if rule.subject is Subject.FETCH]
 
 Counts = dict[str, dict[str, int]]
 """By the ids of rules: by the names of engines, the number of cases."""
@@ -43,17 +42,17 @@ def answered(is_about: Callable[[Account], bool]) -> Callable[[Accounts], bool]:
 
 def remembered(accounts: Accounts) -> list[tuple[Account, Accounts]]:
     """The requests that went without the preflight that they need, each with what went before."""
-    return [pair for pair in rules.relies_on_memory(accounts) if rules.items(pair[0])]
+    return [pair for pair in hops.relies_on_memory(accounts) if hops.items(pair[0])]
 
 
-def asked_again(without: tuple[rules.Sieve, ...], sieve: rules.Sieve) -> Callable[[Accounts], bool]:
+def asked_again(without: tuple[hops.Sieve, ...], sieve: hops.Sieve) -> Callable[[Accounts], bool]:
     """A preflight that memory would have saved if it were not for this sieve of the rules."""
 
     def is_shown(accounts: Accounts) -> bool:
         for position, account in enumerate(accounts):
             if account.preflight_request is not None:
-                since = rules.since_the_last_failure(account, accounts[:position])
-                if rules.sieved(account, since, without) and not rules.sieved(
+                since = memory.since_the_last_failure(account, accounts[:position])
+                if hops.sieved(account, since, without) and not hops.sieved(
                     account, since, (*without, sieve)
                 ):
                     return True
@@ -64,11 +63,11 @@ def asked_again(without: tuple[rules.Sieve, ...], sieve: rules.Sieve) -> Callabl
 
 def asked_again_after_a_failure(accounts: Accounts) -> bool:
     """A preflight that memory would have saved if no fetch had failed meanwhile."""
-    fresh = (*rules.ENTITLED, rules.still_fresh)
+    fresh = (*hops.ENTITLED, memory.still_fresh)
     return any(
         account.preflight_request is not None
-        and rules.sieved(account, earlier := accounts[:position], fresh)
-        and not rules.sieved(account, rules.since_the_last_failure(account, earlier), fresh)
+        and hops.sieved(account, earlier := accounts[:position], fresh)
+        and not hops.sieved(account, memory.since_the_last_failure(account, earlier), fresh)
         for position, account in enumerate(accounts)
     )
 
@@ -76,34 +75,33 @@ def asked_again_after_a_failure(accounts: Accounts) -> bool:
 def served_by_a_wildcard(accounts: Accounts) -> bool:
     """A request that went without the preflight that it needs for a remembered `*`."""
     return any(
-        all(item[1] not in rules.listed(one, item) for one in earlier)
+        all(item[1] not in hops.listed(one, item) for one in earlier)
         for account, earlier in remembered(accounts)
-        for item in rules.items(account)
+        for item in hops.items(account)
     )
 
 
-wildcard_is_literal = asked_again((*rules.NAMED, rules.still_fresh), rules.with_literal_wildcards)
-asks_with_authorization = answered(reading.sends_authorization)
-AGE_COUNTS = asked_again(rules.ENTITLED, rules.not_beyond_the_default_or_the_limit)
+wildcard_is_literal = asked_again((*hops.NAMED, memory.still_fresh), hops.with_literal_wildcards)
+asks_with_authorization = answered(facts.sends_authorization)
+AGE_COUNTS = asked_again(hops.ENTITLED, memory.not_beyond_the_default_or_the_limit)
 ABOUT: dict[str, Callable[[Accounts], bool]] = {
-    "P-6": some(lambda account: bool(reading.lines(account.response, reading.LOCATION))),
-    "C-PF-6": answered(lambda account: not 200 <= reading.status(account.preflight_response) < 300),
-    "C-PF-7": answered(lambda account: not reading.preflight_shares(account)),
-    "C-PF-8": answered(lambda account: not reading.lists_are_lists(account)),
-    "C-PF-9": answered(lambda account: not reading.method_is_covered(account)),
-    "C-PF-10": answered(lambda account: not reading.authorization_is_named(account)),
-    "C-PF-11": answered(lambda account: not reading.names_are_covered(account)),
-    "C-RED-6": some(lambda account: reading.redirects(account) and reading.method(account) != "GET"),
+    "P-6": some(lambda account: bool(facts.lines(account.response, facts.LOCATION))),
+    "C-PF-6": answered(lambda account: not 200 <= facts.status(account.preflight_response) < 300),
+    "C-PF-7": answered(lambda account: not facts.preflight_shares(account)),
+    "C-PF-8": answered(lambda account: not facts.lists_are_lists(account)),
+    "C-PF-9": answered(lambda account: not facts.method_is_covered(account)),
+    "C-PF-10": answered(lambda account: not facts.authorization_is_named(account)),
+    "C-PF-11": answered(lambda account: not facts.names_are_covered(account)),
+    "C-RED-6": some(lambda account: facts.redirects(account) and facts.method(account) != "GET"),
     "C-RED-7": some(lambda account: account.outcome.reason == "C-RED-7"),
 }
 """By the ids of rules that apply to more than they decide: whether a case holds what the rule is about."""
 
 MEMORY: dict[str, Callable[[Accounts], bool]] = {
     "C-CAC-1": lambda accounts: bool(remembered(accounts)),
-    "C-CAC-2": asked_again((*rules.ENTITLED, rules.not_kept_at_zero), rules.still_fresh),
-    "C-CAC-3": asked_again(rules.ENTITLED, rules.not_kept_at_zero),
-    "C-CAC-4": AGE_COUNTS,
-    "C-CAC-5": asked_again((*rules.LITERAL, rules.still_fresh), rules.with_its_credentials),
+    "C-CAC-2": asked_again((*hops.ENTITLED, memory.not_kept_at_zero), memory.still_fresh),
+    "C-CAC-3": asked_again(hops.ENTITLED, memory.not_kept_at_zero),
+    "C-CAC-5": asked_again((*hops.LITERAL, memory.still_fresh), hops.with_its_credentials),
     "C-CAC-6": served_by_a_wildcard,
     "C-CAC-7": lambda accounts: accounts[0].engine.remembers_wildcards and wildcard_is_literal(accounts),
     "C-CAC-8": asked_again_after_a_failure,

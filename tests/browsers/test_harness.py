@@ -182,7 +182,7 @@ MEMORY = {"C-PF-12", *(f"C-CAC-{number}" for number in range(1, 9))}
         (puts("600"), FIREFOX, {"C-CAC-1"}),
         (puts("0"), FIREFOX, {"C-CAC-3"}),
         (puts("1", 6), FIREFOX, {"C-CAC-2"}),
-        (puts(None, 6), FIREFOX, {"C-CAC-2", "C-CAC-4", "C-PF-12"}),
+        (puts(None, 6), FIREFOX, {"C-CAC-2", "C-PF-12"}),
         (puts("600", access_control_allow_methods="*"), CHROMIUM, {"C-CAC-1", "C-CAC-6"}),
         (puts("600", access_control_allow_methods="*"), FIREFOX, set()),
         (puts("600", access_control_allow_methods="X"), FIREFOX, set()),

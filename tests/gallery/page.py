@@ -6,16 +6,12 @@ from typing import Any
 
 import jinja2
 
-from spec import RULES
-from spec.conformance.reasons import reason
+from spec import RULES, Severity
 from tests.gallery import results
 from tests.gallery.implementations import HERE, Implementation, configurations
 
 PATH = HERE / "index.html"
 
-LETS_IN = frozenset("SEC-2 SEC-3 SEC-7 S-CRD-6 S-ORG-3 S-ORG-4 S-HTTP-7 S-PF-5 X-PNA-1".split())
-KEEPS_OUT = frozenset("S-WRK-1 S-WRK-2 S-ORG-1 S-SYN-1 S-SYN-2 S-SYN-4".split())
-CACHES = frozenset("S-VARY-1 S-VARY-2 S-VARY-5 SEC-11 S-RSP-7 S-HTTP-9 S-HTTP-10".split())
 KINDS = {
     "in": ("✗", "lets in whom or what the configuration, or browsers, would keep out"),
     "out": ("⊘", "keeps out, or confuses browsers"),
@@ -31,11 +27,11 @@ KINDS = {
 
 def kind_of(rule: str, from_pages: bool = True) -> str:
     """How bad it is that a rule is broken; `from_pages`: when pages of the web ask."""
-    if rule in CACHES:
+    severity = RULES[rule].severity
+    if severity is Severity.CACHE:
         return "cache"
-    if from_pages and rule in LETS_IN:
-        return "in"
-    return "out" if from_pages and rule in KEEPS_OUT else "tidy"
+    kinds = {Severity.LETS_IN: "in", Severity.KEEPS_OUT: "out"}
+    return kinds.get(severity, "tidy") if from_pages else "tidy"
 
 
 def cell(implementation: Implementation, runs: dict[str, Any], rule: str) -> dict[str, Any]:
@@ -147,7 +143,7 @@ def _rule(rule: str) -> dict[str, str]:
     return {
         "sentence": known.sentence,
         "level": known.level.value,
-        "source": known.source,
-        "why": reason(rule),
+        "source": known.sources[0],
+        "why": known.why,
         "kind": kind_of(rule),
     }

@@ -4,9 +4,9 @@ import pytest
 
 from spec import RULES
 from spec.conformance import FEATURES
-from spec.rules.configuration import errors
+from spec.rules.judge import errors
 from tests.gallery import page, results
-from tests.gallery.implementations import HERE, Implementation, configurations, implementations
+from tests.gallery.implementations import Implementation, configurations, implementations
 
 EVERYTHING = implementations()
 ASKED_FOR = (
@@ -74,13 +74,3 @@ def test_the_defects_that_were_to_be_found_again_are_there() -> None:
 
 def test_the_page_is_what_the_results_make() -> None:
     assert page.PATH.read_text() == page.made(EVERYTHING), "write it anew: make gallery ONLY=… or --page"
-
-
-def test_every_rule_of_the_page_has_one_kind() -> None:
-    assert not (page.LETS_IN & page.KEEPS_OUT or page.LETS_IN & page.CACHES or page.KEEPS_OUT & page.CACHES)
-    assert set(RULES) >= page.LETS_IN | page.KEEPS_OUT | page.CACHES
-
-
-def test_no_result_is_left_of_what_is_gone() -> None:
-    kept = {path.name for path in (HERE / "results").iterdir()}
-    assert kept == {results.path_of(implementation).name for implementation in EVERYTHING}

@@ -13,7 +13,7 @@ _REFUSALS = tuple(f"tests/impl/test_{name}.py" for name in ("errors", "warnings"
 _REPAIRS = tuple(f"tests/impl/test_{name}.py" for name in ("meaning", "repairs", "name_repairs"))
 _RULES = (
     "tests/spec/test_server_rules.py",
-    "tests/spec/test_saboteurs.py",
+    "tests/spec/test_counterexamples.py",
     "tests/spec/test_catalogue.py",
 )
 _ANSWERS = (*_RULES, "tests/model", f"{_THEOREM}01")
@@ -22,7 +22,7 @@ _CONFIGURATION = (
     "tests/spec/test_origin_patterns.py",
     "tests/spec/test_configuration_rules.py",
     "tests/spec/test_config_schema.py",
-    "tests/spec/test_saboteurs.py",
+    "tests/spec/test_counterexamples.py",
     "tests/spec/test_catalogue.py",
 )
 _BROWSER = ("tests/spec/test_browser.py", "tests/spec/test_preflight_cache.py")
@@ -67,7 +67,7 @@ TESTS = {
     "spec/conformance/target.py": (f"{_CHECKER}target.py",),
     "spec/engine.py": _BROWSER,
     "spec/http.py": ("tests/spec/test_policy.py",),
-    "spec/judge.py": ("tests/spec/test_judge.py", "tests/spec/test_saboteurs.py"),
+    "spec/judge.py": ("tests/spec/test_judge.py", "tests/spec/test_counterexamples.py"),
     "spec/location.py": ("tests/spec/test_location.py",),
     "spec/origin.py": ("tests/spec/test_origin.py", "tests/spec/test_origin_patterns.py"),
     "spec/policy.py": ("tests/spec/test_policy.py",),

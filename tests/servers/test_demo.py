@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from impl import CORSMiddleware
-from spec import RULES, Exchange, Scope, check
+from spec import RULES, Exchange, Subject, check
 from spec.policy import is_preflight
-from spec.rules import ADVICE
 from tests.asgi import Message, Receive, Send
 from tests.servers import demo
 from tests.servers.demo import SCENES, Row, disagreements, main, play, refusal
@@ -42,7 +41,7 @@ def test_the_example_greets(rows: list[Row]) -> None:
 
 
 def test_no_answer_breaks_a_rule(rows: list[Row]) -> None:
-    followed = [rule for rule in RULES.values() if rule.id not in ADVICE]
+    followed = [rule for rule in RULES.values() if rule.binding]
     for row in rows:
         assert check(Exchange(CONFIG, row.request, row.answer, row.bare), rules=followed) == []
 
@@ -84,7 +83,7 @@ def test_strangers_are_blocked(rows: list[Row]) -> None:
 def test_the_rules_that_decide_exist_and_apply(rows: list[Row]) -> None:
     for row in rows:
         rule = RULES[row.rule]
-        if rule.scope is Scope.EXCHANGE:
+        if rule.subject is Subject.EXCHANGE:
             calls = 0 if is_preflight(row.request) else 1
             assert rule.applies(Exchange(CONFIG, row.request, row.answer, row.bare, calls)), row.rule
 

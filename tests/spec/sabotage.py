@@ -8,7 +8,7 @@ from model import respond
 from spec import Config, Request, Response
 from spec.http import elements
 from spec.policy import is_preflight, request_origin_is_allowed
-from spec.saboteurs import CREDENTIALS, IMPOSSIBLE, LIST, REGEX, TWO, WILDCARD, A, B, lines
+from spec.rules.server.examples import CREDENTIALS, IMPOSSIBLE, LIST, REGEX, TWO, WILDCARD, A, B, lines
 
 ACAO = "access-control-allow-origin"
 ACAC = "access-control-allow-credentials"
@@ -199,8 +199,6 @@ FAULTS: dict[str, tuple[Config, Fault]] = {
     "X-PNA-1": (LIST, on(is_preflight, sets("access-control-allow-private-network", "true"))),
 }  # fmt: skip
 """By the rule that each breaks: the configuration that is meant, and what is wrong."""
-
-TWINS = {"SEC-11": "S-VARY-2", "S-HTTP-1": "S-PF-6", "S-HTTP-8": "S-SYN-5", "SEC-7": "S-CRD-6"}
 
 NEEDS_THE_APP = frozenset({"S-RSP-4", "S-VARY-4"})
 """Rules that ask what the application behind had answered: from outside nobody sees that."""

@@ -8,8 +8,7 @@ import pytest
 from spec import RULES
 from spec.browser import CHROMIUM, FIREFOX, STANDARD, WEBKIT, Account, Engine, Fetch
 from spec.http import Request
-from spec.rule import Scope
-from spec.rules.browser_saboteurs import (
+from spec.rules.browser.examples import (
     CREDENTIALED,
     CREDENTIALED_PUT,
     CREDENTIALS,
@@ -36,6 +35,7 @@ from spec.rules.browser_saboteurs import (
     stopped_after,
     twice,
 )
+from spec.rules.record import Subject
 from tests import rules_md
 from tests.spec.verdicts import BROKEN, HOLDS, NOT, verdict
 
@@ -1643,7 +1643,7 @@ ROWS: list[Row] = [
 ]
 
 
-OF_BROWSERS = [rule for rule in RULES.values() if rule.scope is Scope.FETCH]
+OF_BROWSERS = [rule for rule in RULES.values() if rule.subject is Subject.FETCH]
 
 
 @pytest.mark.parametrize("rule", [rule.id for rule in OF_BROWSERS if rule.holds is not None])
@@ -1657,5 +1657,5 @@ def test_a_rule_says_of_what_a_browser_did(rule: str) -> None:
 def test_the_catalogue_shows_what_each_rule_says_and_where_from() -> None:
     rows = (Path(__file__).parents[2] / "spec" / "RULES.md").read_text()
     for rule in OF_BROWSERS:
-        cells = (rule.id, rules_md.sentence(rule), rule.not_executable or rule.level.value)
+        cells = (" ".join(rule.ids), rules_md.told(rule), rule.level.value)
         assert rules_md.row(*cells) in rows

@@ -1,8 +1,10 @@
 """`python -m spec`: every message, every exit code, at 80 columns."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from click.testing import CliRunner, Result
@@ -13,14 +15,14 @@ from model import respond
 from spec import RULES, Config, strategies
 from spec.__main__ import (
     APP_RESPONSE,
-    REPAIRS,
     finding,
     main,
     permitting,
     read_config,
 )
 from spec.browser import CHROMIUM, FIREFOX, STANDARD, WEBKIT, Engine, Fetch, outcome, perform
-from spec.rules.configuration import errors, warnings
+from spec.rules import guidance
+from spec.rules.judge import describe, errors, warnings
 from spec.terminal import Wrong, shown, wrapped
 from tests.floors import floors, hit
 
@@ -69,41 +71,74 @@ def test_all_rules_are_listed() -> None:
     result = run("rules")
     assert result.exit_code == 0
     words_first = [line.split()[0] for line in result.stdout.splitlines() if line.strip()]
-    firsts = [word for word in words_first if word in RULES]
-    assert firsts == list(RULES)
-    assert f"{len(RULES)} of {len(RULES)} rules" in result.stdout
+    firsts = [word for word in words_first if word in RULES or word in guidance()]
+    every = [id for rule in RULES.values() for id in rule.ids]
+    assert firsts == [*every, *guidance()]
+    number = len(RULES) + len(guidance())
+    assert f"{number} of {number} rules" in result.stdout
 
 
-def test_a_rule_is_listed_with_all_that_there_is_to_know() -> None:
+def test_rules_are_listed_with_what_matters_most() -> None:
     told = [line.rstrip() for line in run("rules", "D-2[29]", columns=70).stdout.splitlines()]
     assert told == [
         "",
-        "  id     level   profile      scope    sentence",
+        "  id        level   severity   profile      title",
         " " + "─" * 68,
-        "  D-22   MUST    documented   config   Credentials are allowed to",
-        "                                       listed origins only, never to",
-        "                                       the wildcard",
-        "  D-29   MUST    documented   config   FastAPI's and Starlette's",
-        "                                       CORSMiddleware are the same",
-        "                                       (not executable)",
+        "  A-CFG-1   MUST    lets in    documented   No wildcard origin with",
+        "  D-22                                      credentials",
+        "  CFG-4",
+        "  D-29                                      FastAPI's and",
+        "                                            Starlette's middleware",
+        "                                            are one class (not",
+        "                                            executable)",
         "",
-        f"2 of {len(RULES)} rules",
+        f"2 of {len(RULES) + len(guidance())} rules",
+        "D-*: what the documentation page says",
+        "CFG-*: what a configuration must be",
+        "A-*: what this implementation decides: A-ORG, A-PF, A-ACT its",
+        "    responses, A-CFG its configuration",
     ]
+
+
+@pytest.mark.parametrize("id", ["s-hTTp-1", "S-PF-6"])
+def test_of_one_rule_all_that_is_known_is_told(id: str) -> None:
+    rule = RULES["S-PF-6"]
+    told = words(run("rules", id, columns=1000).stdout)
+    assert told == " ".join(
+        [
+            f"S-PF-6: {rule.title} also S-HTTP-1 {rule.sentence}.",
+            "binds MUST, a breach lets in what should be kept out; profile protocol",
+            f"why {rule.why} repair {rule.repair} needs allow_methods, preflights",
+            f"a breach breaks D-11, A-PF-6 sources {rule.sources[0]}",
+            f"counterexample {' '.join(describe(each) for each in cast(Any, rule.counterexample))}",
+        ]
+    )
+
+
+def test_other_kinds_of_rules_are_told_as_well() -> None:
+    assert "middleware warns, raises with credentials at construction" in words(
+        run("rules", "A-CFG-7").stdout
+    )
+    assert "; advice that fails no run" in words(run("rules", "S-VARY-3").stdout)
+    told = words(run("rules", "A-CFG-11").stdout)
+    assert told.endswith(r"allow_origin_regex = 'https://a.b\\.example\\.com'")
+    told = words(run("rules", "C-PF-6", columns=1000).stdout)
+    assert re.search(r"counterexample OPTIONS / \[.*\] -> 400 \[.*\] PUT / \[.*\] -> 200 \[.*\]$", told)
+    assert words(run("rules", "SEC-8").stdout).startswith("SEC-8: CORS is no access control A server ")
 
 
 def test_a_glob_selects_rules_in_any_letter_case() -> None:
     assert run("rules", "c-pf-1?").stdout == run("rules", "C-PF-1?").stdout
     assert "6 of" in run("rules", "C-PF-1?").stdout
-    assert "1 of" in run("rules", "cfg-5A").stdout
-    assert run("rules", "D-01").exit_code == 0
+    assert run("rules", "cfg-5A").stdout == run("rules", "CFG-5a").stdout
 
 
 def test_a_glob_that_matches_nothing_is_an_error() -> None:
     result = run("rules", "\x1b")
-    kinds = sorted({rule_id.rpartition("-")[0] + "-*" for rule_id in RULES})
-    assert kinds[:2] == ["A-ACT-*", "A-CFG-*"]
     assert result.exit_code == 2
-    assert words(result.output) == rf"Error: no rule has an id like '\x1b'. There are: {', '.join(kinds)}"
+    assert words(result.output) == (
+        r"Error: no rule has an id like '\x1b'. There are: D-*, S-*, SEC-*, X-*, P-*, C-*, CFG-*, A-*"
+    )
     assert result.stdout == ""
 
 
@@ -111,10 +146,12 @@ def test_a_glob_that_matches_nothing_is_an_error() -> None:
 def test_the_table_of_rules_fits_and_nothing_is_cut(columns: int) -> None:
     lines = run("rules", columns=columns).stdout.splitlines()
     assert max(map(len, lines)) <= columns
-    assert set(RULES) <= {word for line in lines for word in line.split()}
-    start = lines[1].index("sentence")
-    sentences = "".join(line[start:].replace(" ", "") for line in lines)
-    assert all(rule.sentence.replace(" ", "") in sentences for rule in RULES.values())
+    assert {id for rule in RULES.values() for id in rule.ids} <= {
+        word for line in lines for word in line.split()
+    }
+    start = lines[1].index("title")
+    titles = "".join(line[start:].replace(" ", "") for line in lines)
+    assert all(rule.title.replace(" ", "") in titles for rule in RULES.values())
 
 
 # How texts are printed
@@ -167,8 +204,9 @@ def test_a_terminal_shows_what_matters_in_bold_and_in_colour(config: Path) -> No
     assert "\n\x1b[1;31mBLOCKED: the script gets a TypeError, and nothing of the answer.\x1b[0m\n" in blocked
     assert allowed.count("\x1b") == blocked.count("\x1b") == 6
     table = coloured("rules", "D-2[29]")
-    assert all(f"\x1b[1m{name}" in table for name in ("id", "level", "profile", "scope", "sentence"))
+    assert all(f"\x1b[1m{name}" in table for name in ("id", "level", "severity", "profile", "title"))
     assert "\x1b" not in "".join(table.splitlines()[2:])
+    assert "\x1b[1mS-PF-5: " in coloured("rules", "S-PF-5")
 
 
 # explain: stories
@@ -178,9 +216,10 @@ def test_a_story_of_a_preflighted_fetch_is_told_in_order(config: Path) -> None:
     result = explain(config, "--method", "put", "--header", "X-Token: 7", "--credentials")
     assert result.exit_code == 0
     story = result.stdout.partition("\n\nALLOWED")[0]
+    needed = wrapped(unsafe("x-token", "C-SAF-7"), 80, 3)
     assert (
         story
-        == """\
+        == f"""\
 A page of https://app.example fetches from another origin: put, with
 credentials.
 It sets the header X-Token: 7
@@ -189,7 +228,7 @@ answers 200.
 
 1. The browser sends a preflight first
    The method PUT is none of GET, HEAD and POST (C-MTH-4).
-   The header x-token is not safelisted (C-SAF-7).
+{needed}
       OPTIONS /
       accept: */*
       access-control-request-method: PUT
@@ -237,7 +276,12 @@ def says(rule_id: str) -> str:
 
 
 def cites(rule_id: str) -> str:
-    return f"  {says(rule_id)}\n    {RULES[rule_id].source}\n"
+    links = "".join(f"    {source}\n" for source in RULES[rule_id].sources)
+    return f"  {says(rule_id)}\n{links}"
+
+
+def unsafe(header: str, rule_id: str) -> str:
+    return f"{header}: {RULES[rule_id].sentence} ({rule_id})."
 
 
 STANDARD_BROWSER = (
@@ -278,10 +322,10 @@ ALLOWED: the script may read the answer; of its headers content-type.
         ("--method", "patch", "--header", "X-Other: 1"),
         "A page of https://app.example fetches from another origin: patch, without credentials.\n"
         f"It sets the header X-Other: 1\n{STANDARD_BROWSER}"
-        """
+        f"""
 1. The browser sends a preflight first
    The method patch is none of GET, HEAD and POST (C-MTH-4).
-   The header x-other is not safelisted (C-SAF-7).
+   {unsafe("x-other", "C-SAF-7")}
       OPTIONS /
       accept: */*
       access-control-request-method: patch
@@ -305,12 +349,12 @@ Access-Control-Request-Private-Network
 3. The browser does not send the request
 """
         f"{BLOCKED}{cites('C-PF-6')}{TO_ALLOW_IT}"
-        """\
+        f"""\
       allow_methods = ["GET", "PUT", "PATCH", "patch"]
       allow_headers = ["X-Token", "x-other"]
-That is unwise:
+That is risky:
   allow_methods[3] is 'patch'
-    A-CFG-28: A method that nobody means is warned of: `patch` for PATCH, `GET|POST`, `ALL` for `*`.
+    {says("A-CFG-28")}
     Instead: 'PATCH'.
 Or let the script say PATCH: case matters, and the browser leaves it as it is (C-MTH-1).
 """,
@@ -363,10 +407,10 @@ Access-Control-Request-Private-Network
         f"{BLOCKED}{cites('C-CHK-1')}{SENT}{TO_ALLOW_IT}"
         f"""\
       allow_origins = ["https://app.example", "http://localhost:8080", "http://app.example"]
-That is unwise:
+That is risky:
   allow_origins[2] is 'http://app.example'
     {says("A-CFG-8")}
-    Instead: the https origin of that page.
+    Instead: {RULES["A-CFG-8"].repair}
 """,
     ),
     (
@@ -388,7 +432,7 @@ That is unwise:
 No configuration can allow it, for none may say this:
   allow_origins[2] is 'null'
     {says("A-CFG-7")}
-    Instead: leave it out, and serve the page that needs it from an origin of its own.
+    Instead: {RULES["A-CFG-7"].repair}
 """,
     ),
     (
@@ -421,23 +465,23 @@ def test_a_method_in_the_wrong_case_can_be_mended_in_the_script(config: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("arguments", "rule", "why"),
+    ("arguments", "rule"),
     [
-        (("--method", "TRACE"), "C-MTH-3", "never sent"),
-        (("--method", "GET,POST"), "C-MTH-3", "never sent"),
-        (("--method", ""), "C-MTH-3", "never sent"),
-        (("--header", "X-Token: \u20ac"), "C-HDR-3", "never sent"),
-        (("--header", "X-Token: a\nb"), "C-HDR-3", "never sent"),
+        (("--method", "TRACE"), "C-MTH-3"),
+        (("--method", "GET,POST"), "C-MTH-3"),
+        (("--method", ""), "C-MTH-3"),
+        (("--header", "X-Token: \u20ac"), "C-HDR-3"),
+        (("--header", "X-Token: a\nb"), "C-HDR-3"),
     ],
 )
 def test_a_fetch_that_throws_is_blocked_by_the_browser(
-    config: Path, arguments: tuple[str, ...], rule: str, why: str
+    config: Path, arguments: tuple[str, ...], rule: str
 ) -> None:
     result = explain(config, *arguments)
     assert result.exit_code == 1
     told = words(result.stdout)
     assert "1. The browser sends nothing: fetch() throws a TypeError BLOCKED" in told
-    assert f"{rule}: " in told and why in told
+    assert says(rule) in told
     assert "No configuration can allow it: the browser itself refuses." in told
     assert "OPTIONS" not in told
 
@@ -474,37 +518,35 @@ def test_what_was_unwise_before_is_not_told_again(tmp_path: Path) -> None:
     path.write_text('allow_origins = ["null", "https://a_b.example"]\nmax_age = 86401\n')
     result = explain(path, columns=200)
     assert result.exit_code == 1
-    assert "That is unwise" not in result.stdout
+    assert "That is risky" not in result.stdout
 
 
 @pytest.mark.parametrize(
     ("header", "reason"),
     [
-        ("Accept: a(b", "has a byte that may not stand in it unasked (C-SAF-2)"),
-        (f"Accept: {'a' * 129}", "has more than 128 bytes (C-SAF-1)"),
-        (f"Accept: ({'a' * 127}", "has a byte that may not stand in it unasked (C-SAF-2)"),
-        ("Accept-Language: e_n", "has a byte that may not stand in it unasked (C-SAF-3)"),
-        ("Content-Language: e_n", "has a byte that may not stand in it unasked (C-SAF-3)"),
-        ("Content-Type: application/json", "names a type that no form sends (C-SAF-4)"),
-        ("Range: bytes=-5", "is not one range with a start (C-SAF-5)"),
-        ("Authorization: Bearer 1", "is not safelisted (C-SAF-7)"),
-        (f"X-Long: {'a' * 129}", "is not safelisted (C-SAF-7)"),
-        ("a|b: 1", "is not safelisted (C-SAF-7)"),
+        ("Accept: a(b", "C-SAF-2"),
+        (f"Accept: {'a' * 129}", "C-SAF-1"),
+        (f"Accept: ({'a' * 127}", "C-SAF-2"),
+        ("Accept-Language: e_n", "C-SAF-3"),
+        ("Content-Language: e_n", "C-SAF-3"),
+        ("Content-Type: application/json", "C-SAF-4"),
+        ("Range: bytes=-5", "C-SAF-5"),
+        ("Authorization: Bearer 1", "C-SAF-7"),
+        (f"X-Long: {'a' * 129}", "C-SAF-7"),
+        ("a|b: 1", "C-SAF-7"),
     ],
 )
 def test_it_is_said_why_a_header_takes_a_preflight(config: Path, header: str, reason: str) -> None:
     name = header.partition(":")[0].lower()
-    assert f"\n   The header {name} {reason}.\n" in explain(config, "--header", header, columns=200).stdout
+    assert f"\n   {unsafe(name, reason)}\n" in explain(config, "--header", header, columns=200).stdout
 
 
 def test_all_safelisted_headers_together_can_be_too_long(config: Path) -> None:
     headers = [part for _ in range(9) for part in ("--header", f"Accept: {'a' * 128}")]
     told = explain(config, *headers, columns=200).stdout
-    assert (
-        "The header accept has, with the other safelisted headers, more than 1024 bytes (C-SAF-6).\n" in told
-    )
-    told = explain(config, *headers, "--engine", "chromium").stdout
-    assert "The header accept has more than 128 bytes (C-SAF-1)." in told
+    assert unsafe("accept", "C-SAF-6") in told
+    told = explain(config, *headers, "--engine", "chromium", columns=200).stdout
+    assert unsafe("accept", "C-SAF-1") in told
     assert "(C-PF-1)" in explain(config, *headers, "--engine", "firefox").stdout
 
 
@@ -535,11 +577,11 @@ def test_of_several_values_one_is_enough_to_take_a_preflight(config: Path) -> No
     def reason(*values: str, engine: str = "standard") -> str:
         headers = [part for value in values for part in ("--header", f"Accept: {value}")]
         told = explain(config, *headers, "--engine", engine, columns=200).stdout
-        return told.partition("   The header accept ")[2].partition(".\n")[0]
+        return told.partition("\n   accept: ")[2].partition(".\n")[0].rpartition("(")[2].rstrip(")")
 
     too_long, odd = (
-        "has more than 128 bytes (C-SAF-1)",
-        "has a byte that may not stand in it unasked (C-SAF-2)",
+        "C-SAF-1",
+        "C-SAF-2",
     )
     assert reason("a" * 129, "a") == too_long
     assert reason("a", "(") == odd
@@ -585,7 +627,7 @@ def test_an_engine_can_be_chosen(config: Path) -> None:
     told = explain(config, "--header", "User-Agent: a", "--engine", "chromium").stdout
     assert "The browser is Chromium." in told and "It leaves out User-Agent" in words(told)
     told = explain(config, "--header", "User-Agent: a", "--engine", "webkit").stdout
-    assert "The browser is WebKit." in told and "The header user-agent is not safelisted" in told
+    assert "The browser is WebKit." in told and "\n   user-agent: A preflight lists every header" in told
 
 
 def test_what_an_engine_does_not_ask_for_need_not_be_allowed(config: Path) -> None:
@@ -752,23 +794,23 @@ Error: {path}: a middleware would refuse this configuration, 1 problem:
 
   allow_origin_regex is ''
     {says("A-CFG-21")}
-    Instead: leave it out.
+    Instead: {RULES["A-CFG-21"].repair}
 """
     )
 
 
-FINDINGS: list[tuple[Config, str, str, str]] = [
+FINDINGS: list[tuple[Config, str, str, str | None]] = [
     (
         Config(allow_origins=("*",), allow_credentials=True),
         "A-CFG-1",
         "allow_origins[0] is '*'",
-        "list the origins that may use credentials, or set allow_credentials to false",
+        None,
     ),
     (
         Config(allow_origins=("a",)),
         "A-CFG-5",
         "allow_origins[0] is 'a'",
-        "the origin as the browser sends it in the Origin header, or a pattern of such origins",
+        None,
     ),
     (
         Config(allow_origins=("https://a:443",)),
@@ -780,43 +822,43 @@ FINDINGS: list[tuple[Config, str, str, str]] = [
         Config(allow_origins=("https://a", "*")),
         "A-CFG-6",
         "allow_origins[1] is '*'",
-        "the wildcard alone, or the other origins alone",
+        None,
     ),
     (
         Config(allow_origins=("null",)),
         "A-CFG-7",
         "allow_origins[0] is 'null'",
-        "leave it out, and serve the page that needs it from an origin of its own",
+        None,
     ),
     (
         Config(allow_origins=("http://a",), allow_credentials=True),
         "A-CFG-8",
         "allow_origins[0] is 'http://a'",
-        "the https origin of that page",
+        None,
     ),
     (
         Config(allow_origin_regex="("),
         "A-CFG-9",
         "allow_origin_regex is '('",
-        "a regular expression that Python's re module can compile",
+        None,
     ),
     (
         Config(allow_origin_regex=".*"),
         "A-CFG-10",
         "allow_origin_regex is '.*'",
-        r"a regex that ends in a dot and a domain of yours: 'https://[a-z0-9-]+\.example\.org'",
+        None,
     ),
     (
         Config(allow_origin_regex="https://a.b[.]example[.]org"),
         "A-CFG-11",
         "allow_origin_regex is 'https://a.b[.]example[.]org'",
-        r"'\.' where a dot is meant",
+        None,
     ),
     (
         Config(allow_origins=("https://a",), allow_methods=("trace",)),
         "A-CFG-12",
         "allow_methods[0] is 'trace'",
-        "leave it out; one method in each string, and none of CONNECT, TRACE, TRACK",
+        None,
     ),
     (
         Config(allow_origins=("https://a",), allow_methods=("Get",)),
@@ -828,50 +870,50 @@ FINDINGS: list[tuple[Config, str, str, str]] = [
         Config(allow_origins=("https://a",), expose_headers=("a:",)),
         "A-CFG-14",
         "expose_headers[0] is 'a:'",
-        "one header name in each string, without colon, comma or blanks",
+        None,
     ),
     (
         Config(allow_origins=("https://a",), allow_headers=("Cookie",)),
         "A-CFG-15",
         "allow_headers[0] is 'Cookie'",
-        "leave it out: scripts cannot set it, or servers alone do",
+        None,
     ),
     (
         Config(allow_origins=("https://a",), expose_headers=("Set-Cookie",)),
         "A-CFG-16",
         "expose_headers[0] is 'Set-Cookie'",
-        "leave it out; with credentials name the headers instead of '*'",
+        None,
     ),
     (
         Config(allow_origins=("https://a",), max_age=86401),
         "A-CFG-18",
         "max_age is 86401",
-        "86400 at most: no browser remembers a preflight for longer than a day",
+        None,
     ),
-    (Config(allow_origin_regex=""), "A-CFG-21", "allow_origin_regex is ''", "leave it out"),
+    (Config(allow_origin_regex=""), "A-CFG-21", "allow_origin_regex is ''", None),
     (
         Config(allow_origins=("file://",)),
         "A-CFG-22",
         "allow_origins[0] is 'file://'",
-        "the origin that the page really has; if it is this one, ignore the warning",
+        None,
     ),
     (
         Config(allow_origins=("https://a",), allow_headers=("*", "a")),
         "A-CFG-23",
         "allow_headers[0] is '*'",
-        "the wildcard alone, or the other names alone",
+        None,
     ),
     (
         Config(allow_origin_regex="https://(a+)+"),
         "A-CFG-24",
         "allow_origin_regex is 'https://(a+)+'",
-        "one repetition, such as '[a-z0-9.-]+' for any number of labels",
+        None,
     ),
     (
         Config(allow_origin_regex="https://a[.]example/"),
         "A-CFG-25",
         "allow_origin_regex is 'https://a[.]example/'",
-        "origins as browsers send them: lower case, no slash at the end, no default port",
+        None,
     ),
     (
         Config(allow_origins=("https://*.Example.com:443",)),
@@ -884,13 +926,13 @@ FINDINGS: list[tuple[Config, str, str, str]] = [
         Config(allow_origins=("https://*.co.uk",)),
         "A-CFG-5",
         "allow_origins[0] is 'https://*.co.uk'",
-        "the origin as the browser sends it in the Origin header, or a pattern of such origins",
+        None,
     ),
     (
         Config(allow_origins=("http://*.example.com",), allow_credentials=True),
         "A-CFG-8",
         "allow_origins[0] is 'http://*.example.com'",
-        "the https origin of that page",
+        None,
     ),
     (
         Config(allow_origin_regex="https://*.example.com"),
@@ -908,19 +950,19 @@ FINDINGS: list[tuple[Config, str, str, str]] = [
         Config(allow_origin_regex="https://*.com"),
         "A-CFG-26",
         "allow_origin_regex is 'https://*.com'",
-        r"entries of allow_origins, or a regex such as 'https://[a-z0-9-]+\.example\.org'",
+        None,
     ),
     (
         Config(),
         "A-CFG-27",
         "allow_origins is ()",
-        "the origins whose pages may read responses; if nobody may, ignore the warning",
+        None,
     ),
     (
         Config(allow_origins=("https://a",), allow_methods=("GET|PUT",)),
         "A-CFG-28",
         "allow_methods[0] is 'GET|PUT'",
-        "one method in each string, in capitals; '*' for all standard methods",
+        None,
     ),
     (
         Config(allow_origins=("https://a",), allow_methods=("Patch",)),
@@ -933,14 +975,14 @@ FINDINGS: list[tuple[Config, str, str, str]] = [
 
 @pytest.mark.parametrize(("config", "rule_id", "what", "instead"), FINDINGS)
 def test_a_finding_says_where_it_is_and_what_to_write_instead(
-    config: Config, rule_id: str, what: str, instead: str
+    config: Config, rule_id: str, what: str, instead: str | None
 ) -> None:
-    ((found, place),) = errors(config) + warnings(config)
-    assert found == rule_id
-    first, second, third = finding(config, rule_id, place).split("\n")
+    ((rule, place),) = errors(config) + warnings(config)
+    assert rule.id == rule_id
+    first, second, third = finding(config, rule, place).split("\n")
     assert first == f"  {what}"
-    assert second.startswith(f"    {rule_id}: {RULES[rule_id].sentence}")
-    assert third == f"    Instead: {instead}."
+    assert second.startswith(f"    {rule_id}: {rule.sentence}")
+    assert third == f"    Instead: {rule.repair if instead is None else f'{instead}.'}"
 
 
 def test_a_configuration_must_be_there(tmp_path: Path) -> None:
@@ -1022,7 +1064,7 @@ def test_a_pattern_of_a_public_suffix_is_refused_with_its_reason(tmp_path: Path)
     assert result.exit_code == 2
     assert (
         f"A-CFG-5: {RULES['A-CFG-5'].sentence} "
-        "(`github.io` is a public suffix: anybody can register a name below it)." in result.output
+        "(`github.io` is a public suffix: anybody can register a name below it)." in words(result.output)
     )
 
 
@@ -1045,24 +1087,27 @@ def test_an_unwise_configuration_is_warned_of_and_used(tmp_path: Path) -> None:
 Warning: {path}
   allow_origins[0] is 'http://app.example'
     {says("A-CFG-8")}
-    Instead: the https origin of that page.
+    Instead: {RULES["A-CFG-8"].repair}
 
 Warning: {path}
   max_age is 99999
     {says("A-CFG-18")}
-    Instead: 86400 at most: no browser remembers a preflight for longer than a day.
+    Instead: {RULES["A-CFG-18"].repair}
 
 """
     )
     assert "ALLOWED" in result.stdout and "Warning" not in result.stdout
 
 
-def test_every_finding_that_a_file_can_cause_has_a_repair() -> None:
+def test_every_finding_that_a_file_can_cause_is_told() -> None:
     # The others are about types that TOML and JSON have not, or that `Config.from_mapping` refuses.
     never = {f"A-CFG-{number}" for number in (2, 3, 4, 17, 19, 20, 29)}
     ever = {rule_id for _, rule_id, _, _ in FINDINGS}
-    assert ever | never == {rule_id for rule_id in RULES if rule_id.startswith("A-CFG")}
-    assert set(REPAIRS) == ever - {"A-CFG-13"} and not ever & never
+    assert ever | never == {rule_id for rule_id in RULES if rule_id.startswith("A-CFG")} | {
+        "A-CFG-4",
+        "A-CFG-29",
+    }
+    assert not ever & never
 
 
 # What would have to change

@@ -11,8 +11,8 @@ from hypothesis_jsonschema import from_schema
 from jsonschema import Draft7Validator
 
 from spec.config import Config, schema
-from spec.rule import Level
-from spec.rules import configuration
+from spec.rules import RULES, judge
+from spec.rules.record import Level
 from tests.floors import floors, hit
 
 SCHEMA = schema()
@@ -121,18 +121,16 @@ def test_object_schemas_can_be_drawn_from() -> None:
 def test_what_the_schema_admits_makes_a_configuration_that_the_rules_judge(mapping: Any) -> None:
     VALIDATOR.validate(mapping)
     config = Config.from_mapping(mapping)
-    refused = configuration.errors(config)
+    refused = judge.errors(config)
     broken = [
         rule.id
-        for rule in configuration.RULES
+        for rule in RULES.values()
         if rule.level is Level.MUST and rule.finds and rule.applies(config) and rule.finds(config)
     ]
     hit(refused=bool(refused), accepted=not refused)
     assert bool(refused) or not broken
     # The schema leaves no wrong kinds over.
-    assert not {"A-CFG-2", "A-CFG-3", "A-CFG-17", "A-CFG-19", "A-CFG-20"} & {
-        rule_id for rule_id, _ in refused
-    }
+    assert not {"A-CFG-2", "A-CFG-3", "A-CFG-17", "A-CFG-19", "A-CFG-20"} & {rule.id for rule, _ in refused}
 
 
 @floors(admitted=0.3, refused=0.2)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from spec import Config, Exchange
-from spec.saboteurs import (
+from spec.rules.server.examples import (
     A_ALONE,
     A_WITH_CREDENTIALS,
     ALL_METHODS,

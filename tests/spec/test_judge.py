@@ -1,63 +1,79 @@
 """Judging: which subjects a rule is given, and what a violation says of what was judged."""
 
+from typing import Any
+
 import pytest
 
-from spec import RULES, Config, Exchange, Place, Rule, Scope, Violation, check, check_config, check_fetch
-from spec.judge import describe, name_place
-from spec.rule import Level, Profile
-from spec.rules.browser_saboteurs import COOKIE, FORGETFUL
-from spec.saboteurs import A_ALONE, LIST, A, asks, get, gives, seen
+from spec import RULES, Config, Exchange, Place, Rule, Subject, Violation, check, check_config, check_fetch
+from spec.rules.browser.examples import COOKIE_READ, FORGETFUL
+from spec.rules.judge import describe, name_place
+from spec.rules.record import Level, Profile, Severity
+from spec.rules.server.examples import A_ALONE, LIST, A, asks, get, gives, seen
 
 GETS = tuple(exchange for path in "abc" for exchange in seen(LIST, get(path=path), gives()))
 
 
-def broken_by_all(scope: Scope) -> Rule:
+def rule_about(subject: Subject, **more: Any) -> Rule:
+    """A rule of which nothing matters but what it judges."""
+    told: dict[str, Any] = {
+        "title": "Nothing",
+        "sentence": "Nothing is right",
+        "why": "It is.",
+        "repair": "Mend it.",
+    }
+    kinds: dict[str, Any] = {
+        "level": Level.MUST, "severity": Severity.HYGIENE, "profile": Profile.IMPLEMENTATION, "sources": (),
+    }  # fmt: skip
+    return Rule(id="X-1", subject=subject, **told, **kinds, **more)
+
+
+def broken_by_all(subject: Subject) -> Rule:
     """A rule that nothing keeps."""
-    return Rule("X-1", "Nothing is right", "", Level.MUST, Profile.HOUSE, scope, holds=lambda *subject: False)
+    return rule_about(subject, holds=lambda *given: False)
 
 
 @pytest.mark.parametrize(
-    ("scope", "number", "expected"),
+    ("subject", "number", "expected"),
     [
-        (Scope.EXCHANGE, 0, []),
-        (Scope.EXCHANGE, 2, ["a", "b"]),
-        (Scope.PAIR, 1, []),
-        (Scope.PAIR, 3, ["ab", "ac", "bc"]),
-        (Scope.SET, 0, []),
-        (Scope.SET, 3, ["abc"]),
-        (Scope.FETCH, 3, []),
-        (Scope.CONFIGURATION, 3, []),
+        (Subject.EXCHANGE, 0, []),
+        (Subject.EXCHANGE, 2, ["a", "b"]),
+        (Subject.PAIR, 1, []),
+        (Subject.PAIR, 3, ["ab", "ac", "bc"]),
+        (Subject.SET, 0, []),
+        (Subject.SET, 3, ["abc"]),
+        (Subject.FETCH, 3, []),
+        (Subject.CONFIGURATION, 3, []),
     ],
 )
-def test_a_rule_judges_what_its_scope_says(scope: Scope, number: int, expected: list[str]) -> None:
-    rule = broken_by_all(scope)
+def test_a_rule_judges_its_subject(subject: Subject, number: int, expected: list[str]) -> None:
+    rule = broken_by_all(subject)
     found = check(*GETS[:number], rules=[rule])
     assert ["".join(one.request.path for one in violation.exchanges) for violation in found] == expected
     assert all(violation.rule is rule for violation in found)
 
 
-@pytest.mark.parametrize("scope", Scope)
-def test_a_rule_that_cannot_be_executed_finds_nothing(scope: Scope) -> None:
-    rule = Rule("X-2", "It cannot be told", "", Level.MUST, Profile.HOUSE, scope)
+@pytest.mark.parametrize("subject", Subject)
+def test_a_rule_without_a_predicate_finds_nothing(subject: Subject) -> None:
+    rule = rule_about(subject)
     assert check(*GETS, rules=[rule]) == check_config(Config(), [rule]) == check_fetch(rules=[rule]) == []
 
 
 def test_a_violation_tells_the_rule_and_each_exchange_in_lines_of_their_own() -> None:
-    (violation,) = check(*GETS[:2], rules=[broken_by_all(Scope.PAIR)])
+    (violation,) = check(*GETS[:2], rules=[broken_by_all(Subject.PAIR)])
     assert violation.explanation == "X-1: Nothing is right\nGET a [] -> 200 []\nGET b [] -> 200 []"
     assert violation.place is None
 
 
 def test_a_violation_of_a_browser_tells_the_rule_and_what_came_of_the_last_fetch() -> None:
-    rules = {scope: broken_by_all(scope) for scope in Scope}
-    accounts = (*FORGETFUL, *COOKIE)
+    rules = {subject: broken_by_all(subject) for subject in Subject}
+    accounts = (*FORGETFUL, *COOKIE_READ)
     (violation,) = check_fetch(*accounts, rules=rules.values())
     explanation = f"Nothing is right: {accounts[-1].outcome}"
-    assert violation == Violation(rules[Scope.FETCH], accounts, explanation)
+    assert violation == Violation(rules[Subject.FETCH], accounts, explanation)
 
 
 def test_nothing_breaks_no_rule() -> None:
-    rules = [broken_by_all(scope) for scope in Scope]
+    rules = [broken_by_all(subject) for subject in Subject]
     assert check(rules=rules) == check_fetch(rules=rules) == []
 
 
@@ -88,23 +104,19 @@ def test_a_place_is_named_with_its_value(place: Place, expected: str) -> None:
 
 def test_each_place_that_breaks_a_rule_is_a_violation() -> None:
     places = [Place("max_age"), Place("allow_methods", 1)]
-    rule = Rule(
-        "X-3", "All is wrong", "", Level.MUST, Profile.HOUSE, Scope.CONFIGURATION, finds=lambda config: places
-    )
+    rule = rule_about(Subject.CONFIGURATION, finds=lambda config: places)
     assert check_config(LIST, [RULES["D-10"], rule]) == [
-        Violation(rule, (), "All is wrong: max_age is 600", places[0]),
-        Violation(rule, (), "All is wrong: allow_methods[1] is 'PUT'", places[1]),
+        Violation(rule, (), "Nothing is right: max_age is 600", places[0]),
+        Violation(rule, (), "Nothing is right: allow_methods[1] is 'PUT'", places[1]),
     ]
 
 
 def test_a_rule_that_holds_is_not_broken() -> None:
-    rule = Rule("X-5", "Always", "", Level.MUST, Profile.HOUSE, holds=lambda one: True)
+    rule = rule_about(Subject.EXCHANGE, holds=lambda one: True)
     assert check(*GETS, rules=[rule]) == []
 
 
 def test_a_rule_that_does_not_apply_is_not_broken() -> None:
-    rule = Rule(
-        "X-4", "Never", "", Level.MUST, Profile.HOUSE, applies=lambda one: False, holds=lambda one: False
-    )
+    rule = rule_about(Subject.EXCHANGE, applies=lambda one: False, holds=lambda one: False)
     subject: Exchange = GETS[0]
     assert check(subject, rules=[rule]) == []

@@ -40,7 +40,7 @@ from spec.policy import (
     requested_headers,
     requested_methods,
 )
-from spec.saboteurs import (
+from spec.rules.server.examples import (
     BOTH,
     CREDENTIALS,
     EVERYTHING,

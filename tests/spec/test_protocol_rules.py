@@ -2,9 +2,9 @@
 
 import pytest
 
-import spec.saboteurs
+import spec.rules.server.examples
 from spec import RULES, Config, Exchange, Request, Response
-from spec.saboteurs import (
+from spec.rules.server.examples import (
     A_ALONE,
     A_WITH_CREDENTIALS,
     ANY_HEADER,
@@ -158,7 +158,7 @@ PUT, LOWER_CASE_PUT = asks(), asks(method="put")
 ALLOWS_PUT_TWICE = gives(f"{ACAM}GET, PUT, put")
 ACRM, ACRH = "access-control-request-method: ", "access-control-request-headers: "
 PUT_TWICE = asks(more=f"{ACRM}PUT")
-CHOICE = spec.saboteurs.TWO
+CHOICE = spec.rules.server.examples.TWO
 LIST_AND_PATTERN = Config(allow_origins=(A,), allow_origin_regex="https://b[.]example")
 TWO, ONE_MORE = f"{ACRH}x-token,accept", f"{ACRH}accept,x-token,x-other"
 

@@ -5,16 +5,17 @@ from dataclasses import FrozenInstanceError
 import pytest
 
 import spec
-from spec import RULES, Exchange, Level, Place, Profile, Scope, Violation
-from spec.saboteurs import LIST, get, gives
+from spec import RULES, Exchange, Level, Place, Profile, Severity, Subject, Violation
+from spec.rules.server.examples import LIST, get, gives
 
 EXCHANGE = Exchange(LIST, get(), gives())
 
 
-def test_levels_profiles_and_scopes_are_called_what_the_catalogue_says() -> None:
+def test_levels_profiles_and_subjects_are_called_what_the_catalogue_says() -> None:
     assert [level.value for level in Level] == ["MUST", "SECURITY", "SHOULD", "INFO"]
-    assert [profile.value for profile in Profile] == ["protocol", "security", "documented", "house"]
-    assert [scope.value for scope in Scope] == ["exchange", "pair", "set", "configuration", "fetch"]
+    assert [profile.value for profile in Profile] == ["protocol", "security", "documented", "implementation"]
+    assert [severity.value for severity in Severity] == ["lets in", "keeps out", "cache", "hygiene"]
+    assert [subject.value for subject in Subject] == ["exchange", "pair", "set", "configuration", "fetch"]
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from spec import RULES, Config, Exchange, Scope
+from spec import RULES, Config, Exchange, Subject
 from spec.http import Response
-from spec.rules.caching import may_be_stored
-from spec.rules.reading import app, asked_fetch, proceeds
-from spec.saboteurs import (
+from spec.rules.server.examples import (
     A_ALONE,
     A_WITH_CREDENTIALS,
     ALLOWED,
@@ -36,6 +34,8 @@ from spec.saboteurs import (
     says,
     seen,
 )
+from spec.rules.server.facts import app, asked_fetch, proceeds
+from spec.rules.server.vary import may_be_stored
 from tests.spec.verdicts import BROKEN, HOLDS, NOT, Row, together, verdict
 
 ALL_METHODS_TOO = Config(allow_origins=(A,), allow_methods=("*", "PURGE"))
@@ -735,7 +735,7 @@ ABOUT_READING: list[Row] = [
     ("S-SYN-6", seen(LIST, asks(), gives(COUNT)), BROKEN),
 ]
 SECTIONS = {
-    "https://fetch.spec.whatwg.org/#": "concept-cors-check concept-main-fetch "
+    "https://fetch.spec.whatwg.org/#": "concept-cors-check "
     "cors-non-wildcard-request-header-name cors-preflight-fetch "
     "cors-protocol-and-credentials cors-protocol-and-http-caches "
     "http-access-control-allow-credentials http-access-control-allow-headers "
@@ -759,8 +759,10 @@ SOURCES = {start + section for start, sections in SECTIONS.items() for section i
 
 
 def test_the_sources_of_rules_about_answers_are_sections_that_exist() -> None:
-    about_answers = [rule for rule in RULES.values() if rule.scope in (Scope.EXCHANGE, Scope.PAIR, Scope.SET)]
-    assert {rule.source for rule in about_answers} == SOURCES
+    about_answers = [
+        rule for rule in RULES.values() if rule.subject in (Subject.EXCHANGE, Subject.PAIR, Subject.SET)
+    ]
+    assert {source for rule in about_answers for source in rule.sources} == SOURCES
 
 
 @pytest.mark.parametrize(

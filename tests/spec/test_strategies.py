@@ -18,7 +18,7 @@ from spec.http import Request, Response, has_no_content, is_token
 from spec.origin import Kind, canonical, judge_entry
 from spec.regex import is_glob
 from spec.relatives import pattern_examples, pattern_misses
-from spec.rules.configuration import errors
+from spec.rules.judge import errors
 from tests.floors import floors, hit
 from tests.spec.test_origin_patterns import is_meant
 

@@ -3,7 +3,7 @@
 from spec import Config, Request, Response
 from spec.http import elements
 from spec.policy import is_preflight
-from spec.saboteurs import LIST, TWO, WILDCARD, A
+from spec.rules.server.examples import LIST, TWO, WILDCARD, A
 from tests.spec.sabotage import (
     ACAC,
     ACAH,

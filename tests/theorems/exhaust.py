@@ -19,8 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from spec import RULES
 from spec.config import Config
-from spec.rule import Exchange, Scope
-from spec.rules import ADVICE
+from spec.rules.record import Exchange, Subject
 from tests.compare import Driven, disagreement, modelled, same_answers, starlette
 from tests.theorems.divergences import DIVERGENCES, applying
 from tests.theorems.scope import LARGE, SMALL, Vocabulary
@@ -34,11 +33,11 @@ Question = Callable[..., bool]
 Book = dict[Question, dict[Question, tuple[str, ...]]]
 
 
-def book(scope: Scope) -> Book:
+def book(subject: Subject) -> Book:
     """The executable rules of this scope that our middleware follows."""
     found: Book = {}
     for rule in RULES.values():
-        if rule.scope is scope and rule.holds and rule.id not in ADVICE:
+        if rule.subject is subject and rule.holds and rule.binding:
             asked = found.setdefault(rule.applies, {})
             asked[rule.holds] = (*asked.get(rule.holds, ()), rule.id)
     return found
@@ -49,7 +48,7 @@ def ids_of(rules: Book) -> list[str]:
     return [rule for holding in rules.values() for ids in holding.values() for rule in ids]
 
 
-ONE, PAIR, SET = book(Scope.EXCHANGE), book(Scope.PAIR), book(Scope.SET)
+ONE, PAIR, SET = book(Subject.EXCHANGE), book(Subject.PAIR), book(Subject.SET)
 
 
 @dataclass

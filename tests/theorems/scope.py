@@ -10,7 +10,7 @@ from itertools import product
 
 from spec.config import Config
 from spec.http import Headers, Request, Response
-from spec.rule import Exchange
+from spec.rules.record import Exchange
 
 A, B = "https://a.example", "https://b.example"
 BELOW_B, LOCALHOST = "https://*.b.example", "http://localhost:*"

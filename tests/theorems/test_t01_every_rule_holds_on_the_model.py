@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 from spec import RULES, check, strategies
 from spec.config import Config
 from spec.http import Request, Response
-from spec.rule import Exchange, Scope
-from spec.rules import ADVICE
+from spec.rules.record import Exchange, Subject
 from tests.compare import modelled
 from tests.floors import floors, hit
 from tests.theorems.scope import SMALL
@@ -16,7 +15,7 @@ from tests.theorems.scope import SMALL
 FOLLOWED = tuple(
     rule
     for rule in RULES.values()
-    if rule.holds and rule.scope in (Scope.EXCHANGE, Scope.PAIR, Scope.SET) and rule.id not in ADVICE
+    if rule.holds and rule.subject in (Subject.EXCHANGE, Subject.PAIR, Subject.SET) and rule.binding
 )
 
 
@@ -56,4 +55,4 @@ def test_every_rule_holds_on_what_is_seen_of_the_model_from_outside() -> None:
 
 def test_advice_is_advice() -> None:
     """What our middleware knowingly does not follow binds nobody."""
-    assert {RULES[rule].level.value for rule in ADVICE} == {"INFO"}
+    assert {rule.level.value for rule in RULES.values() if not rule.binding} == {"INFO"}

@@ -14,10 +14,9 @@ from hypothesis import strategies as st
 from spec import RULES, strategies
 from spec.config import Config
 from spec.http import Headers, Request, Response
-from spec.judge import is_broken
 from spec.policy import is_preflight
-from spec.rule import Exchange, Profile, Rule, Scope
-from spec.rules import ADVICE
+from spec.rules.judge import is_broken
+from spec.rules.record import Exchange, Profile, Rule, Subject
 from tests.compare import modelled, same_answers
 from tests.floors import floors, hit
 from tests.theorems.scope import SMALL
@@ -25,14 +24,10 @@ from tests.theorems.serving import cases
 
 # The house rules come first: they are the ones that say no soonest.
 JUDGING = sorted(
-    (
-        rule
-        for rule in RULES.values()
-        if rule.holds and rule.scope is Scope.EXCHANGE and rule.id not in ADVICE
-    ),
-    key=lambda rule: rule.profile is not Profile.HOUSE,
+    (rule for rule in RULES.values() if rule.holds and rule.subject is Subject.EXCHANGE and rule.binding),
+    key=lambda rule: rule.profile is not Profile.IMPLEMENTATION,
 )
-OF_OTHERS = [rule for rule in JUDGING if rule.profile is not Profile.HOUSE]
+OF_OTHERS = [rule for rule in JUDGING if rule.profile is not Profile.IMPLEMENTATION]
 
 ADDED: Headers = (
     (b"access-control-allow-origin", b"https://evil.example"),

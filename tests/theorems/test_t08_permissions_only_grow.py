@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from spec import strategies
 from spec.config import Config
 from spec.http import Request, Response, names
-from spec.rules.configuration import errors
+from spec.rules.judge import errors
 from tests.floors import floors, hit
 from tests.theorems.serving import answer, is_preflight, is_shared
 

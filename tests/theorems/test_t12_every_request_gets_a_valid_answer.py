@@ -11,7 +11,7 @@ from spec import strategies
 from spec.config import Config
 from spec.http import Headers, Request, Response, is_token
 from spec.relatives import header_list_breakers, header_list_floods, method_relatives, near_relatives
-from spec.rules.configuration import errors
+from spec.rules.judge import errors
 from tests.floors import floors, hit
 from tests.theorems.serving import answer, answering_app, is_preflight, protect, serve
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from impl import CORSConfigError, CORSConfigWarning, CORSMiddleware
 from spec import strategies
 from spec.config import Config
-from spec.rules import configuration
+from spec.rules import judge
 from tests.floors import floors, hit
 from tests.theorems.serving import answering_app, protect
 
@@ -40,9 +40,9 @@ def constructed(config: Config) -> tuple[Found, Counter[str]]:
 
 
 def expected(config: Config) -> tuple[Found, Counter[str]]:
-    """What the house rules say."""
-    problems = Counter((rule, place.argument, place.index) for rule, place in configuration.errors(config))
-    return problems, Counter({rule for rule, _ in configuration.warnings(config)})
+    """What the rules say."""
+    problems = Counter((rule.id, place.argument, place.index) for rule, place in judge.errors(config))
+    return problems, Counter({rule.id for rule, _ in judge.warnings(config)})
 
 
 # Values that each row of the table knows, and near misses of them.

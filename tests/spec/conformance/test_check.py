@@ -11,7 +11,7 @@ from spec.conformance import Target, assert_conforms, check_app, check_factory, 
 from spec.conformance.cases import known_origins
 from spec.conformance.run import selected
 from spec.origin import parse_pattern
-from spec.saboteurs import LIST, TWO, A
+from spec.rules.server.examples import LIST, TWO, A
 from tests.spec.conformance.servers import asgi, wsgi
 from tests.spec.conformance.test_run import (
     ALLOWED,
@@ -152,7 +152,9 @@ def test_a_configuration_of_patterns_alone_is_checked(config: Config) -> None:
     assert report.conforms
     assert report.control == ""
     assert report.verdicts["S-WRK-1"] == report.verdicts["S-ORG-5"] == report.verdicts["SEC-2"] == "pass"
-    report = check_app(asgi(right(config)), config, max_examples=0, profiles=("house",), rules=("A-ORG-1",))
+    report = check_app(
+        asgi(right(config)), config, max_examples=0, profiles=("implementation",), rules=("A-ORG-1",)
+    )
     assert report.verdicts == {"A-ORG-1": "pass"}
 
 
@@ -209,7 +211,9 @@ def test_a_server_that_takes_patterns_for_origins_fails_the_control_unless_it_la
     report = check_app(app, config, target=target, max_examples=5)
     assert report.conforms and report.control == ""
     assert report.config == config
-    house = check_app(app, config, target=target, max_examples=0, profiles=("house",), rules=("A-ORG-*",))
+    house = check_app(
+        app, config, target=target, max_examples=0, profiles=("implementation",), rules=("A-ORG-*",)
+    )
     assert house.verdicts == {"A-ORG-1": "not applicable"}
     assert house.because == {"A-ORG-1": "the implementation lacks origin_patterns"}
 

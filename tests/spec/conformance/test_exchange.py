@@ -7,12 +7,12 @@ from functools import cache
 import pytest
 
 from model import respond
-from spec import Config, Exchange, Request, Response
+from spec import RULES, Config, Exchange, Request, Response
 from spec.conformance import Target
 from spec.conformance.exchange import Line, curl, lines, printable, quoted, short
 from spec.conformance.run import run
-from spec.rule import Violation
-from spec.saboteurs import ANY_HEADER, COUNT, CREDENTIALS, LIST, A, asks, get, gives
+from spec.rules.record import Violation
+from spec.rules.server.examples import ANY_HEADER, COUNT, CREDENTIALS, LIST, A, asks, get, gives
 from tests.spec.conformance.test_run import PLAIN, Way, report_of
 from tests.spec.sabotage import FAULTS
 
@@ -169,7 +169,7 @@ def smallest(rule_id: str) -> Violation:
 @pytest.mark.slow
 @pytest.mark.parametrize("rule_id", FAULTS)
 def test_the_header_at_fault_is_marked(rule_id: str) -> None:
-    shown = [lines(exchange, rule_id) for exchange in smallest(rule_id).exchanges]
+    shown = [lines(exchange, RULES[rule_id]) for exchange in smallest(rule_id).exchanges]
     marked = [line for found in shown for line in found if not line.fits]
     if rule_id in BETWEEN_TWO:
         assert marked == []
@@ -185,7 +185,7 @@ def test_the_header_at_fault_is_marked(rule_id: str) -> None:
 @pytest.mark.parametrize("rule_id", ["S-SYN-1", "S-ORG-1", "S-SYN-4", "S-HTTP-6", "S-SYN-3", "S-HTTP-4"])
 def test_of_a_header_that_is_not_there_nothing_is_said(rule_id: str) -> None:
     exchange = Exchange(LIST, get(), gives())
-    assert [line for line in lines(exchange, rule_id) if line.actual] == []
+    assert [line for line in lines(exchange, RULES[rule_id]) if line.actual] == []
 
 
 # Values

@@ -11,8 +11,8 @@ from spec import Config
 from spec.config import schema as config_schema
 from spec.conformance.intent import PROFILES, Intent, schema
 from spec.conformance.target import FEATURES, Target
-from spec.rule import Profile
-from spec.saboteurs import LIST
+from spec.rules.record import Profile
+from spec.rules.server.examples import LIST
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -30,11 +30,13 @@ path = "/a"
 error_path = "/error"
 options_path = "/options"
 lacks = ["max_age", "preflights"]
-profiles = ["security", "house"]
+profiles = ["security", "implementation"]
 """
 
 MEANT = Intent(
-    LIST, Target("/a", "/error", "/options", frozenset({"max_age", "preflights"})), ("security", "house")
+    LIST,
+    Target("/a", "/error", "/options", frozenset({"max_age", "preflights"})),
+    ("security", "implementation"),
 )
 
 RIGHT: list[tuple[Any, Intent]] = [

@@ -10,7 +10,6 @@ import jsonschema
 import pytest
 
 from spec import RULES, Config, Exchange, Request, Response
-from spec.conformance.reasons import REASONS, reason
 from spec.conformance.render import (
     VERDICTS,
     described,
@@ -21,10 +20,10 @@ from spec.conformance.render import (
     to_markdown,
 )
 from spec.conformance.report import Report
-from spec.conformance.run import conclude, selected
+from spec.conformance.run import conclude
 from spec.conformance.target import Target
-from spec.rule import Violation
-from spec.saboteurs import LIST, A
+from spec.rules.record import Violation
+from spec.rules.server.examples import LIST, A
 
 SCRIPT = b"<script>alert('1')</script> | `a`"
 EXCHANGE = Exchange(
@@ -92,9 +91,11 @@ def test_a_report_is_plain_data() -> None:
     }  # fmt: skip
     assert list(rules) == list(RULES_SHOWN)
     assert rules["D-24"] == {
-        "sentence": RULES["D-24"].sentence, "source": RULES["D-24"].source, "level": "MUST",
+        "aliases": ["S-PF-13"], "title": RULES["D-24"].title, "sentence": RULES["D-24"].sentence,
+        "sources": [*RULES["D-24"].sources], "level": "MUST", "severity": RULES["D-24"].severity.value,
         "profile": "documented", "verdict": "not applicable",
-        "because": "the implementation lacks max_age", "applied": 0, "broken": 0, "why": reason("D-24"),
+        "because": "the implementation lacks max_age", "applied": 0, "broken": 0, "why": RULES["D-24"].why,
+        "repair": RULES["D-24"].repair,
         "violation": None,
     }  # fmt: skip
     assert [rule["verdict"] for rule in rules.values()] == ["fail", "fail", "pass", *["not applicable"] * 2]
@@ -158,7 +159,7 @@ def test_junit_tells_what_failed_and_why_it_was_skipped() -> None:
     report = broken()
     suite = ElementTree.fromstring(to_junit(report, described(report), frozenset({"SEC-2"})))
     failure, skipped, lacking = (suite[index][0] for index in (0, 1, 3))
-    assert failure.attrib == {"message": reason("SEC-2"), "type": "SECURITY"}
+    assert failure.attrib == {"message": RULES["SEC-2"].why, "type": "SECURITY"}
     told = (
         described(report)["rules"][0]["violation"]["exchanges"][0]["curl"]
         + "\n  HTTP/1.1 200\n  Access-Control-Allow-Origin: expected absent, or another origin, got "
@@ -190,7 +191,7 @@ def test_markdown_is_for_an_issue() -> None:
         "",
         f"## SEC-2 (SECURITY): {rule.sentence}",
         "",
-        f"{reason('SEC-2')} [Source]({rule.source})",
+        f"{rule.why} {rule.repair} [Source]({rule.sources[0]})",
         "",
         "```console",
         f"$ {curl}",
@@ -288,14 +289,3 @@ def test_what_a_server_said_stands_there_as_text() -> None:
         "The positive control failed, so that nothing else means anything: GET / is answered 404 & <not> 2xx"
         in meant
     )
-
-
-# Reasons
-
-
-def test_every_reason_is_of_a_rule_that_judges_servers_and_is_a_sentence() -> None:
-    for rule, why in REASONS.items():
-        assert RULES[rule].holds
-        assert why.endswith(".")
-    assert [rule.id for rule in selected(("protocol", "security")) if rule.id not in REASONS] == []
-    assert reason("D-24") == "The server does not do what its configuration says."

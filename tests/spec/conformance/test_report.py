@@ -6,7 +6,7 @@ from spec import RULES, Config, Exchange, Request, Response
 from spec.conformance.report import Report, Verdict
 from spec.conformance.run import conclude
 from spec.conformance.target import Target
-from spec.rule import Violation
+from spec.rules.record import Violation
 
 EXCHANGE = Exchange(Config(), Request("GET", ()), Response(200, ()))
 MUST, SECURITY, SHOULD, INFO = "S-SYN-1", "SEC-2", "S-SYN-6", "S-HTTP-11"
@@ -40,7 +40,7 @@ def test_a_new_report_says_nothing() -> None:
 
 
 PASS, FAIL, NOT, OPEN = "pass", "fail", "not applicable", "inconclusive"
-NOTHING = "no request showed what it is about"
+NOTHING = "not exercised: no request of this run shows it"
 LACKS = "the implementation lacks max_age"
 
 

@@ -32,9 +32,8 @@ from spec.conformance.run import (
 )
 from spec.conformance.transport import NoAnswer
 from spec.http import Headers
-from spec.rule import Violation
-from spec.rules import ADVICE
-from spec.saboteurs import CREDENTIALS, LIST, TWO, A
+from spec.rules.record import Violation
+from spec.rules.server.examples import CREDENTIALS, LIST, TWO, A
 from tests.spec.conformance.servers import Answer, asgi
 from tests.spec.sabotage import ACAC, ACAO, changed, value
 
@@ -87,14 +86,14 @@ def doing(answer: Answer, config: Config = LIST, target: Target = Target(), **op
 
 
 def test_all_rules_of_a_profile_that_judge_exchanges_are_selected() -> None:
-    for profiles in (("protocol",), ("security", "house"), ("documented", "protocol", "protocol")):
+    for profiles in (("protocol",), ("security", "implementation"), ("documented", "protocol", "protocol")):
         assert [rule.id for rule in selected(iter(profiles))] == [
             rule.id
             for rule in RULES.values()
             if rule.profile.value in profiles
             and rule.holds
-            and rule.scope.value in ("exchange", "pair", "set")
-            and rule.id not in ADVICE
+            and rule.subject.value in ("exchange", "pair", "set")
+            and rule.binding
         ]
     assert len(JUDGED) == 3
 
@@ -102,8 +101,10 @@ def test_all_rules_of_a_profile_that_judge_exchanges_are_selected() -> None:
 @pytest.mark.parametrize("patterns", [["SEC-*"], ["S-ORG-[34]", "SEC-2"], ["SEC-2"], ["*-2", "SEC-2"]])
 def test_patterns_select_by_the_case_of_the_letters(patterns: list[str]) -> None:
     found = [rule.id for rule in selected(("protocol", "security"), patterns)]
-    every = [rule.id for rule in selected(("protocol", "security"))]
-    assert found == [rule for rule in every if any(fnmatch(rule, pattern) for pattern in patterns)]
+    every = selected(("protocol", "security"))
+    assert found == [
+        rule.id for rule in every if any(fnmatch(id, pattern) for id in rule.ids for pattern in patterns)
+    ]
     assert found
 
 
@@ -111,10 +112,10 @@ def test_patterns_select_by_the_case_of_the_letters(patterns: list[str]) -> None
     ("profiles", "patterns", "problem"),
     [
         (["protocol", "a"], ["*"],
-         "profiles: 'a' is none; choose from protocol, security, documented, house"),
+         "profiles: 'a' is none; choose from protocol, security, documented, implementation"),
         ([], ["*"], "nothing selected: no rule of no profile is called *"),
-        (["protocol", "house"], ["a", "sec-*"],
-         "nothing selected: no rule of protocol, house is called a or sec-*"),
+        (["protocol", "implementation"], ["a", "sec-*"],
+         "nothing selected: no rule of protocol, implementation is called a or sec-*"),
         (["security"], [], "nothing selected: no rule of security is called "),
     ],
 )  # fmt: skip
@@ -286,7 +287,7 @@ LONG = b"x" * (LONGEST_ORIGIN + 1)
         ((LONG[1:],), ("protocol",), True),
         ((LONG,), ("protocol",), False),
         ((b"a", LONG), ("protocol",), False),
-        ((LONG,), ("protocol", "house"), True),
+        ((LONG,), ("protocol", "implementation"), True),
     ],
 )
 def test_a_bound_of_our_own_binds_no_other(
@@ -353,7 +354,7 @@ def test_a_parser_that_refuses_an_odd_request_says_nothing_about_cors(
 @pytest.mark.parametrize("value", [b" a", b"a\t", b"a\nb", b"\x00", b"\x7f"])
 def test_what_no_parser_hands_on_is_asked_of_our_own_alone(value: bytes) -> None:
     request = actual(more=((b"x", value),))
-    foreign, ours = doing(says(())), doing(says(()), profiles=("protocol", "house"))
+    foreign, ours = doing(says(())), doing(says(()), profiles=("protocol", "implementation"))
     assert foreign.send(request) is None
     assert ours.send(request) is not None
     assert (foreign.report.left_out, ours.report.left_out) == (1, 0)

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import combinations
-from typing import Any
+from typing import Any, Literal
 
 from spec.browser import Account
 from spec.config import Config
-from spec.rule import Exchange, Place, Rule, Scope, Violation
 from spec.rules import RULES
+from spec.rules.record import Exchange, Place, Rule, Subject, Violation
 
 
 def check(*exchanges: Exchange, rules: Iterable[Rule] = RULES.values()) -> list[Violation]:
@@ -39,17 +39,17 @@ def check_fetch(*accounts: Account, rules: Iterable[Rule] = RULES.values()) -> l
     return [
         Violation(rule, accounts, f"{rule.sentence}: {accounts[-1].outcome}")
         for rule in rules
-        if rule.scope is Scope.FETCH and accounts and is_broken(rule, *accounts)
+        if rule.subject is Subject.FETCH and accounts and is_broken(rule, *accounts)
     ]
 
 
 def subjects(rule: Rule, exchanges: tuple[Exchange, ...]) -> Iterator[tuple[Exchange, ...]]:
-    """What of these exchanges a rule judges at once, according to its scope."""
-    if rule.scope is Scope.EXCHANGE:
+    """What of these exchanges a rule judges at once, according to its subject."""
+    if rule.subject is Subject.EXCHANGE:
         yield from ((exchange,) for exchange in exchanges)
-    elif rule.scope is Scope.PAIR:
+    elif rule.subject is Subject.PAIR:
         yield from combinations(exchanges, 2)
-    elif rule.scope is Scope.SET and exchanges:
+    elif rule.subject is Subject.SET and exchanges:
         yield exchanges
 
 
@@ -82,3 +82,32 @@ def name_place(config: Config, place: Place) -> str:
     if place.index is None:
         return f"{place.argument} is {value!r}"
     return f"{place.argument}[{place.index}] is {list(value)[place.index]!r}"
+
+
+def verdict(rule: Rule, config: Config) -> Literal["", "warning", "error"]:
+    """What our middleware makes of a place that this rule finds: nothing, or it warns, or it raises."""
+    with_credentials = config.allow_credentials is True
+    if rule.middleware == "raises" or (
+        rule.middleware == "warns, raises with credentials" and with_credentials
+    ):
+        return "error"
+    return "warning" if rule.middleware else ""
+
+
+def errors(config: Config) -> list[tuple[Rule, Place]]:
+    """Why our middleware refuses this configuration: rules, with the places that break them."""
+    return _found(config, "error")
+
+
+def warnings(config: Config) -> list[tuple[Rule, Place]]:
+    """What our middleware warns of: rules, with the places that break them."""
+    return _found(config, "warning")
+
+
+def _found(config: Config, wanted: str) -> list[tuple[Rule, Place]]:
+    return [
+        (rule, place)
+        for rule in RULES.values()
+        if rule.finds is not None and verdict(rule, config) == wanted
+        for place in rule.finds(config)
+    ]

@@ -5,10 +5,17 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from spec.browser import Fetch, preflight_check, preflight_request
-from spec.http import Headers, Message, Response, elements, names
-from spec.origin import parse_pattern
-from spec.policy import has_origin, is_preflight, request_origin_is_allowed, requested_methods
-from spec.rule import Exchange
+from spec.http import OWS, Headers, Message, Response, elements, is_token, names
+from spec.origin import Kind, canonical, is_origin_shaped, parse_pattern
+from spec.policy import (
+    any_origin_is_allowed,
+    has_origin,
+    is_preflight,
+    refusals,
+    request_origin_is_allowed,
+    requested_methods,
+)
+from spec.rules.record import Exchange
 
 ORIGIN = "origin"
 VARY = "vary"
@@ -280,3 +287,112 @@ def lower(values: Iterable[bytes]) -> list[bytes]:
 def combined_cors(exchange: Exchange) -> dict[str, bytes]:
     """The CORS headers that the server answers for, as a client combines them."""
     return {name: b", ".join(found) for name, found in answered_lines(exchange).items()}
+
+
+def origin_is_judged_by_a_list(exchange: Exchange) -> bool:
+    """The configuration has a list of origins, without `*` and without a regex."""
+    config = exchange.config
+    plain = not any_origin_is_allowed(config) and config.allow_origin_regex is None
+    return plain and bool(config.allow_origins) and origin(exchange) is not None
+
+
+def origin_is_judged_by_the_wildcard(exchange: Exchange) -> bool:
+    """A request with an Origin, under `*`."""
+    return any_origin_is_allowed(exchange.config) and origin(exchange) is not None
+
+
+def granted_as_it_should(exchange: Exchange, should: bool) -> bool:
+    """Granted if and only if it should be; a preflight that is refused for its method may say nothing."""
+    if should and preflight(exchange) and refusals(exchange.config, exchange.request):
+        return True
+    return granted(exchange) == should
+
+
+def has_an_origin(exchange: Exchange) -> bool:
+    """There is an Origin."""
+    return has_origin(exchange.request)
+
+
+def a_browser_sends_it(exchange: Exchange) -> bool:
+    """A preflight that a browser sends for some fetch."""
+    return asked_fetch(exchange, exchange.config.allow_credentials) is not None
+
+
+def is_allowed_preflight(exchange: Exchange) -> bool:
+    """A preflight that asks for nothing that is not configured."""
+    return preflight(exchange) and not refusals(exchange.config, exchange.request)
+
+
+ACRH = "access-control-request-headers"
+
+
+def has_allow_origin(exchange: Exchange) -> bool:
+    """There is an Access-Control-Allow-Origin that the server answers for."""
+    return bool(answered(exchange, ACAO))
+
+
+def allow_origin_is_one_origin(exchange: Exchange) -> bool:
+    """Access-Control-Allow-Origin is `*`, `null` or one origin, once."""
+    value, *more = answered(exchange, ACAO)
+    one = value in (b"*", b"null") or is_origin_shaped(value) or is_configured(exchange, value)
+    return one and not more
+
+
+def is_configured(exchange: Exchange, value: bytes) -> bool:
+    """One of the configured origins, letter by letter; a pattern is none."""
+    written = text(value)
+    return written in exchange.config.allow_origins and parse_pattern(written) is None
+
+
+def allow_credentials_is_true_or_absent(exchange: Exchange) -> bool:
+    """Access-Control-Allow-Credentials is absent, or `true`, once."""
+    return answered(exchange, ACAC) in ([], [b"true"])
+
+
+def lists_are_of_tokens(exchange: Exchange) -> bool:
+    """Every line of the three lists is empty, or tokens between single commas."""
+    values = [value for name in (ACAM, ACAH, ACEH) for value in answered(exchange, name)]
+    return all(is_list_of_tokens(value) for value in values)
+
+
+def is_list_of_tokens(value: bytes) -> bool:
+    """Empty, or tokens between single commas."""
+    return value == b"" or all(is_token(element.strip(OWS)) for element in value.split(b","))
+
+
+def answer_of_the_app(exchange: Exchange) -> Response | None:
+    """What the application answered; None if it was not asked, or we do not see it."""
+    return exchange.app_response if actual(exchange) else None
+
+
+def method_of(exchange: Exchange) -> bytes:
+    """The first method that a preflight asks for."""
+    return requested_methods(exchange.request)[0]
+
+
+def asked_headers(exchange: Exchange) -> list[bytes]:
+    """The headers that a preflight asks for, as it spells them, on however many lines."""
+    return elements(exchange.request.lines(ACRH))
+
+
+def the_origin(exchange: Exchange) -> bytes:
+    """The Origin, of a request that has one."""
+    return exchange.request.lines("origin")[0]
+
+
+def page_of_an_allowed_origin(exchange: Exchange) -> bool:
+    """There is one Origin, a browser sends it, and it is allowed."""
+    value = origin(exchange)
+    return value is not None and allowed(exchange) and canonical(text(value)).kind is not Kind.NEVER
+
+
+def uses_credentials(exchange: Exchange) -> bool:
+    """Credentials are allowed, and could be: the wildcard does not go with them."""
+    return exchange.config.allow_credentials and not any_origin_is_allowed(exchange.config)
+
+
+def permission_is_sent(exchange: Exchange) -> bool:
+    """The origin is allowed, with credentials exactly where these are configured."""
+    expected = b"*" if any_origin_is_allowed(exchange.config) else origin(exchange)
+    with_credentials = [b"true"] if exchange.config.allow_credentials else []
+    return (exchange.response.lines(ACAO), exchange.response.lines(ACAC)) == ([expected], with_credentials)

@@ -1,12 +1,13 @@
-"""That no cache hands one origin's answer to another (S-VARY, S-RSP-7, S-HTTP-9, S-HTTP-10, SEC-11)."""
+"""What responses vary by, so that caches serve no response to the wrong page."""
 
 from collections import Counter
 
 from spec.config import Config
 from spec.http import Response, combined, elements, is_token
 from spec.policy import any_origin_is_allowed
-from spec.rule import Exchange, Level, Profile, Rule, Scope, fetch, rfc9110, rfc9111
-from spec.rules.reading import (
+from spec.rules.record import Exchange, Expectation, Level, Profile, Rule, Severity, Subject
+from spec.rules.server.examples import ALLOWED, LIST, A, B, get, gives, seen
+from spec.rules.server.facts import (
     ACAC,
     ACAO,
     ORIGIN,
@@ -17,7 +18,6 @@ from spec.rules.reading import (
     combined_cors,
     differ_in,
     lower,
-    method_is_configured,
     origin,
     same_app_behind,
     same_but_for,
@@ -25,6 +25,9 @@ from spec.rules.reading import (
     varies_by,
     vary,
 )
+from spec.rules.sources import fetch, rfc9110, rfc9111
+
+RULES: list[Rule] = []
 
 
 def actual_answers(exchanges: tuple[Exchange, ...]) -> list[Exchange]:
@@ -55,6 +58,42 @@ def every_answer_varies_by_origin(*exchanges: Exchange) -> bool:
     return all(varies_by(exchange.response, b"origin") for exchange in actual_answers(exchanges))
 
 
+def vary_is_shown(exchange: Exchange) -> list[Expectation]:
+    return [Expectation(VARY, "names Origin", varies_by(exchange.response, b"origin"))]
+
+
+RULES.append(
+    Rule(
+        id="S-VARY-1",
+        title="Vary names Origin on every response",
+        sentence=(
+            "If what a resource allows differs between origins, all its actual responses have "
+            "`Origin` or `*` in Vary"
+        ),
+        sources=(fetch("#cors-protocol-and-http-caches"),),
+        level=Level.SHOULD,
+        severity=Severity.CACHE,
+        profile=Profile.PROTOCOL,
+        subject=Subject.SET,
+        applies=permissions_of_one_resource_differ,
+        holds=every_answer_varies_by_origin,
+        shows=vary_is_shown,
+        why=(
+            "A cache may serve a response made for another origin, or for no origin. The browser then "
+            "blocks an allowed page, or a page can read too much."
+        ),
+        repair=(
+            "Add `Vary: Origin` to every response of the resource: for allowed origins, for other "
+            "origins and for requests without Origin."
+        ),
+        counterexample=(
+            *seen(LIST, get(f"origin: {A}", "POST"), gives(ALLOWED)),
+            *seen(LIST, get(f"origin: {B}"), gives()),
+        ),
+    )
+)
+
+
 def only_the_origins_differ(a: Exchange, b: Exchange) -> bool:
     """Two actual requests that differ in Origin alone, and got different CORS headers.
 
@@ -82,12 +121,73 @@ def may_be_stored(response: Response) -> bool:
     return b"no-store" not in directives and (response.status in KEPT_UNASKED or bool(asked))
 
 
+RULES.append(
+    Rule(
+        id="S-VARY-2",
+        aliases=("SEC-11",),
+        title="Vary names Origin where responses differ",
+        sentence=(
+            "If two actual requests differ only in Origin and their CORS headers differ, both "
+            "responses, if cacheable, vary by Origin"
+        ),
+        sources=(rfc9111("4.1"), fetch("#cors-protocol-and-http-caches")),
+        level=Level.SECURITY,
+        severity=Severity.CACHE,
+        profile=Profile.PROTOCOL,
+        subject=Subject.PAIR,
+        applies=only_the_origins_differ,
+        holds=both_vary_by_origin,
+        shows=vary_is_shown,
+        why=(
+            "A cache may serve the response for one origin to another. The browser then blocks an "
+            "allowed page, or a page can read too much."
+        ),
+        repair=(
+            "Add `Vary: Origin` to both responses, also to one without CORS headers, or send the same "
+            "CORS headers to every origin."
+        ),
+        implies=("S-VARY-1",),
+        counterexample=(
+            *seen(LIST, get(f"origin: {A}", "POST"), gives(ALLOWED)),
+            *seen(LIST, get(f"origin: {B}", "POST"), gives()),
+        ),
+    )
+)
+
+
 def permission_is_constant(exchange: Exchange) -> bool:
     return any_origin_is_allowed(exchange.config) and actual(exchange)
 
 
 def it_is_always_sent_and_varies_by_nothing(exchange: Exchange) -> bool:
     return answered(exchange, ACAO) == [b"*"] and b"origin" not in vary(exchange.response)
+
+
+RULES.append(
+    Rule(
+        id="S-VARY-3",
+        title="Constant permissions need no Vary",
+        sentence=(
+            "With `*` in allow_origins, every actual response has `Access-Control-Allow-Origin: *` "
+            "once and does not name Origin in Vary"
+        ),
+        sources=(fetch("#cors-protocol-and-http-caches"),),
+        level=Level.INFO,
+        severity=Severity.CACHE,
+        profile=Profile.PROTOCOL,
+        applies=permission_is_constant,
+        holds=it_is_always_sent_and_varies_by_nothing,
+        binding=False,
+        why=(
+            "Caches store one copy for each origin without need. A copy stored without the header "
+            "blocks pages that should be able to read it."
+        ),
+        repair=(
+            "Send `Access-Control-Allow-Origin: *` on every response, also without Origin in the "
+            "request, and do not add `Origin` to Vary."
+        ),
+    )
+)
 
 
 def app_sent_readable_vary(exchange: Exchange) -> bool:
@@ -105,6 +205,34 @@ def vary_is_kept(exchange: Exchange) -> bool:
         return after == before
     was, now = Counter(lower(elements(before))), Counter(lower(elements(after)))
     return now in (was, was | Counter([b"origin"]))
+
+
+RULES.append(
+    Rule(
+        id="S-VARY-4",
+        title="The application's Vary is kept",
+        sentence=(
+            "Vary keeps the names that the application set and gains at most `Origin`, once, and is "
+            "unchanged if it contains `*`"
+        ),
+        sources=(rfc9110("12.5.5"),),
+        level=Level.MUST,
+        severity=Severity.CACHE,
+        profile=Profile.PROTOCOL,
+        applies=app_sent_readable_vary,
+        holds=vary_is_kept,
+        why=(
+            "If a name such as Accept-Encoding or Cookie is lost, caches serve the wrong encoding or "
+            "another user's version of a response."
+        ),
+        repair=(
+            "Append `Origin` to the existing Vary unless it already contains `Origin` in any letter "
+            "case or `*`, and remove nothing."
+        ),
+        implies=("A-ACT-3",),
+        counterexample=seen(LIST, get(f"origin: {B}"), gives("vary: Origin"), gives("vary: Accept")),
+    )
+)
 
 
 def one_could_be_served_for_the_other(*exchanges: Exchange) -> bool:
@@ -156,78 +284,34 @@ def may_read(exchange: Exchange, response: Response) -> tuple[bool, bool]:
     return by_name or permitted == b"*", by_name and combined(response.headers, ACAC) == b"true"
 
 
-def head_or_not_modified_beside_get(a: Exchange, b: Exchange) -> bool:
-    return head_beside_get(a, b) or not_modified_beside_ok(a, b)
-
-
-def head_beside_get(a: Exchange, b: Exchange) -> bool:
-    """The same request once with HEAD and once with GET, answered with the same status: there is a HEAD."""
-    same = (a.config, a.request.headers, a.request.path) == (b.config, b.request.headers, b.request.path)
-    if a.response.status != b.response.status:
-        return False
-    return same and {a.request.method, b.request.method} == {"HEAD", "GET"} and same_app_behind(a, b)
-
-
-def not_modified_beside_ok(a: Exchange, b: Exchange) -> bool:
-    """The same request answered 200, and 304 when it was made conditional."""
-    statuses = {a.response.status, b.response.status} == {200, 304}
-    conditional = ("if-none-match", "if-modified-since")
-    return statuses and actual(a) and same_but_for(a, b, *conditional) and same_app_behind(a, b)
-
-
-def cors_headers_and_vary_are_the_same(a: Exchange, b: Exchange) -> bool:
-    same_cors = combined_cors(a) == combined_cors(b) or head_is_withheld(a) or head_is_withheld(b)
-    return same_cors and vary(a.response) == vary(b.response)
-
-
-def head_is_withheld(exchange: Exchange) -> bool:
-    """HEAD is not configured, and its answer allows nothing: a choice that reuses of GET do not notice."""
-    configured = method_is_configured(exchange, b"HEAD")
-    return exchange.request.method == "HEAD" and not configured and not combined_cors(exchange)
-
-
-MUST, SHOULD, INFO = Level.MUST, Level.SHOULD, Level.INFO
-PROTOCOL, SECURITY, PAIR, SET = Profile.PROTOCOL, Profile.SECURITY, Scope.PAIR, Scope.SET
-
-CACHES = fetch("#cors-protocol-and-http-caches")
-
-RULES = (
-    Rule("S-VARY-1", "Where the permission depends on Origin every answer of the resource varies by it",
-         source=CACHES, level=SHOULD, profile=PROTOCOL, scope=SET,
-         applies=permissions_of_one_resource_differ, holds=every_answer_varies_by_origin),
-    Rule("S-VARY-2",
-         "Answers that differ in CORS headers, to requests that differ in Origin, vary by it, if caches keep "
-         "them",
-         source=rfc9111("4.1"), level=MUST, profile=PROTOCOL, scope=PAIR,
-         applies=only_the_origins_differ, holds=both_vary_by_origin,
-         same_as=("SEC-11",), implies=("S-VARY-1",)),
-    Rule("S-VARY-3", "A permission that is the same for all is sent always, and varies by nothing",
-         source=CACHES, level=INFO, profile=PROTOCOL,
-         applies=permission_is_constant, holds=it_is_always_sent_and_varies_by_nothing),
-    Rule("S-VARY-4",
-         "What the application nominates in Vary is kept, Origin is added once, `*` is left alone",
-         source=rfc9110("12.5.5"), level=MUST, profile=PROTOCOL,
-         applies=app_sent_readable_vary, holds=vary_is_kept, implies=("A-ACT-3",)),
-    Rule("S-VARY-5",
-         "No answer that a cache reuses lets a page read what its own answer would not, or the reverse",
-         source=rfc9111("4.1"), level=MUST, profile=PROTOCOL, scope=SET,
-         applies=one_could_be_served_for_the_other, holds=no_reuse_changes_a_verdict, implies=("S-VARY-1",)),
-    Rule("S-VARY-6", "On preflight answers Vary does no harm and is not required",
-         source=rfc9110("9.3.7"), level=INFO, profile=PROTOCOL,
-         not_executable="it permits everything, so nothing can break it"),
-    Rule("S-RSP-7", "HEAD and 304 carry the CORS headers and the Vary of the answer that they stand for",
-         source=rfc9110("9.3.2"), level=MUST, profile=PROTOCOL, scope=PAIR,
-         applies=head_or_not_modified_beside_get, holds=cors_headers_and_vary_are_the_same,
-         implies=("S-HTTP-10",)),
-    Rule("S-HTTP-9",
-         "A 304 carries the CORS headers and the Vary of the 200, for they replace the stored ones",
-         source=rfc9110("15.4.5"), level=MUST, profile=PROTOCOL, scope=PAIR,
-         applies=not_modified_beside_ok, holds=cors_headers_and_vary_are_the_same, implies=("S-RSP-7",)),
-    Rule("S-HTTP-10", "HEAD gets the CORS headers and the Vary that GET gets",
-         source=rfc9110("9.3.2"), level=SHOULD, profile=PROTOCOL, scope=PAIR,
-         applies=head_beside_get, holds=cors_headers_and_vary_are_the_same, implies=("S-RSP-7",)),
-    Rule("SEC-11", "Where Access-Control-Allow-Origin depends on Origin, Vary says so",
-         source=CACHES, level=Level.SECURITY, profile=SECURITY, scope=PAIR,
-         applies=only_the_origins_differ, holds=both_vary_by_origin,
-         same_as=("S-VARY-2",), implies=("S-VARY-1",)),
-)  # fmt: skip
+RULES.append(
+    Rule(
+        id="S-VARY-5",
+        title="Cached responses allow the same reading",
+        sentence=(
+            "A page can read a stored response that a cache may reuse for its request if and only if "
+            "it could read the server's own response"
+        ),
+        sources=(rfc9111("4.1"),),
+        level=Level.MUST,
+        severity=Severity.CACHE,
+        profile=Profile.PROTOCOL,
+        subject=Subject.SET,
+        applies=one_could_be_served_for_the_other,
+        holds=no_reuse_changes_a_verdict,
+        shows=vary_is_shown,
+        why=(
+            "The browser blocks an allowed page when it gets another origin's cached response, or "
+            "lets a page read what its own response would not allow."
+        ),
+        repair=(
+            "Add `Vary: Origin` to every cacheable response whose CORS headers depend on Origin, also "
+            "to those without CORS headers."
+        ),
+        implies=("S-VARY-1",),
+        counterexample=(
+            *seen(LIST, get(f"origin: {A} | x-other: 1"), gives(ALLOWED)),
+            *seen(LIST, get(f"origin: {B}"), gives("vary: Accept")),
+        ),
+    )
+)
