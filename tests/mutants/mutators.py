@@ -135,7 +135,12 @@ def _sites_below(
 
 
 def _is_unseen_node(node: ast.AST) -> bool:
-    """What no test can notice: a docstring, the name that a type variable gives itself."""
+    """What no test can notice: a docstring, the name that a type variable gives itself.
+
+    Nor what is an input of tests, and decides nothing: the counterexample of a rule.
+    """
+    if isinstance(node, ast.keyword) and node.arg == "counterexample":
+        return True
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
         return node.func.id in ("TypeVar", "ParamSpec", "NewType")
     return isinstance(node, ast.stmt) and _is_unseen(node)

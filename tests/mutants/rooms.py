@@ -13,8 +13,11 @@ _REFUSALS = tuple(f"tests/impl/test_{name}.py" for name in ("errors", "warnings"
 _REPAIRS = tuple(f"tests/impl/test_{name}.py" for name in ("meaning", "repairs", "name_repairs"))
 _RULES = (
     "tests/spec/test_server_rules.py",
+    "tests/spec/test_documented_rules.py",
+    "tests/spec/test_protocol_rules.py",
     "tests/spec/test_counterexamples.py",
     "tests/spec/test_catalogue.py",
+    "tests/spec/conformance/test_target.py",
 )
 _ANSWERS = (*_RULES, "tests/model", f"{_THEOREM}01")
 _CONFIGURATION = (
@@ -27,7 +30,17 @@ _CONFIGURATION = (
 )
 _BROWSER = ("tests/spec/test_browser.py", "tests/spec/test_preflight_cache.py")
 _CHECKER = "tests/spec/conformance/test_"
-_BROWSER_RULES = ("tests/spec/test_browser_rules_table.py", "tests/spec/test_browser_rules.py")
+_BROWSER_RULES = (
+    "tests/spec/test_browser_rules_table.py",
+    "tests/spec/test_browser_rules.py",
+    "tests/spec/test_counterexamples.py",
+    "tests/spec/test_catalogue.py",
+)
+_CONFIGURATION_RULES = (
+    "tests/spec/test_configuration_rules.py",
+    "tests/spec/test_counterexamples.py",
+    "tests/spec/test_catalogue.py",
+)
 TESTS = {
     "impl/config.py": ("tests/impl/test_config.py", *_REFUSALS, "tests/impl/test_name_repairs.py"),
     "impl/validation/correction.py": (*reversed(_REPAIRS), "tests/impl/test_errors.py"),
@@ -67,31 +80,27 @@ TESTS = {
     "spec/conformance/target.py": (f"{_CHECKER}target.py",),
     "spec/engine.py": _BROWSER,
     "spec/http.py": ("tests/spec/test_policy.py",),
-    "spec/judge.py": ("tests/spec/test_judge.py", "tests/spec/test_counterexamples.py"),
     "spec/location.py": ("tests/spec/test_location.py",),
     "spec/origin.py": ("tests/spec/test_origin.py", "tests/spec/test_origin_patterns.py"),
     "spec/policy.py": ("tests/spec/test_policy.py",),
     "spec/preflight_cache.py": _BROWSER,
     "spec/regex.py": ("tests/spec/test_regex.py",),
-    "spec/rule.py": ("tests/spec/test_rule.py", *_RULES),
-    "spec/rules/__init__.py": _RULES,
-    "spec/rules/browser.py": _BROWSER_RULES,
-    "spec/rules/caching.py": _RULES,
-    "spec/rules/configuration.py": ("tests/spec/test_configuration_rules.py",),
-    "spec/rules/documented.py": ("tests/spec/test_documented_rules.py", *_RULES),
-    "spec/rules/house.py": _RULES,
-    "spec/rules/protocol.py": ("tests/spec/test_protocol_rules.py", *_RULES),
-    "spec/rules/reading.py": ("tests/spec/test_protocol_rules.py", *_RULES),
-    "spec/rules/reading_accounts.py": _BROWSER_RULES,
-    "spec/rules/security.py": _RULES,
+    "spec/rules/": _RULES,
+    "spec/rules/__init__.py": ("tests/spec/test_catalogue.py", "tests/spec/test_command_line.py"),
+    "spec/rules/browser/": _BROWSER_RULES,
+    "spec/rules/configuration/": _CONFIGURATION_RULES,
+    "spec/rules/judge.py": ("tests/spec/test_judge.py", *_CONFIGURATION_RULES),
+    "spec/rules/record.py": ("tests/spec/test_rule.py", *_RULES),
     "spec/suffixes.py": ("tests/spec/test_suffixes.py", "tests/test_public_suffixes.py"),
     "spec/terminal.py": ("tests/spec/test_command_line.py",),
     "spec": _ANSWERS,
 }
 """The tests that mutants of a file are run against: those of the longest beginning of its name."""
 
-INPUTS = ("spec/strategies.py", "spec/relatives.py", "spec/saboteurs.py", "spec/rules/browser_saboteurs.py",
-          "spec/rules/configuration_saboteurs.py", "spec/conformance/cases.py")  # fmt: skip
+INPUTS = (
+    *("spec/strategies.py", "spec/relatives.py", "spec/conformance/cases.py"),
+    *(f"spec/rules/{subject}/examples.py" for subject in ("server", "browser", "configuration")),
+)
 """What generates or lists inputs of tests decides nothing; floors hold it, and the rules that it breaks."""
 
 SHOWN = tuple(f"spec/conformance/{name}.py" for name in ("command", "exchange", "reasons", "render"))

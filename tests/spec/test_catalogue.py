@@ -95,6 +95,7 @@ def test_a_chapter_is_short_enough_to_be_read() -> None:
 # The generated catalogue
 
 
+@pytest.mark.mutation_skip  # it reads all tests
 def test_every_rule_is_in_the_catalogue_once() -> None:
     lines = rules_md.catalogue({}).splitlines()
     cells = [line.split(" | ")[0].removeprefix("| ") for line in lines if line.startswith("| ")]
@@ -103,6 +104,7 @@ def test_every_rule_is_in_the_catalogue_once() -> None:
     assert sorted(ids) == sorted([*every_id, *guidance(), *THEOREMS])
 
 
+@pytest.mark.mutation_skip  # it reads all tests
 def test_every_executable_rule_is_exercised_and_counted() -> None:
     named = rules_md.naming([id for rule in RULES.values() for id in rule.ids], rules_md.test_modules())
     for rule in RULES.values():
@@ -132,6 +134,7 @@ def test_the_catalogue_and_the_readme_are_fresh(capsys: pytest.CaptureFixture[st
     assert f"{len(RULES)} rules, " in capsys.readouterr().out
 
 
+@pytest.mark.mutation_skip  # it reads all tests
 def test_a_stale_catalogue_is_told_and_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -340,7 +340,7 @@ def test_the_rules_are_listed_and_nothing_is_asked(config: Path) -> None:
     assert firsts == [rule.id for rule in selected(("protocol", "security"))]
     result = check(config, "nowhere:app", "--list", "--rules", "SEC-2", "--profile", "security", columns=200)
     (rule,) = selected(("security",), ("SEC-2",))
-    assert result.output == f"SEC-2 (SECURITY): {rule.sentence}\n"
+    assert result.output == f"SEC-2 (SECURITY): {rule.title}\n"
 
 
 def test_the_profiles_are_those_of_the_file_unless_others_are_named(config: Path) -> None:
