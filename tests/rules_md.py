@@ -16,6 +16,7 @@ from types import MappingProxyType
 from spec.rules import CHAPTERS, PREFIXES, RULES, guidance
 from spec.rules.record import Rule, Subject
 from tests.browsers.deviations import rows as deviations_rows
+from tests.records import problems
 from tests.theorems.divergences import DIVERGENCES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -240,12 +241,17 @@ def with_tables(readme: str) -> str:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Compare, or write; 1 when something is stale."""
+    """Compare, or write; 1 when a record is wrong, or something is stale."""
     parser = argparse.ArgumentParser(prog="python -m tests.rules_md", description="The catalogue of rules.")
     parser.add_argument(
         "--write", action="store_true", help="write spec/RULES.md and the tables in README.md"
     )
     write = parser.parse_args(arguments).write
+    wrong = list(problems())
+    for problem in wrong:
+        print(problem, file=sys.stderr)
+    if wrong:
+        return 1
     applied = json.loads(APPLIED.read_text()) if APPLIED.exists() else {}
     confirmed = json.loads(CONFIRMED.read_text()) if CONFIRMED.exists() else {}
     fresh = {

@@ -383,7 +383,7 @@ def test_the_modelled_browser_breaks_no_rule() -> None:
 def test_every_rule_of_browsers_is_in_the_table() -> None:
     ids = {id for rule in EXECUTABLE.values() for id in rule.ids} | guidance().keys()
     for family, last in FAMILIES.items():
-        assert {id for id in ids if id.rpartition("-")[0] == family} == {
+        assert {id for id in ids if id.rpartition("-")[0] == family} >= {
             f"{family}-{number}" for number in range(1, last + 1)
         }
 
