@@ -47,7 +47,7 @@ _OTHER = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*)://(.*)", re.DOTALL)
 _SCHEMES = {"http": "http", "https": "https", "ws": "http", "wss": "https"}
 
 _AUTHORITY = re.compile(
-    r"(?:([^/?#\\]*)@)?(\[[^\]]*\]|[^/?#\\@\[\]:]*)(?::([^/?#\\@]*))?([/?#\\].*)?", re.DOTALL
+    r"(?:([^/?#\\]*)@)?(\[[^\]]*\]|[^/?#\\@\[\]:]*)(?::([^/?#\\@]*))?([/?#\\].*|)", re.DOTALL
 )
 _DOUBTFUL_PATH = re.compile(r"[/\\]{2,}[^/\\]|[^?#]*://")
 # What follows a `?` that stands for a character, or makes one optional: `https://app?.example.com`.
@@ -102,7 +102,7 @@ def _of_value(value: object) -> Meaning | None:
     if isinstance(value, Enum):
         return _of_value(value.value)
     if isinstance(value, (bytes, bytearray)):
-        return _of_text(value.decode("utf-8", "replace"))
+        return _of_text(value.decode(errors="replace"))
     if isinstance(value, str):
         return _of_text(value)
     if isinstance(value, re.Pattern):
@@ -200,24 +200,24 @@ def _of_one(text: str) -> Meaning | None:
             rest, sure = again[3], "/" in again[2]
         return _of_authority(_SCHEMES[scheme], rest, sure=sure)
     other = _OTHER.fullmatch(text)
-    if other and re.fullmatch("[htps]+", other[1], re.IGNORECASE):  # a misspelt http or https
+    if other and re.fullmatch("[HTPShtps]+", other[1]):  # a misspelt http or https
         return None
     if other and other[2] in ("", ".") and _is_sent(text):  # `file://`, and what app shells send
         return Meaning((text,))
     if other:
         return _of_authority(other[1].lower(), other[2])
-    return _of_authority(None, re.sub("^:?//+", "", text), sure=False)
+    return _of_authority(None, re.sub("^:?//+", "", text))
 
 
 def _of_authority(scheme: str | None, text: str, sure: bool = True) -> Meaning | None:
     """What is meant by a scheme (None: which one is to be found out) and what follows it.
 
-    Unless it is `sure` that this is a host, it must look like one.
+    Unless there is a scheme, and it is `sure` that a host follows, this must look like one.
     """
     parts = _AUTHORITY.fullmatch(_with_brackets(text))
     if parts is None:
         return None
-    user, host, port, path = parts[1], parts[2].lower(), parts[3] or "", parts[4] or ""
+    user, host, port, path = parts[1], parts[2].lower(), parts[3] or "", parts[4]
     if _DOUBTFUL_PATH.match(path) or (user is not None and (scheme is None or "." in user)):
         return None
     if _is_network(host, path) or _is_varied(host, port, path):
@@ -226,7 +226,7 @@ def _of_authority(scheme: str | None, text: str, sure: bool = True) -> Meaning |
         return None
     if host.startswith("."):  # as in cookies: every subdomain
         host = f"*{host}"
-    if not sure and not _is_evidently_host(host):
+    if not (scheme and sure) and not _is_evidently_host(host):
         return None
     if scheme is None:
         usual = "http" if origin.is_loopback(f"http://{host}") else "https"
@@ -255,7 +255,7 @@ def _is_varied(host: str, port: str, path: str) -> bool:
 
 def _mixes_scripts(label: str) -> bool:
     """Whether letters of ASCII stand beside such that are not Latin, and may look alike."""
-    foreign = [each for each in label if not unicodedata.name(each, "LATIN").startswith("LATIN")]
+    foreign = [each for each in label if not unicodedata.name(each, each).startswith("LATIN")]
     return any(map(str.isalpha, foreign)) and re.search("[a-z]", label) is not None
 
 
@@ -283,7 +283,10 @@ def _is_evidently_host(host: str) -> bool:
     """Whether a text without a scheme is a host: a domain that somebody registered, or the machine itself."""
     if origin.is_loopback(f"http://{host}"):
         return True
-    domain = (origin.canonical(f"https://{host}") or "").removeprefix("https://").replace("*", "x")
+    domain = origin.canonical(f"https://{host}")
+    if domain is None:
+        return False
+    domain = domain.removeprefix("https://")
     suffix = domain.rpartition(".")[2]
     return (suffix in rules() or suffix in _PRIVATE_SUFFIXES) and registrable_domain(domain) is not None
 
@@ -320,9 +323,7 @@ def _of_pattern(compiled: re.Pattern[str] | re.Pattern[bytes]) -> Meaning | None
     if isinstance(compiled.pattern, bytes):
         return _of_regex(compiled.pattern.decode("latin-1")) if not compiled.flags else None
     text = scoped(compiled)
-    if text is None:
-        return None
-    return _of_regex(text) if text == compiled.pattern else regex_of(text)
+    return None if text is None else _of_regex(text)
 
 
 def scoped(compiled: re.Pattern[str]) -> str | None:
