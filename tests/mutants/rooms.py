@@ -108,7 +108,7 @@ SHOWN = tuple(f"spec/conformance/{name}.py" for name in ("command", "exchange", 
 
 ASKING = tuple(f"spec/conformance/{name}.py" for name in ("__init__", "run", "transport"))
 """What asks servers: a mutant may wait for a time-out at each request, for hours in all. Applications,
-sockets, faulty servers, right ones and all saboteurs hold it."""
+sockets, faulty servers, right ones and all counterexamples hold it."""
 
 UNPROVEN = ("spec/regex.py",)
 """Files whose mutants are not all killed or proven yet; a file leaves this list for good."""

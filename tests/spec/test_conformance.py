@@ -101,19 +101,19 @@ SEEN_FROM_OUTSIDE = {
     rule_id: tuple(replace(exchange, app_response=None, app_calls=None) for exchange in exchanges)
     for rule_id, exchanges in SERVERS
 }
-"""The saboteurs, as a checker sees them: it does not know what the application behind did."""
+"""The counterexamples, as a checker sees them: it does not know what the application behind did."""
 
 NEEDS_MORE = set(
     "D-25 D-26 D-28 S-PF-2 S-PF-16 S-RSP-4 S-RSP-8 S-VARY-4 A-ACT-1 A-ACT-2 A-ACT-3 A-ACT-4 A-ACT-5".split()
 )
-"""The saboteurs that only break what they declare when one sees behind the server."""
+"""The counterexamples that break what they imply only when one sees behind the server."""
 
 
 @pytest.mark.parametrize("rule_id", SEEN_FROM_OUTSIDE)
-def test_a_saboteur_breaks_its_rule_and_what_that_declares(rule_id: str) -> None:
+def test_a_counterexample_breaks_its_rule_and_what_that_implies(rule_id: str) -> None:
     rule, exchanges = RULES[rule_id], SEEN_FROM_OUTSIDE[rule_id]
     config = exchanges[0].config
-    report = Report("saboteur", config, EVERY_PROFILE, 0, selected(EVERY_PROFILE))
+    report = Report("counterexample", config, EVERY_PROFILE, 0, selected(EVERY_PROFILE))
     transport = in_process(replaying(*(exchange.response for exchange in exchanges)))
     try:
         doing = Run(transport, report, Target(), config)

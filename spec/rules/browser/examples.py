@@ -1,7 +1,7 @@
-"""For each browser rule what a browser might do that breaks it, and with it only what the rule declares.
+"""What counterexamples of rules about browsers are written with: fetches, and what a browser did with them.
 
-They are written by hand, as if recorded, header lines as `name: value` between bars. Each differs in one
-respect from what a right browser does.
+Header lines are `name: value`, with bars between them. Each counterexample differs in one respect from what a
+right browser does.
 """
 
 from dataclasses import replace

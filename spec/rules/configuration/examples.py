@@ -1,6 +1,6 @@
-"""For each configuration rule a configuration that breaks it, and with it only what the rule declares.
+"""What counterexamples of rules about configurations are written with.
 
-What a rule declares is in its `same_as` and `implies`. Wrong kinds are wrong on purpose, hence `Any`.
+Values of a wrong kind are wrong on purpose, hence `Any`.
 """
 
 from typing import Any

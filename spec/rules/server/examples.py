@@ -1,8 +1,7 @@
-"""For each rule something that breaks it: answers of a server, a configuration, the doings of a browser.
+"""What counterexamples of rules about servers are written with: configurations, requests and responses.
 
-A saboteur breaks its rule, the rules that say the same, those that it declares to imply, and no other. So no
-rule is empty, and none is as broad as another. The configuration's saboteurs and the browser's are beside
-their rules; those of the servers are here, written as on the wire: `name: value` lines between bars.
+Header lines are `name: value`, with bars between them. A counterexample breaks its rule, the rules that this
+one implies, and no other: so no rule is empty, and none is as broad as another.
 """
 
 from spec.config import Config
