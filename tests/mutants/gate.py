@@ -174,8 +174,8 @@ def try_files(room: str, files: Sequence[str], tests: Sequence[str]) -> list[tup
 
 
 def try_room(room: str, equivalents: Sequence[Equivalent], only: str = "") -> list[tuple[Mutant, str]]:
-    """All mutants of a room, or of one file of it, and their outcomes. Raises TestsFail as above."""
-    files = [file for file in sources(room) if only in ("", file) and has_functions(file)]
+    """All mutants of a room, or of some files of it, and their outcomes. Raises TestsFail as above."""
+    files = [file for file in sources(room) if file.startswith(only) and has_functions(file)]
     outcomes = [
         outcome for tests, group in by_tests(files).items() for outcome in try_files(room, group, tests)
     ]
@@ -200,12 +200,10 @@ def main(arguments: Sequence[str]) -> int:
     """Run, judge and report; 0 when every mutant is dead or proven equivalent."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutants.gate", description=__doc__)
     parser.add_argument("rooms", nargs="+", choices=ROOMS, metavar="ROOM", help=", ".join(ROOMS))
-    parser.add_argument("--only", default="", metavar="FILE", help="only the mutants of this file")
+    parser.add_argument("--only", default="", metavar="FILE", help="only the mutants of this file or folder")
     options = parser.parse_args(arguments)
     equivalents = [
-        entry
-        for entry in read_equivalents(EQUIVALENTS.read_text())
-        if not options.only or entry.file == options.only
+        entry for entry in read_equivalents(EQUIVALENTS.read_text()) if entry.file.startswith(options.only)
     ]
     outcomes: list[tuple[Mutant, str]] = []
     for room in options.rooms:

@@ -30,6 +30,10 @@ class Mutant:
     source: str
 
 
+AT_IMPORT = "at import"
+"""Where a mutant is of a statement of a module that names nothing, such as the record of a rule."""
+
+
 class Site(NamedTuple):
     """A node, the field of its parent that holds it, and the function or statement that it is part of."""
 
@@ -84,7 +88,7 @@ def _scopes(statement: ast.stmt, prefix: str = "") -> Iterator[tuple[ast.stmt, s
         yield statement, prefix + statement.name
     elif not isinstance(statement, (ast.Import, ast.ImportFrom)) and not _is_unseen(statement):
         targets = getattr(statement, "targets", None) or [getattr(statement, "target", None)]
-        name = targets[0].id if isinstance(targets[0], ast.Name) else type(statement).__name__.lower()
+        name = targets[0].id if isinstance(targets[0], ast.Name) else AT_IMPORT
         yield statement, prefix + name
 
 

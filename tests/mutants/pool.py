@@ -16,9 +16,9 @@ from time import monotonic
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from tests.mutants.mutators import Mutant
+from tests.mutants.mutators import AT_IMPORT, Mutant
 from tests.mutants.rooms import by_tests, copy_tree, named
-from tests.mutants.verdict import DEAD, NOT_RUN
+from tests.mutants.verdict import DEAD, NOT_RUN, SURVIVED
 
 
 class TestsFail(Exception):
@@ -79,7 +79,8 @@ def _run(
     """The outcome of each mutant, in order, before these tests.
 
     They are heard first by a process that has imported everything, which is quick; those that live, but for
-    the `believed`, are heard again in one that imports the changed file.
+    the `believed`, are heard again in one that imports the changed file. Mutants of statements that only run
+    at import are heard there alone.
     """
     with tempfile.TemporaryDirectory() as folder:
         first = Path(folder) / "0"
@@ -87,7 +88,14 @@ def _run(
         copies = [Path(folder) / str(number) for number in range(min(os.cpu_count() or 2, len(mutants)))]
         for copy in copies[1:]:
             shutil.copytree(first, copy)
-        outcomes = _hear(copies, mutants, title, lambda copy: _start(copy, "quick", *tests), "")
+        outcomes = [SURVIVED] * len(mutants)
+        early = [index for index, mutant in enumerate(mutants) if mutant.where != AT_IMPORT]
+        if early:
+            quick = _hear(
+                copies, [mutants[i] for i in early], title, lambda copy: _start(copy, "quick", *tests), ""
+            )
+            for index, outcome in zip(early, quick, strict=True):
+                outcomes[index] = outcome
         doubtful = [
             index
             for index, mutant in enumerate(mutants)
