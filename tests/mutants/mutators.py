@@ -31,7 +31,7 @@ class Mutant:
 
 
 AT_IMPORT = "at import"
-"""Where a mutant is of a statement of a module that names nothing, such as the record of a rule."""
+"""Where a mutant is of a call that a module makes when it is imported, such as the record of a rule."""
 
 
 class Site(NamedTuple):
@@ -88,7 +88,8 @@ def _scopes(statement: ast.stmt, prefix: str = "") -> Iterator[tuple[ast.stmt, s
         yield statement, prefix + statement.name
     elif not isinstance(statement, (ast.Import, ast.ImportFrom)) and not _is_unseen(statement):
         targets = getattr(statement, "targets", None) or [getattr(statement, "target", None)]
-        name = targets[0].id if isinstance(targets[0], ast.Name) else AT_IMPORT
+        kind = AT_IMPORT if isinstance(statement, ast.Expr) else type(statement).__name__.lower()
+        name = targets[0].id if isinstance(targets[0], ast.Name) else kind
         yield statement, prefix + name
 
 
