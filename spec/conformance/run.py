@@ -307,4 +307,4 @@ def conclude(report: Report, target: Target) -> None:
             report.verdicts[rule.id] = "pass"
         else:
             report.verdicts[rule.id] = "not applicable"
-            report.because[rule.id] = "not exercised: no request of this run shows it"
+            report.because[rule.id] = "not exercised"

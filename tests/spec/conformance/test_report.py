@@ -40,7 +40,7 @@ def test_a_new_report_says_nothing() -> None:
 
 
 PASS, FAIL, NOT, OPEN = "pass", "fail", "not applicable", "inconclusive"
-NOTHING = "not exercised: no request of this run shows it"
+NOTHING = "not exercised"
 LACKS = "the implementation lacks max_age"
 
 
