@@ -125,11 +125,14 @@ def listed(change: Callable[[tuple[str, ...]], object]) -> ValueSlip:
 
 
 def named(parameter: str, change: Callable[[tuple[str, ...]], object]) -> ValueSlip:
-    """The slip for a list of plain names that has any; of methods, in upper case."""
+    """The slip for a list of plain names that has any; of methods, in upper case.
+
+    `ALL` and `ANY` are not plain: in a text they may stand for everything.
+    """
 
     def spoil(config: Config) -> object:
         names: tuple[str, ...] = getattr(config, parameter)
-        plain = r"[A-Z-]+" if parameter == "allow_methods" else r"[A-Za-z-]+"
+        plain = r"(?!(?i:ALL|ANY)$)" + (r"[A-Z-]+" if parameter == "allow_methods" else r"[A-Za-z-]+")
         return change(names) if names and all(re.fullmatch(plain, name) for name in names) else None
 
     return spoil
