@@ -17,7 +17,7 @@ other parts than plain ones is never called slow; if it looks slow it is not run
 import ipaddress
 import re
 import warnings
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from itertools import islice, product
 from string import ascii_lowercase, digits
 from typing import Any, NamedTuple
 
-from spec.origin import LONGEST_ORIGIN, Kind, canonical, is_loopback, is_origin_shaped, parts
+from spec.origin import LONGEST_ORIGIN, Kind, canonical, is_loopback, is_origin_shaped
 from spec.suffixes import registrable_domain
 
 # The modules that parse and compile regexes have no public name; Python 3.11 renamed them.
@@ -67,9 +67,7 @@ class Judgement(NamedTuple):
 
 @dataclass(eq=False)
 class _Part:
-    """A part of a regex; `empty` says whether it can match nothing. Only one and the same part is equal."""
-
-    empty: bool
+    """A part of a regex. Only one and the same part is equal."""
 
 
 @dataclass(eq=False)
@@ -96,23 +94,26 @@ class _Loop(_Part):
     less: "_Loop | None" = None  # what is left of it after one round
 
 
-_ANY = _Letter(False, frozenset(_ALPHABET), False)
-_START, _STOP = _Part(True), _Part(True)  # where nothing may stand before, or behind
+_ANY = _Letter(frozenset(_ALPHABET), False)
+_START, _STOP = _Part(), _Part()  # where nothing may stand before, or behind
 _END = 0  # the number of the chain that has no part
+
+
+_Branch = tuple[_Choice, int]  # and its index
 
 
 class _Move(NamedTuple):
     letter: _Letter | None  # None: nothing is read
     chain: int
-    branch: tuple[_Choice, int] | None = None
-    round_of: int | None = None  # a chain to which this must not lead without reading anything
+    branches: frozenset[_Branch] = frozenset()  # at most one
+    rounds: frozenset[int] = frozenset()  # chains to which this must not lead without reading anything
 
 
 class _Chains:
     """Chains of parts that are still to be matched: each has a number."""
 
     def __init__(self) -> None:
-        self.parts: list[tuple[_Part, int]] = [(_Sequence(True, []), _END)]
+        self.parts: list[tuple[_Part, int]] = [(_STOP, _END)]  # the end is never asked for
         self._numbers: dict[tuple[_Part, int], int] = {}
         self._moves: dict[tuple[int, bool], list[_Move]] = {}
 
@@ -138,7 +139,8 @@ class _Chains:
             return [_Move(None, rest)]
         if isinstance(part, _Choice):
             return [
-                _Move(None, self.then(item, rest), (part, index)) for index, item in enumerate(part.items)
+                _Move(None, self.then(item, rest), frozenset([(part, index)]))
+                for index, item in enumerate(part.items)
             ]
         if isinstance(part, _Loop):
             return self._rounds(part, rest)
@@ -157,10 +159,10 @@ class _Chains:
             least = max(loop.least - 1, 0)
             most = loop.most if loop.most == _parser.MAXREPEAT else loop.most - 1
             is_same = (least, most) == (loop.least, loop.most)
-            loop.less = loop if is_same else _Loop(loop.empty, loop.body, least, most)
+            loop.less = loop if is_same else _Loop(loop.body, least, most)
         after = self.then(loop.less, rest)
-        guard = after if loop.body.empty and loop.less.least == 0 else None
-        return [_Move(None, self.then(loop.body, after), None, guard), *leave]
+        guard = frozenset([after] if loop.less.least == 0 else [])
+        return [_Move(None, self.then(loop.body, after), rounds=guard), *leave]
 
 
 class _Reader:
@@ -168,22 +170,22 @@ class _Reader:
 
     def __init__(self, endless: int, reference: _Part) -> None:
         self.endless, self.reference = endless, reference
-        self.branches: set[tuple[_Choice, int]] = set()
+        self.branches: set[_Branch] = set()
         self.is_exact = True  # no part is taken for another
 
     def sequence(self, tree: Any, flags: int) -> _Part:
         items = [self._part(node, flags) for node in tree]
-        return items[0] if len(items) == 1 else _Sequence(all(item.empty for item in items), items)
+        return items[0] if len(items) == 1 else _Sequence(items)
 
     def _part(self, node: Any, flags: int) -> _Part:
         name, argument = node[0].name, node[1]
         if name in ("LITERAL", "NOT_LITERAL", "ANY", "IN"):
             key = tuple(argument) if name == "IN" else argument
             is_list = name == "IN" and all(item[0].name == "LITERAL" for item in argument)
-            return _Letter(False, _chars(node[0], key, flags), name == "LITERAL" or is_list)
+            return _Letter(_chars(node[0], key, flags), name == "LITERAL" or is_list)
         if name == "SUBPATTERN":
             _, added, removed, body = argument
-            kinds = re.ASCII | re.LOCALE | re.UNICODE
+            kinds = re.ASCII | re.UNICODE
             flags = (flags & ~kinds if added & kinds else flags) | added
             return self.sequence(body, flags & ~removed)
         if name == "BRANCH":
@@ -195,7 +197,7 @@ class _Reader:
             self.is_exact &= name != "POSSESSIVE_REPEAT"
             part = self.sequence(body, flags)
             most = _parser.MAXREPEAT if most - least >= self.endless else most
-            return _Loop(least == 0 or part.empty, part, least, most)
+            return _Loop(part, least, most)
         if name == "AT" and argument.name in ("AT_BEGINNING", "AT_BEGINNING_STRING"):
             return _START
         if name == "AT" and argument.name in ("AT_END", "AT_END_STRING"):
@@ -205,11 +207,10 @@ class _Reader:
             return self.sequence(argument, flags)
         if name == "GROUPREF_EXISTS":
             return self._choice([body or [] for body in argument[1:]], flags)
-        return self.reference if name == "GROUPREF" else _Sequence(True, [])
+        return self.reference if name == "GROUPREF" else _Sequence([])
 
     def _choice(self, bodies: list[Any], flags: int) -> _Choice:
-        items = [self.sequence(body, flags) for body in bodies]
-        return _Choice(any(item.empty for item in items), items)
+        return _Choice([self.sequence(body, flags) for body in bodies])
 
 
 @lru_cache(maxsize=4096)
@@ -230,41 +231,55 @@ class _Text(NamedTuple):
     spelled: str
 
 
-_SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*(?::(?:/(?:/.*)?)?)?|")
+_BEGINNING = re.compile(r"[a-z][a-z0-9+.\-]*(|:|:/|://)(?:(?<=//)[^/]+)?")
 _AUTHORITY = re.compile(r"(?:\[[0-9a-f:]*(?:\](?::[0-9]{0,5})?)?|[^A-Z%^|<>\[\]:/]+(?::[0-9]{0,5})?)?")
-_HOST_AND_PORT = re.compile(r"^(\[[^\]]*\]?|[^:]*)(.*)")
-_GRAMMAR = re.compile(r"(?:[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?\.)*(?:[a-z0-9][a-z0-9\-]*)?|\[[0-9a-f:]*\]?")
+_PARTS = re.compile(r"([^:]*)://(\[[^\]]*\]?|[^:]*)(.*)")
+_NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?\.)*(?:[a-z0-9][a-z0-9\-]*)?")
+_PUNYCODE = re.compile(r"(?:.*\.)?(xn--[^.]*)\.")
 _LABEL_START = re.compile(r"[^:]*://(?:[^:]*\.)?")
+_NUMBERS = re.compile(r"[0-9.]*")
 _NUMBER = re.compile(r"[0-9]+|0x?[0-9a-f]*")
 _OCTET = re.compile(r"[0-9]|[1-9][0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-5]")
 
 
+def _phase(text: str) -> str | None:
+    """How much of `://` an origin-shaped text has; None if no origin begins with it."""
+    found = _BEGINNING.fullmatch(text)
+    return found[1] if found else None
+
+
 def _may_begin(text: str) -> bool:
     """Whether a sendable origin can begin with this; where it is not certain, it may."""
-    scheme, separator, authority = text.partition("://")
-    if _SCHEME.fullmatch(text) is None or text in ("ws://", "wss://", "ftp://"):
+    if _phase(text) is None or text in ("ws://", "wss://", "ftp://"):
         return False
-    if scheme not in ("http", "https") or not separator:
-        return "/" not in authority
-    label = authority[:-1].rpartition(".")[2] if authority.endswith(".") else ""
-    if label.startswith("xn--") and canonical(f"https://{label}").kind is Kind.NEVER:
+    scheme, _, authority = text.partition("://")
+    if scheme not in ("http", "https"):
+        return True
+    ended = _PUNYCODE.fullmatch(authority)
+    if ended and canonical(f"https://{ended[1]}").kind is Kind.NEVER:
         return False
     return _AUTHORITY.fullmatch(authority) is not None
 
 
 def _telling(chars: frozenset[str], text: str, fresh: str) -> list[str]:
     """The characters of a class that are tried behind this text."""
+    ordered = [char for char in _ALPHABET if char in chars]
+    numbers = [char for char in ordered if char in digits]
     if "://" not in text:
-        useful = [char for char in sorted(chars) if any(name.startswith(text + char) for name in _NAMES)]
+        useful = [char for char in ordered if any(name.startswith(text + char) for name in _NAMES)]
+        signs = [char for char in ":/+-." if char in chars]
     else:
         useful = [char for char in "-.:[]" if char in chars]
-    numbers = sorted(chars.intersection(digits))
-    found = useful + [char for char in fresh if char in chars][:1]
-    found += (["1"] if "1" in numbers else numbers[:1]) + numbers[-1:]
-    found += [char for char in sorted(chars) if not char.isalnum() and char not in "-.:[]"][:1]
-    if "://" not in text:
-        found += [char for char in ":/+-." if char in chars]
-    return list(dict.fromkeys(found or sorted(chars)[:1]))
+        signs = []
+    found = [
+        *useful,
+        *[char for char in fresh if char in chars][:1],
+        *(["1"] if "1" in numbers else numbers[:1]),
+        *numbers[-1:],
+        *[char for char in ordered if not char.isalnum() and char not in "-.:[]"][:1],
+        *signs,
+    ]
+    return list(dict.fromkeys(found or ordered))
 
 
 def _site(host: str) -> str:
@@ -280,66 +295,66 @@ _LOCAL = [
 
 def _is_local(host: str) -> bool:
     """Whether this is an address that means another machine in every network."""
-    with suppress(ValueError):
-        address = ipaddress.ip_address(host.strip("[]"))
-        return any(address in network for network in _LOCAL)
-    return False
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return any(address in network for network in _LOCAL)
 
 
 def _view_of_label(host: str, is_spelled: bool) -> object:
     """What matters of the last label of a host, or of all its numbers."""
     label = host.rpartition(".")[2]
     if host.startswith("["):
-        return host[:4], "]" in host
-    if not host.strip(digits + "."):
+        return host[:4], host.endswith("]")
+    if _NUMBERS.fullmatch(host):
         return _view_of_numbers(host)
     if _NUMBER.fullmatch(label):
         return label[:2]
     if label.startswith("xn--") or "localhost".startswith(label) or "xn--".startswith(label):
         return label if is_spelled else label[:9]
-    return label.endswith("-"), bool(label)
+    return label.endswith("-")
 
 
 def _view_of_numbers(host: str) -> object:
     """What matters of a host of numbers: how many, whether they can be an address, whether a local one."""
     *octets, last = host.split(".")
-    if len(octets) > 3 or len(last) > 3 or any(_OCTET.fullmatch(octet) is None for octet in octets):
+    dots = host.count(".")
+    if dots > 3 or len(last) > 3 or any(_OCTET.fullmatch(octet) is None for octet in octets):
         return last[:1]
-    first = octets[0] if octets and octets[0] in ("10", "127", "169", "172", "192") else ""
-    if first and len(octets) > 1 and not _is_local(f"{octets[0]}.{octets[1]}.1.1"):
-        first = ""
-    return len(octets), first, last
+    is_open = dots < 2 or _is_local(f"{octets[0]}.{octets[1]}.1.1")
+    return dots, octets[0] if octets and is_open else None, last
 
 
 def _view_of_port(port: str) -> object:
     """What matters of a port: how long it is, whether too large, a default one, or with a zero in front."""
     is_known = any(known.startswith(port) for known in (":443", ":80", ":65535"))
-    return len(port), port > ":65535"[: len(port)], port if is_known else port[:2] == ":0"
+    return len(port), port > ":65535", port if is_known else port.startswith(":0")
 
 
-def _view(member: _Text) -> tuple[object, object]:
+_View = tuple[object, object]
+
+
+def _view(member: _Text) -> _View:
     """What matters of the beginning of an origin for all that may follow: to what it is, and to its site."""
-    scheme, separator, authority = member.text.partition("://")
-    if not separator:
+    found = _PARTS.fullmatch(member.text)
+    if found is None:
         known = any(name.startswith(member.text) for name in _NAMES)
-        return member.text if known else (len(member.text) - len(member.text.rstrip(":/")),), None
+        return member.text if known else (_phase(member.text),), None
+    scheme, host, port = found.groups()
     if scheme not in ("http", "https"):  # any authority will do, and it has no site
-        return ("other", bool(authority)), None
-    host, port = _HOST_AND_PORT.findall(authority)[0]
-    site = member.spelled[len(scheme) + 3 :][: len(host)].rpartition(" ")[2]
+        return (member.text.endswith("://"),), None
+    site = member.spelled[found.start(2) : found.end(2)].rpartition(" ")[2]
     before = host[: len(host) - len(site)]
+    is_name = _NAME.fullmatch(host) is not None
     if port:
-        kind = canonical(f"{scheme}://{host}").kind
-        if kind is Kind.NEVER:
-            return "never", None
-        is_usual = kind is Kind.CANONICAL
-        local = is_loopback(f"{scheme}://{host}"), _is_local(host)
-        whole: tuple[object, ...] = (scheme, is_usual, local, _view_of_port(port))
+        origin = f"{scheme}://{host}"
+        local = is_loopback(origin), _is_local(host)
+        whole: tuple[object, ...] = (scheme, canonical(origin).kind, local, _view_of_port(port))
     else:
-        is_usual = _GRAMMAR.fullmatch(host) is not None
-        whole = (scheme, is_usual, _view_of_label(host, not before))
-    # An IPv6 address has no site. Seven labels that are spelled hold it, whatever stands before them.
-    if not before or not is_usual or host.startswith("[") or site.count(".") > 6:
+        whole = (scheme, is_name, _view_of_label(host, not before))
+    # Only a name has a site. Seven labels that are spelled hold it, whatever stands before them.
+    if not before or not is_name or site.count(".") > 6:
         return whole, None
     return whole, (before.endswith("."), site)
 
@@ -349,62 +364,56 @@ class _Search:
 
     def __init__(self, chains: _Chains, root: int, fresh: str) -> None:
         self.chains, self.fresh = chains, fresh
-        self.texts: list[tuple[int, _Text, object, object]] = []
-        self.from_: list[list[tuple[int, tuple[_Choice, int] | None]]] = []
+        self.texts: list[tuple[int, _Text, _View]] = []
+        self.from_: defaultdict[int, list[tuple[int, frozenset[_Branch]]]] = defaultdict(list)
         self.is_complete = True
-        self._known: dict[tuple[int, object, object], int] = {}
+        self._known: dict[tuple[int, _View], int] = {}
         self._alike: Counter[tuple[int, object]] = Counter()
         self._queue: deque[int] = deque()
-        self._reach(root, _Text("", ""), *_view(_Text("", "")))
+        nothing = _Text("", "")
+        self._reach(root, nothing, _view(nothing), 0, frozenset())
         while self._queue:
             self._go_on(self._queue.popleft())
         # The chains that are left where a label begins.
-        self._starts = {chain for chain, member, *_ in self.texts if _LABEL_START.fullmatch(member.text)}
+        self._starts = {chain for chain, member, _ in self.texts if _LABEL_START.fullmatch(member.text)}
 
     def _go_on(self, index: int) -> None:
-        chain, member, whole, naming = self.texts[index]
+        chain, member, view = self.texts[index]
         for move in self.chains.moves(chain, bool(member.text)):
             if move.letter is None:
-                self._reach(move.chain, member, whole, naming, index, move.branch)
+                self._reach(move.chain, member, view, index, move.branches)
                 continue
             for char in _telling(move.letter.chars, member.text, self.fresh):
                 more = _Text(member.text + char, member.spelled + (char if move.letter.spells else " "))
                 if _may_begin(more.text):
-                    self._reach(move.chain, more, *_view(more), index)
+                    self._reach(move.chain, more, _view(more), index, move.branches)
 
     def _reach(
-        self,
-        chain: int,
-        member: _Text,
-        whole: object,
-        naming: object,
-        source: int | None = None,
-        branch: tuple[_Choice, int] | None = None,
+        self, chain: int, member: _Text, view: _View, source: int, branches: frozenset[_Branch]
     ) -> None:
-        if (chain, whole, naming) not in self._known and self._alike[chain, whole] == _MOST_ALIKE:
+        whole, naming = view
+        if (chain, view) not in self._known and self._alike[chain, whole] == _MOST_ALIKE:
             naming = None
-        key = (chain, whole, naming)
+        key = (chain, (whole, naming))
         if key not in self._known:
             if len(self.texts) == _MOST_TEXTS:
                 self.is_complete = False
                 return
             self._known[key] = len(self.texts)
             self._alike[chain, whole] += naming is not None
-            self.texts.append((chain, member, whole, naming))
-            self.from_.append([])
+            self.texts.append((chain, member, (whole, naming)))
             # What has read nothing more goes first, so that the first text of its kind is a shortest one.
-            if source is not None and member is self.texts[source][1]:
+            if member is self.texts[source][1]:
                 self._queue.appendleft(self._known[key])
             else:
                 self._queue.append(self._known[key])
-        if source is not None:
-            self.from_[self._known[key]].append((source, branch))
+        self.from_[self._known[key]].append((source, branches))
 
     def origins(self) -> dict[int, str]:
         """The members that a browser can send, by their index. No name has an empty label."""
         return {
             index: member.text
-            for index, (chain, member, _, _) in enumerate(self.texts)
+            for index, (chain, member, _) in enumerate(self.texts)
             if chain == _END
             and is_origin_shaped(member.text.encode())
             and canonical(member.text).kind is not Kind.NEVER
@@ -412,14 +421,14 @@ class _Search:
             and ".." not in member.text
         }
 
-    def live_branches(self) -> set[tuple[_Choice, int]]:
+    def live_branches(self) -> set[_Branch]:
         """The branches through which some member leads that a browser can send."""
-        found: set[tuple[_Choice, int]] = set()
+        found: set[_Branch] = set()
         live = list(self.origins())
         seen = set(live)
         for index in live:  # which grows meanwhile
-            for source, branch in self.from_[index]:
-                found |= {branch} if branch else set()
+            for source, branches in self.from_[index]:
+                found |= branches
                 if source not in seen:
                     seen.add(source)
                     live.append(source)
@@ -427,34 +436,33 @@ class _Search:
 
     def is_stranger(self, origin: str) -> bool:
         """Whether the site of this origin is none that the regex names."""
-        found = parts(origin)
-        if found is None or found.scheme not in ("http", "https"):
+        scheme, host, _ = _PARTS.findall(origin)[0]
+        if scheme not in ("http", "https") or host.startswith("[") or _is_local(host):
             return False
-        if found.host.startswith("[") or _is_local(found.host):
-            return False
-        return not self._names(_site(found.host))
+        return not self._names(_site(host))
 
     def _names(self, site: str) -> bool:
         """Whether there is a way to match this site in which each of its characters is spelled."""
         now = self._starts
         for char in site:
-            letters = [(move.letter, move.chain) for move in self._letters(now)]
-            now = {rest for letter, rest in letters if letter and letter.spells and char in letter.chars}
-        return any(letter is None or ":" in letter.chars for letter, *_ in self._letters(now))
+            letters = self._letters(self._behind(now))
+            now = {rest for letter, rest in letters if letter.spells and char in letter.chars}
+        ends = self._behind(now)
+        return _END in ends or any(":" in letter.chars for letter, _ in self._letters(ends))
 
-    def _letters(self, now: Iterable[int]) -> list[_Move]:
-        """What can be read behind these chains; the end reads nothing."""
-        left = list(now)
-        seen = set(left)
-        found = []
-        for chain in left:  # which grows meanwhile
-            found += [_Move(None, _END)] if chain == _END else []
+    def _letters(self, chains: list[int]) -> list[tuple[_Letter, int]]:
+        moves = [move for chain in chains for move in self.chains.moves(chain, True)]
+        return [(move.letter, move.chain) for move in moves if move.letter]
+
+    def _behind(self, chains: Iterable[int]) -> list[int]:
+        """These chains, and those to which they lead without reading anything."""
+        found = list(chains)
+        seen = set(found)
+        for chain in found:  # which grows meanwhile
             for move in self.chains.moves(chain, True):
-                if move.letter:
-                    found.append(move)
-                elif move.chain not in seen:
+                if not move.letter and move.chain not in seen:
                     seen.add(move.chain)
-                    left.append(move.chain)
+                    found.append(move.chain)
         return found
 
 
@@ -467,7 +475,6 @@ Ways = Counter[int]  # in how many ways a matcher gets to each chain
 class _Walked(NamedTuple):
     """How a matcher has come to the end of a text."""
 
-    chain: int  # one of those that are left
     text: str
     ways: Ways
     total: int  # steps, one for each way to each of the characters
@@ -484,10 +491,10 @@ class _Walk:
         self.chains = chains
         self.steps = 0
         self._walked: set[tuple[str, int]] = set()  # pumps, each with the chains that it has gone through
-        self._reads: dict[tuple[int, bool, frozenset[int | None]], Counter[tuple[_Letter | None, int]]] = {}
+        self._reads: dict[tuple[int, bool, frozenset[int]], Counter[tuple[_Letter | None, int]]] = {}
 
     def reads(
-        self, chain: int, begun: bool, rounds: frozenset[int | None] = frozenset()
+        self, chain: int, begun: bool, rounds: frozenset[int] = frozenset()
     ) -> "Counter[tuple[_Letter | None, int]]":
         """What can be read next, with the number of ways to it; (None, the end): nothing more is needed.
 
@@ -498,9 +505,9 @@ class _Walk:
             found: Counter[tuple[_Letter | None, int]] = Counter([(None, _END)] if chain == _END else [])
             for move in self.chains.moves(chain, begun):
                 if move.letter:
-                    found[move.letter, move.chain] += 1
+                    found[move.letter, move.chain] = 1
                 elif move.chain not in rounds:
-                    found.update(self.reads(move.chain, begun, rounds | {move.round_of} - {None}))
+                    found.update(self.reads(move.chain, begun, rounds | move.rounds))
             self._pay(1 + len(found))
             self._reads[here] = found
         return self._reads[here]
@@ -524,55 +531,56 @@ class _Walk:
     def accepts(self, ways: Ways) -> bool:
         return any((None, _END) in self.reads(chain, True) for chain in ways)
 
-    def prefixes(self, root: int, fresh: str) -> "Iterator[_Walked]":
-        """A shortest origin-shaped text for each chain that one leads to."""
-        found = [_Walked(root, "", Counter({root: 1}), 0)]
-        seen = {(root, 0)}
-        for walked in found:  # which grows meanwhile
-            yield walked
-            for letter, rest in self.reads(walked.chain, bool(walked.text)):
+    def prefixes(self, root: int, fresh: str) -> Iterator[tuple[int, _Walked]]:
+        """Each chain to which an origin-shaped text leads, with a shortest one."""
+        found = [(root, _Walked("", Counter({root: 1}), 0))]
+        seen: set[tuple[int, str]] = set()
+        for chain, walked in found:  # which grows meanwhile
+            yield chain, walked
+            for letter, rest in self.reads(chain, bool(walked.text)):
                 for char in _telling(letter.chars, walked.text, fresh) if letter else ():
                     phase = _phase(walked.text + char)
-                    if phase and (rest, phase) not in seen:
+                    if phase is not None and (rest, phase) not in seen:
                         seen.add((rest, phase))
-                        found.append(self._further(walked, char)._replace(chain=rest))
+                        found.append((rest, self._further(walked, char)))
 
     def _further(self, walked: _Walked, chars: str) -> _Walked:
-        chain, text, ways, total = walked
+        text, ways, total = walked
         for char in chars:
             ways = self.read(ways, char, bool(text))
             text += char
             total += ways.total()
-        return _Walked(chain, text, ways, total)
+        return _Walked(text, ways, total)
 
     def pump_chars(self, chain: int, fresh: str) -> list[str]:
         """Up to five characters that as many classes as can be share, of those that can be read soon."""
         now = {chain}
         classes: list[frozenset[str]] = []
         for _ in range(3):
-            reads = [read for number in now for read in self.reads(number, True) if read[0]]
-            classes += [letter.chars for letter, _ in reads if letter]
+            reads = [read for number in now for read in self.reads(number, True)]
+            classes += [letter.chars - {"/"} for letter, _ in reads if letter]
             now = {rest for _, rest in reads}
         classes = list(dict.fromkeys(classes))[:20]
         shared = Counter(char for one in classes for char in one)
-        in_order = dict.fromkeys(fresh + digits + _ALPHABET.replace("/", ""))
+        in_order = dict.fromkeys(fresh + digits + _ALPHABET)
         chars = [
             max((char for char in in_order if char in one), key=lambda char: shared[char])
             for one in classes
-            if one - {"/"}
+            if one
         ]
         return list(dict.fromkeys(chars))[:5]
 
     def slow(self, root: int, fresh: str) -> str | None:
         """A text that takes long; None when none is found."""
-        prefixes: Iterable[_Walked] = self.prefixes(root, fresh)
+        prefixes: Iterable[tuple[int, _Walked]] = self.prefixes(root, fresh)
         for length in (1, 2, 3):
             known = []
-            for prefix in prefixes:
-                known.append(prefix)
-                for pump in map("".join, product(self.pump_chars(prefix.chain, fresh), repeat=length)):
-                    is_new = (pump, prefix.chain) not in self._walked and (length == 1 or len(set(pump)) > 1)
-                    found = self._pumped(prefix, pump) if is_new and _phase(prefix.text + pump) else None
+            for chain, prefix in prefixes:
+                known.append((chain, prefix))
+                for pump in map("".join, product(self.pump_chars(chain, fresh), repeat=length)):
+                    is_new = (pump, chain) not in self._walked and (length == 1 or len(set(pump)) > 1)
+                    is_shaped = _phase(prefix.text + pump) is not None
+                    found = self._pumped(prefix, pump) if is_new and is_shaped else None
                     if found is not None:
                         return found
             prefixes = known
@@ -605,14 +613,6 @@ class _Walk:
         return None
 
 
-def _phase(text: str) -> int:
-    """How far an origin-shaped text has come: 0 if it is none, 1 in the scheme, 2 to 4 behind `:`, `:/` and `://`."""
-    if _SCHEME.fullmatch(text) is None or not text:
-        return 0
-    _, colon, rest = text.partition(":")
-    return 1 if not colon else 0 if "/" in rest[2:] else 2 + min(len(rest), 2)
-
-
 # The judgement
 
 
@@ -637,13 +637,12 @@ def _judgement(text: str, flags: int) -> Judgement:
 def _judged(tree: Any, text: str, flags: int) -> Judgement:
     fresh = "".join(sorted(ascii_lowercase, key=lambda letter: letter in text))
     slow, is_quick = None, False
+    chains = _Chains()
     with suppress(_TooMuch, RecursionError):  # too much, or too many empty parts in a row
-        chains = _Chains()
-        part = _Reader(LONGEST_ORIGIN, _Sequence(True, [])).sequence(tree, flags)
+        part = _Reader(LONGEST_ORIGIN, _Sequence([])).sequence(tree, flags)
         slow = _Walk(chains).slow(chains.then(part, _END), fresh)
         is_quick = slow is None
-    reader = _Reader(_MANY, _Loop(True, _ANY, 0, _parser.MAXREPEAT))
-    chains = _Chains()
+    reader = _Reader(_MANY, _Loop(_ANY, 0, _parser.MAXREPEAT))
     search = _Search(chains, chains.then(reader.sequence(tree, flags), _END), fresh)
     origins = search.origins()
     dead = search.is_complete and (not origins or not search.live_branches() >= reader.branches)
@@ -662,9 +661,5 @@ def _judged(tree: Any, text: str, flags: int) -> Judgement:
 
 
 def _is_usual(origin: str) -> bool:
-    found = parts(origin)
-    return (
-        canonical(origin).kind is Kind.CANONICAL
-        and found is not None
-        and (found.host.startswith("[") or all(len(label) <= 63 for label in found.host.split(".")))
-    )
+    host = _PARTS.findall(origin)[0][1]
+    return canonical(origin).kind is Kind.CANONICAL and all(len(label) <= 63 for label in host.split("."))

@@ -1,5 +1,6 @@
 """What the spec says of a regex: every witness is held to what it claims, and good regexes are left alone."""
 
+import inspect
 import multiprocessing
 import os
 import re
@@ -372,6 +373,17 @@ STRANGERS: list[tuple[str, tuple[str, ...]]] = [
     (r"https://([b-d])\1\.com", ()),
     (r"https://[b-d]\b\.com", ("https://b.com",)),
     (r"https://(b)?(?(1)[c-d]|[e-f])\.com", ("https://e.com",)),
+    (r"https://(x)?\1(b+)+c[d-f]", ()),  # it may be slow, so nothing is tried
+    # A site is named where a label begins, and where a host ends.
+    (r"https://(?:[b-d]\.com|(x)\.\1)", ("https://b.com",)),
+    (r"https://[b-d]\.com|http://b\.comx", ("https://b.com",)),
+    (r"https://[b-d]\.com|http://(?:^b\.com)", ("https://b.com",)),
+    (r"https://[b-d](?:(?:c?)*)*", ("https://b", "https://bc", "https://bcc")),
+    (r"https://(?:c?)*[b-d]\.com", ("https://b.com",)),
+    (r"https://[b-d]\.com|http://bx?(?:c?)*\.com", ()),
+    # Few characters of a class are tried.
+    (r"https://[X-Zc-e]", ("https://d",)),
+    (r"http://192\.0\.2\.[2-9]", ("http://192.0.2.2", "http://192.0.2.9")),
     # Anchors.
     (r"^https://[b-d]$", ("https://c",)),
     (r"\Ahttps://[b-d]\Z", ("https://c",)),
@@ -422,6 +434,7 @@ PLAIN_HTTP: list[tuple[str, tuple[str, ...]]] = [
     (r"http://(?!b)b\.com", ()),
     (r"http://(b+)+c", ("http://bc",)),
     (r"http://(?!x)(b+)+c", ()),
+    (r"http://1\.1\.1\.\d[19]?", ("http://1.1.1.1", "http://1.1.1.9", "http://1.1.1.11")),
 ]
 
 
@@ -462,9 +475,21 @@ DEAD: list[tuple[str, bool]] = [
     (r"(?i)HTTPS://B\.COM", False),
     (r"HTTPS://b\.com", True),
     (r"https://B\.com", True),
+    # A long s is an s where case does not matter, but not in ASCII.
+    (r"(?i)https://\u017f", False),
+    (r"(?i)https://(?a:\u017f)", True),
+    (r"https://(?i:\u017f)", False),
+    (r"(?i)https://(?a:B)", False),
     (r"https://(?i:B)\.com", False),
     (r"(?i)https://(?-i:B)\.com", True),
+    (r"x[:/]+b", False),
+    (r"x://b?", False),
     # Unusual hosts can be sent.
+    (r"https://\.b", True),
+    (r"https://b\.[!0-9]", False),
+    (r"https://b\.[_0-9]", False),
+    (r"https://b\.[_0-9.]", False),
+    (r"https://b\.[%_0-9]", True),  # of such signs only one is tried
     (r"https://b_c", False),
     (r"https://-b", False),
     (r"https://b\.", False),
@@ -517,6 +542,7 @@ DEAD: list[tuple[str, bool]] = [
     (r"https://xn--\.b", True),
     (r"https://b\.xn--\.b", True),
     (r"https://xn-b", False),
+    (r"https://axn--bcher-kv\.b", False),
     (r"https://(xn--|b)\.b", True),
     # Branches.
     (r"https://(?:b|c)", False),
@@ -544,6 +570,13 @@ DEAD: list[tuple[str, bool]] = [
     (r"https://(?=bb|cc)b", False),
     (r"https://(b)?(?(1)c|/)", False),
     (r"https://(b)(?(1)c)", False),
+    (r"(?:ws|x)://b", True),
+    (r"(?:wss|x)://b", True),
+    (r"(?:ftp|x)://b", True),
+    (r"(?:x:|x)://b", True),
+    (r"app://(?:bcd/|b)", True),
+    (r"(?:https|http)://b:443", True),
+    (r"https://(?:1\.1\.1|x_):8", True),
     # Look-around, boundaries and back-references are taken for possible.
     (r"https://(?!b)b", False),
     (r"https://(?=c)b", False),
@@ -551,7 +584,14 @@ DEAD: list[tuple[str, bool]] = [
     (r"https://(b)\1", False),
     (r"(?i)https://(b)\1", False),
     (r"https://b(?!)", False),
+    (r"https:(?=//)b", True),
+    (r"https:(x)?\1b", False),
+    (r"https://(b)\1c", False),
+    (r"https://b:1010(8?)0\1", False),
     # Anchors.
+    (r"https://\Ab", True),
+    (r"https://b\Zc", True),
+    (r"https://b$^", True),
     (r"^https://b$", False),
     (r"\Ahttps://b\Z", False),
     (r"https://^b", True),
@@ -570,7 +610,139 @@ def test_dead_is_what_no_browser_sends(regex: str, expected: bool) -> None:
     assert judge(regex).dead is expected
 
 
+# What looks alike
+
+# Two beginnings of hosts, and what follows both: only with the second one it is plain http that matters.
+TOGETHER: list[tuple[str, str, str]] = [
+    ("localhost", "bcdefghijkl", ""),
+    ("localhost:8", "bcdefghijkl:8", ""),
+    ("l", "bb", "ocalhost"),
+    ("127.0", "128.0", ".0.1"),
+    ("[::1]", "[2::1]", ""),
+    ("[::2", "[::2]", ""),
+    ("_", "bc", ""),
+    ("_:8", "bc:8", ""),
+    ("b.1", "cb.c", ""),
+    ("b.0x", "b.cd", ""),
+    ("b.0x1", "b.cd", ""),
+    ("x", "bb", "n--bcher-kv"),
+    ("xn--bcher-kv", "b", ".b"),
+    ("xn--bcher-kv", "xn--bcher-kva", ""),
+    ("c.xn--bcher-kv", "c.b", ".b"),
+    ("1.1.1", "1.1.1.1", ""),
+    ("1.1.1:8", "1.1.1.1:8", ""),
+    ("1.1.1.1.1", "1.1.1.1", ""),
+    ("1.1.1.1:8", "b:8", ""),
+    ("256.1.1.1", "1.1.1.1", ""),
+    ("255.1.1", "255.1.1.1", ""),
+    ("b:80", "c:81", ""),
+    ("b:6553", "c:1111", "6"),
+    ("b:22222", "b:22", "2"),
+    ("b:01", "c:11", ""),
+]
+
+
+@pytest.mark.parametrize(("other", "plain", "rest"), TOGETHER)
+def test_what_ends_differently_is_told_apart(other: str, plain: str, rest: str) -> None:
+    expected = f"http://{plain}{rest}"
+    is_dead = canonical(f"http://{other}{rest}").kind is Kind.NEVER
+    for first, second in ((other, plain), (plain, other)):
+        found = judge(rf"http://(?:{re.escape(first)}|{re.escape(second)}){re.escape(rest)}")
+        assert found.plain_http == (expected,) and found.dead is is_dead
+
+
+@pytest.mark.parametrize(
+    ("regex", "strangers", "plain_http"),
+    [
+        # An address that means another machine in every network is no stranger; that of another machine is.
+        (r"http://(?:10|11)\.1\.1\.[1-1]:8", ("http://11.1.1.1:8",), ("http://11.1.1.1:8",)),
+        (
+            r"http://(?:10|111)\.1\.1\.[1-1]:8",
+            ("http://111.1.1.1:8",),
+            ("http://10.1.1.1:8", "http://111.1.1.1:8"),
+        ),
+        (r"https://[b-d](?::443|:444)", ("https://c:444",), ()),
+        (r"(?:https://|http://bcd)e", (), ("http://bcde",)),
+        (r"http://(?:b|1\.1\.1\.1):8", (), ("http://b:8",)),
+    ],
+)
+def test_one_text_is_kept_of_those_that_look_alike(
+    regex: str, strangers: tuple[str, ...], plain_http: tuple[str, ...]
+) -> None:
+    assert judge(regex)[:2] == (strangers, plain_http)
+
+
+# How many texts are kept before it is certain that there is no origin.
+TEXTS: list[tuple[str, int]] = [
+    (r"https://b/", 11),
+    (r"https://[lm]/", 11),
+    (r"https://(?:|b)(?:c|dd)/", 22),
+    (r"https://bcdefghijk(?:l|mm)/", 25),
+    # What many numbers, labels and ports have in common.
+    (r"https://\d{5}/", 47),
+    (r"https://256\.\d{5}/", 35),
+    (r"https://b\.\d{5}/", 49),
+    (r"http://\d\d\.\d\.\d/", 30),
+    (r"http://10\.\d\.\d/", 17),
+    (r"http://1\.1\.1\.1\.\d{4}/", 34),
+    (r"https://b:\d{5}/", 33),
+    (r"https://\[::1\]:[8-9](?:b|cc)/", 24),
+    (r"https://\[[0-9a-f]{6}/", 252),
+    (r"https://[b-d]\.xn--[b1-9]{6}/", 1229),
+    # Only the site of a name matters, and seven labels of it.
+    (r"https://_[b-d](?:ee|f)/", 17),
+    (r"https://_[b-d](?:ee|f):8/", 19),
+    (r"https://[b-d](?:\.c)*/", 49),
+    # A repetition that may go on for 64 times more is endless.
+    (r"https://[b-d]c{0,63}/", 201),
+    (r"https://[b-d]c{0,64}/", 613),
+    (r"https://[b-d]c{1,64}/", 203),
+    (r"https://[b-d]c{1,65}/", 614),
+]
+
+
+def limited(monkeypatch: pytest.MonkeyPatch, regex: str, **limits: float) -> Judgement:
+    """What is said of a regex with other limits, and not from memory."""
+    for name, value in limits.items():
+        monkeypatch.setattr(regex_module, name, value)
+    return regex_module._judged(regex_module._parser.parse(regex), regex, re.compile(regex).flags)
+
+
+@pytest.mark.parametrize(("regex", "texts"), TEXTS)
+def test_so_many_texts_are_kept(regex: str, texts: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert limited(monkeypatch, regex, _MOST_TEXTS=texts).dead is True
+    assert limited(monkeypatch, regex, _MOST_TEXTS=texts - 1).dead is False
+
+
+def test_no_more_texts_are_kept_than_the_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert limited(monkeypatch, "https://[b-d]", _MOST_TEXTS=11).strangers == ("https://c",)
+    assert limited(monkeypatch, "https://[b-d]", _MOST_TEXTS=9).strangers == ()
+
+
+@pytest.mark.parametrize(
+    ("most", "expected"),
+    [
+        (1, ("http://fhll", "http://fhkk")),
+        (2, ("http://fhll", "http://fhkk", "http://fhjj")),
+    ],
+)
+def test_few_texts_are_kept_that_differ_in_what_they_name(
+    most: int, expected: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    regex = "http://(?:[b-d]h|[e-g]h)(?:ii|jj|kk|ll)"
+    assert limited(monkeypatch, regex, _MOST_ALIKE=most).plain_http == expected
+
+
+def test_a_text_that_is_known_is_kept_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    regex = "http://(?:[b-d]h|[e-g]h)/"
+    assert limited(monkeypatch, regex, _MOST_ALIKE=1, _MOST_TEXTS=16).dead is True
+    assert limited(monkeypatch, regex, _MOST_ALIKE=1, _MOST_TEXTS=15).dead is False
+
+
 # What takes long
+
+# The twenty-first class is no longer asked which character others share.
+TWENTY_CLASSES = "b://(?:([cd]+)+|e1|f2|g3|h4|i5|j6|k7|l8|m9|n0|o-|p!|q~|r_|s:|t=|uZ|vZ|wZ|d)+Y"
 
 SLOW: list[tuple[str, bool]] = [
     ("(b+)+", True),
@@ -636,6 +808,20 @@ SLOW: list[tuple[str, bool]] = [
     ("(?:^)*(b+)+://c", True),
     ("b://$(c+)+d", False),
     ("b://(c+)+.{0,50}", True),
+    ("b://(c+)+.{0,59}", True),
+    ("b://(c+)+.{0,60}", False),  # no end of sixty characters is tried
+    ("(b+)+(?:://.*)?", False),
+    ("(B+)+", False),
+    ("b:?//(c+)+d", True),
+    ("b://?(c+)+d", True),
+    ("b:///(c+)+d", False),
+    ("b://c:/(d+)+e", False),
+    ("b://(?:(?:c?)+)*d", True),
+    ("b://(?:^c|xc)(d+)+e", True),
+    ("b://(?:c*|^(c+)+)d", False),
+    ("b://([/:]+)+d", True),
+    ("b://(?:cx|dx|ex|fx|h|[hi])+!", True),
+    ("b://(?:cx|dx|ex|fx|gx|h|[hi])+!", False),  # of a sixth class no character is tried
     ("b://(c+)+.*", False),
 ]
 
@@ -652,10 +838,96 @@ def test_slow_is_what_takes_a_hundred_million_steps(regex: str, expected: bool) 
         ("b://(c+)+d", "b://" + "c" * 34),
         ("b://(?:cd|c|d)*e", "b://" + "cd" * 32),
         (r"b://(c+)+.{0,9}", "b://" + "c" * 33 + "!" * 10),
+        ("b://.(c+)+d", "b://" + "c" * 35),
+        ("[ah](c+)+://d", "h" + "c" * 34 + "://!"),
+        ("b://(c+)+(?:^!)?", "b://" + "c" * 34 + "!"),
+        ("b://(c+)+(?:d|^)", "b://" + "c" * 34),
+        ("b://(?:^|x)(c+)+d", "b://x" + "c" * 34),
+        ("b://([:X]+)+d", "b://" + ":" * 34),
+        ("b://(c+)+[^Z]*", "b://" + "c" * 33 + "Z"),
+        ("b://(c+)+[^a]*", "b://" + "c" * 33 + "a"),
+        # It is a character that the first classes share, of those that can be read soon.
+        ("b://([cd]+)+efd", "b://" + "c" * 34),
+        ("b://([cd]+)+ed", "b://" + "d" * 34),
+        ("b://(?:^d|([cd]+)+e)", "b://" + "c" * 34),
+        (TWENTY_CLASSES, "b://" + "c" * 22),
+        # Texts of 442 characters, with the end, are the longest.
+        ("b://.*.*.*.*!", "b://" + "!" * 438 + "~"),
+        ("b://(?:cd)*(?:cd)*(?:cd)*(?:cd)*(?:cd)*e", "b://" + "cd" * 219),
     ],
 )
 def test_the_word_that_takes_long_is_this(regex: str, slow: str) -> None:
     assert judge(regex).slow == slow
+
+
+# How many steps the search for what is slow needs.
+STEPS: list[tuple[str, int]] = [
+    ("b://(c+)+d", 107),
+    ("(?:b|BB)://(c+)+d", 127),
+    ("b://(?:cd|c|d)*e", 1148),
+    ("b://(?:cde|cd|e)*f", 1629),
+    ("b://(?:c+d+e)*(?:c|[c])*d", 201),
+    ("b://[^/]*(?:cd|c|d)*e", 3072),
+]
+
+
+@pytest.mark.parametrize(("regex", "steps"), STEPS)
+def test_so_many_steps_find_what_is_slow(regex: str, steps: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert limited(monkeypatch, regex, _MOST_STEPS=steps).slow is not None
+    assert limited(monkeypatch, regex, _MOST_STEPS=steps - 1).slow is None
+
+
+@pytest.mark.parametrize(
+    ("regex", "steps", "expected"),
+    [
+        ("https://(?!x)[b-d]", 163, ("https://c",)),
+        ("https://(?!x)(?:cd|e)*[b-d]", 1618, ("https://b",)),
+        ("https://(?!x)(?:c*d*)[b-d]", 964, ("https://b",)),
+    ],
+)
+def test_a_regex_is_run_only_after_so_many_steps(
+    regex: str, steps: int, expected: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert limited(monkeypatch, regex, _MOST_STEPS=steps).strangers == expected
+    assert limited(monkeypatch, regex, _MOST_STEPS=steps - 1).strangers == ()
+
+
+@pytest.mark.parametrize(
+    ("regex", "slow", "expected"),
+    [
+        # What grows slowly is given up after sixty characters.
+        ("b://c*d", 64, "b://" + "c" * 61),
+        ("b://c*d", 65, None),
+        # Slowly: here the steps are twice the square of the length exactly, and that is too many.
+        (
+            "b://xxxxx(?:x|c*c*!|c*c*~|c*c*_|c*c*.|c{61}0|c{31}1)",
+            9000,
+            "b://xxxxx" + "c" * 433 + "!!",
+        ),
+        # What grows fast is slow enough when it takes a hundred times as long; there are 1,333 steps then.
+        ("b://c*c*c*d", 13.33, "b://" + "c" * 18),
+    ],
+)
+def test_a_text_is_slow_with_more_steps_than_so_many(
+    regex: str, slow: float, expected: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert limited(monkeypatch, regex, _SLOW=slow).slow == expected
+
+
+def test_what_overflows_the_stack_of_python_is_not_judged() -> None:
+    compiled = re.compile("https://" + "(?:x" * 90 + ")*" * 90)
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(len(inspect.stack(0)) + 120)
+    try:
+        found = judge(compiled)
+    finally:
+        sys.setrecursionlimit(limit)
+    assert found == Judgement((), (), False, None)
+
+
+def test_many_empty_parts_in_a_row_are_not_judged_slow() -> None:
+    found = judge("https://[b-d]" + "(|)" * 999)
+    assert found.slow is None and found.strangers == ("https://c",)
 
 
 @pytest.mark.skipif(sys.version_info < (3, 11), reason="possessive and atomic forms are new in Python 3.11")
@@ -746,6 +1018,7 @@ def test_flags_are_those_of_the_compiled_regex() -> None:
     assert judge(re.compile("(?x) https://[b-d] # any")).strangers == ("https://c",)
     assert judge(re.compile(r"https://\w", re.ASCII)).strangers == ("https://a",)
     assert judge(r"https://(?a:\w)").strangers == ("https://b",)
+    assert judge(re.compile("HTTPS://[b-d]", re.IGNORECASE)).strangers == ("https://c",)
     assert judge("(?s)https://.").strangers == judge("https://.").strangers != ()
 
 
