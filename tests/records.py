@@ -4,9 +4,10 @@ Each problem names the file, the rule, the field, and what to write there.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any, get_args, get_type_hints
 
 from spec import RULES, Config, Exchange, check, check_config, check_fetch
@@ -23,25 +24,46 @@ _FUNCTIONS = ("applies", "holds", "finds", "excuses", "shows", "details", "sugge
 _OPTIONAL = ("holds", "finds")
 
 
+MANY = 3
+"""A rule that more counterexamples break than this, though they do not imply it, is itself too broad."""
+
+
 def problems(chapters: Iterable[ModuleType] = CHAPTERS) -> Iterator[str]:
     """All that is wrong with the rules of these chapters, a line each."""
+    chapters = [*chapters]
+    broad = too_broad([rule for chapter in chapters for rule in chapter.RULES])
     for chapter in chapters:
         file = Path(chapter.__file__ or "")
         shown = file.relative_to(ROOT) if file.is_relative_to(ROOT) else file
         for rule in chapter.RULES:
-            for field, problem in of_rule(rule):
+            for field, problem in of_rule(rule, broad):
                 yield f"{shown}: {rule.id}: {field}: {problem}"
 
 
-def of_rule(rule: Rule) -> Iterator[tuple[str, str]]:
+def too_broad(rules: Iterable[Rule]) -> dict[str, list[str]]:
+    """The rules that many counterexamples break which do not imply them, with the ids of theirs."""
+    found: dict[str, list[str]] = {}
+    for rule in rules:
+        with suppress(Exception):  # what is wrong with that one is told with its own record
+            for id in broken_by(rule.counterexample) - {rule.id, *rule.implies}:
+                found.setdefault(id, []).append(rule.id)
+    return {id: others for id, others in found.items() if len(others) > MANY}
+
+
+def of_rule(
+    rule: Rule, broad: Mapping[str, Sequence[str]] = MappingProxyType({})
+) -> Iterator[tuple[str, str]]:
     """What is wrong with one record: the field, and the problem with its repair."""
+    if rule.id in broad:
+        others = f"{len(broad[rule.id])} other rules break it as well ({', '.join(broad[rule.id][:3])}, …)"
+        yield "applies", f"the counterexamples of {others}: let it apply to less, or let those imply it"
     found = [*_kinds(rule)]
     yield from found
     if not found:  # what is of a wrong kind cannot be judged
         yield from _words(rule)
         yield from _names(rule)
         yield from _functions(rule)
-        yield from _counterexample(rule)
+        yield from _counterexample(rule, broad)
 
 
 def _kinds(rule: Rule) -> Iterator[tuple[str, str]]:
@@ -119,7 +141,7 @@ def _functions(rule: Rule) -> Iterator[tuple[str, str]]:
             yield "middleware", "it is for rules about configurations"
 
 
-def _counterexample(rule: Rule) -> Iterator[tuple[str, str]]:
+def _counterexample(rule: Rule, broad: Container[str]) -> Iterator[tuple[str, str]]:
     example = rule.counterexample
     if not rule.binding:
         if example is not None:
@@ -147,7 +169,7 @@ def _counterexample(rule: Rule) -> Iterator[tuple[str, str]]:
         if rule.finds:
             reason = "`finds` finds nothing"
         yield "counterexample", f"it does not break the rule: {reason}"
-    for id in sorted(broken - {rule.id, *rule.implies}):
+    for id in sorted(id for id in broken - {rule.id, *rule.implies} if id not in broad):
         yield "implies", f"the counterexample breaks {id} as well; add {id!r}, or change the counterexample"
     for id in sorted(set(rule.implies) - broken):
         yield "implies", f"the counterexample does not break {id}; leave it out"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from spec import RULES, Config, Rule, Subject
+from spec.rules import server
 from spec.rules.server.examples import LIST, A, get, gives, seen
 from tests.records import problems
 
@@ -86,6 +87,25 @@ def test_a_mistake_is_told(
     found = told(rule, changes, monkeypatch)
     start = f"spec/rules/chapter.py: {changes.get('id', rule.id)}: {field}: "
     assert [line for line in found if line.startswith(start) and problem in line], found
+
+
+def test_a_rule_that_many_counterexamples_break_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    broad = replace(
+        ORIGINS,
+        id="S-ORG-98",
+        applies=lambda one: True,
+        holds=lambda one: False,
+        implies=("S-ORG-4", *ORIGINS.implies),
+    )
+    http = ModuleType("http")
+    http.__file__ = str(Path(__file__).parents[2] / "spec" / "rules" / "server" / "http.py")
+    http.RULES = [*server.http.RULES, *server.origins.RULES, broad]  # type: ignore[attr-defined]
+    monkeypatch.setattr("tests.records.RULES", {**RULES, broad.id: broad})
+    found = list(problems([http]))
+    assert found == [
+        "spec/rules/server/http.py: S-ORG-98: applies: the counterexamples of 10 other rules break it as "
+        "well (S-HTTP-12, S-HTTP-13, S-ORG-2, …): let it apply to less, or let those imply it"
+    ]
 
 
 def test_each_field_has_a_mistake() -> None:
