@@ -17,6 +17,7 @@ _RULES = (
     "tests/spec/test_protocol_rules.py",
     "tests/spec/test_counterexamples.py",
     "tests/spec/test_catalogue.py",
+    "tests/spec/test_expectations.py",
     "tests/spec/conformance/test_target.py",
 )
 _ANSWERS = (*_RULES, "tests/model", f"{_THEOREM}01")
@@ -38,6 +39,7 @@ _BROWSER_RULES = (
 )
 _CONFIGURATION_RULES = (
     "tests/spec/test_configuration_rules.py",
+    "tests/spec/test_expectations.py",
     "tests/spec/test_counterexamples.py",
     "tests/spec/test_catalogue.py",
 )

@@ -15,7 +15,7 @@ from spec.policy import (
     request_origin_is_allowed,
     requested_methods,
 )
-from spec.rules.record import Exchange
+from spec.rules.record import Exchange, Expectation
 
 ORIGIN = "origin"
 VARY = "vary"
@@ -358,6 +358,16 @@ def lists_are_of_tokens(exchange: Exchange) -> bool:
 def is_list_of_tokens(value: bytes) -> bool:
     """Empty, or tokens between single commas."""
     return value == b"" or all(is_token(element.strip(OWS)) for element in value.split(b","))
+
+
+def lists_that_are_sent(exchange: Exchange, *names: str) -> list[Expectation]:
+    """What is expected of those of these lists that are in the response."""
+    found = {name: exchange.response.lines(name) for name in names}
+    return [
+        Expectation(name, "tokens between single commas", all(map(is_list_of_tokens, values)))
+        for name, values in found.items()
+        if values
+    ]
 
 
 def answer_of_the_app(exchange: Exchange) -> Response | None:

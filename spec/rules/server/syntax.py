@@ -31,8 +31,8 @@ from spec.rules.server.facts import (
     answered,
     has_allow_origin,
     is_configured,
-    is_list_of_tokens,
     lists_are_of_tokens,
+    lists_that_are_sent,
     method_of,
     preflight,
 )
@@ -144,12 +144,7 @@ RULES.append(
 
 
 def lists_are_shown(exchange: Exchange) -> list[Expectation]:
-    found = {name: exchange.response.lines(name) for name in (ACAM, ACAH, ACEH)}
-    return [
-        Expectation(name, "tokens between single commas", all(map(is_list_of_tokens, values)))
-        for name, values in found.items()
-        if values
-    ]
+    return lists_that_are_sent(exchange, ACAM, ACAH, ACEH)
 
 
 RULES.append(
