@@ -584,7 +584,7 @@ def test_whether_a_regex_matches_null_is_not_asked_when_that_may_take_long() -> 
     assert regexes.regex_that_matches_null(config_of(**regex("(null)?(a+)+b|(null)?"))) == []
 
 
-# Rules that are not the house's
+# Rules that our middleware does not act on
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from tests.floors import floors, hit
 from tests.theorems.scope import SMALL
 from tests.theorems.serving import cases
 
-# The house rules come first: they are the ones that say no soonest.
+# The rules of this implementation come first: they are the ones that say no soonest.
 JUDGING = sorted(
     (rule for rule in RULES.values() if rule.holds and rule.subject is Subject.EXCHANGE and rule.binding),
     key=lambda rule: rule.profile is not Profile.IMPLEMENTATION,
@@ -87,7 +87,9 @@ def test_every_single_change_in_a_small_scope_is_told_apart() -> None:
                 assert not admitted(config, request, other, app, JUDGING), (config, request, app, other)
                 told_by_others[not admitted(config, request, other, app, OF_OTHERS)] += 1
     share = told_by_others[True] / told_by_others.total()
-    print(f"T-2: {told_by_others.total()} changes told apart, {share:.0%} of them without the house rules")
+    print(
+        f"T-2: {told_by_others.total()} changes told apart, {share:.0%} of them without the rules of this implementation"
+    )
     assert told_by_others.total() > 5_000
     assert share > 0.5
 

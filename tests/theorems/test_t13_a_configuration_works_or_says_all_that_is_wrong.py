@@ -1,7 +1,7 @@
 """T-13 config: construction fails exactly for the rows of A.5 with the verdict error, and names all of them.
 
 Each row with the verdict warning that applies gives exactly one warning. The rows are judged twice: by the
-middleware, and by the house rules of the spec, which know nothing of each other.
+middleware, and by the rules of the spec, which know nothing of each other.
 """
 
 import warnings
