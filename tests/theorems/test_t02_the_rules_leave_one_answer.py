@@ -87,9 +87,7 @@ def test_every_single_change_in_a_small_scope_is_told_apart() -> None:
                 assert not admitted(config, request, other, app, JUDGING), (config, request, app, other)
                 told_by_others[not admitted(config, request, other, app, OF_OTHERS)] += 1
     share = told_by_others[True] / told_by_others.total()
-    print(
-        f"T-2: {told_by_others.total()} changes told apart, {share:.0%} of them without the rules of this implementation"
-    )
+    print(f"T-2: {told_by_others.total()} changes told apart, {share:.0%} of them without our own rules")
     assert told_by_others.total() > 5_000
     assert share > 0.5
 
