@@ -140,14 +140,17 @@ def tell_rule(console: Console, rule: Rule) -> None:
         "middleware": rule.middleware and f"{rule.middleware} at construction",
         "needs": ", ".join(rule.needs),
         "a breach breaks": ", ".join(rule.implies),
-        "sources": "\n".join(rule.sources),
-        "counterexample": shown_counterexample(rule),
     }
     for name, fact in facts.items():
         if fact:
-            say(console)
-            say(console, name, style="bold")
-            say(console, fact, indent=2, hang=2)
+            say(console, f"\n{name}", style="bold")
+            say(console, fact, indent=2)
+    say(console, "\nsources", style="bold")
+    for source in rule.sources:
+        console.print(f"  {source}", markup=False, highlight=False, soft_wrap=True)  # to be copied
+    if rule.counterexample:
+        say(console, "\ncounterexample", style="bold")
+        say(console, shown_counterexample(rule), indent=2, hang=2)
 
 
 def shown_counterexample(rule: Rule) -> str:
