@@ -70,6 +70,7 @@ def test_rules_that_are_not_binding_are_advice() -> None:
     assert {rule.level for rule in RULES.values() if not rule.binding} == {Level.INFO}
 
 
+@pytest.mark.mutation_skip  # mutmut writes all mutants into one file
 def test_a_chapter_is_short_enough_to_be_read() -> None:
     for chapter in CHAPTERS:
         assert chapter.__file__
