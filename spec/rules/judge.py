@@ -108,6 +108,6 @@ def _found(config: Config, wanted: str) -> list[tuple[Rule, Place]]:
     return [
         (rule, place)
         for rule in RULES.values()
-        if rule.finds is not None and verdict(rule, config) == wanted
-        for place in rule.finds(config)
+        if verdict(rule, config) == wanted
+        for place in (rule.finds(config) if rule.finds else ())
     ]
