@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from spec import RULES
-from spec.rules import CHAPTERS, Catalogue, guidance
+from spec.rules import CHAPTERS, PREFIXES, Catalogue, guidance
 from spec.rules.record import Level
 from tests import rules_md
 from tests.records import problems
