@@ -31,7 +31,7 @@ class Catalogue(Mapping[str, Rule]):
 
     def __init__(self, chapters: Iterable[ModuleType]) -> None:
         """Gather the rules of these modules. ValueError names the file of a second rule with the same id."""
-        self._rules: dict[str, Rule] = {}
+        self._ids: list[str] = []
         self._by_any_id: dict[str, Rule] = {}
         for chapter in chapters:
             for rule in chapter.RULES:
@@ -41,16 +41,16 @@ class Catalogue(Mapping[str, Rule]):
                             f"{chapter.__file__}: {id} is the id of two rules; give one another id"
                         )
                     self._by_any_id[id] = rule
-                self._rules[rule.id] = rule
+                self._ids.append(rule.id)
 
     def __getitem__(self, id: str) -> Rule:
         return self._by_any_id[id]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._rules)
+        return iter(self._ids)
 
     def __len__(self) -> int:
-        return len(self._rules)
+        return len(self._ids)
 
 
 CHAPTERS = (*server.CHAPTERS, *browser.CHAPTERS, *configuration.CHAPTERS, *implementation.CHAPTERS)

@@ -37,7 +37,7 @@ def test_every_sentence_of_the_page_is_there() -> None:
 def test_what_cannot_be_executed_has_a_source_and_says_why_not() -> None:
     assert not {id for id in guidance() if id in RULES}
     for text in guidance().values():
-        assert text == text.strip()
+        assert text == text.strip() and text.isascii()
         assert "](https://" in text and "\nNot executable: " in text
 
 
