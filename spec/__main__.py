@@ -139,7 +139,7 @@ def tell_rule(console: Console, rule: Rule) -> None:
         "repair": rule.repair,
         "middleware": rule.middleware and f"{rule.middleware} at construction",
         "needs": ", ".join(rule.needs),
-        "a breach breaks": ", ".join(rule.implies),
+        "its counterexample also breaks": ", ".join(rule.implies),
     }
     for name, fact in facts.items():
         if fact:

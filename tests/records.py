@@ -4,10 +4,10 @@ Each problem names the file, the rule, the field, and what to write there.
 """
 
 import re
+import traceback
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
-from types import MappingProxyType, ModuleType
+from types import ModuleType
 from typing import Any, get_args, get_type_hints
 
 from spec import RULES, Config, Exchange, check, check_config, check_fetch
@@ -31,27 +31,28 @@ MANY = 3
 def problems(chapters: Iterable[ModuleType] = CHAPTERS) -> Iterator[str]:
     """All that is wrong with the rules of these chapters, a line each."""
     chapters = [*chapters]
-    broad = too_broad([rule for chapter in chapters for rule in chapter.RULES])
+    sound = [rule for rule in RULES.values() if rule.binding and not _fault(rule)]
+    broad = too_broad([rule for chapter in chapters for rule in chapter.RULES], sound)
     for chapter in chapters:
         file = Path(chapter.__file__ or "")
         shown = file.relative_to(ROOT) if file.is_relative_to(ROOT) else file
         for rule in chapter.RULES:
-            for field, problem in of_rule(rule, broad):
+            for field, problem in of_rule(rule, sound, broad):
                 yield f"{shown}: {rule.id}: {field}: {problem}"
 
 
-def too_broad(rules: Iterable[Rule]) -> dict[str, list[str]]:
+def too_broad(rules: Iterable[Rule], sound: Sequence[Rule]) -> dict[str, list[str]]:
     """The rules that many counterexamples break which do not imply them, with the ids of theirs."""
     found: dict[str, list[str]] = {}
     for rule in rules:
-        with suppress(Exception):  # what is wrong with that one is told with its own record
-            for id in broken_by(rule.counterexample) - {rule.id, *rule.implies}:
+        if not _kind_of_counterexample(rule):
+            for id in broken_by(rule.counterexample, sound) - {rule.id, *rule.implies}:
                 found.setdefault(id, []).append(rule.id)
     return {id: others for id, others in found.items() if len(others) > MANY}
 
 
 def of_rule(
-    rule: Rule, broad: Mapping[str, Sequence[str]] = MappingProxyType({})
+    rule: Rule, sound: Sequence[Rule], broad: Mapping[str, Sequence[str]]
 ) -> Iterator[tuple[str, str]]:
     """What is wrong with one record: the field, and the problem with its repair."""
     if rule.id in broad:
@@ -63,7 +64,7 @@ def of_rule(
         yield from _words(rule)
         yield from _names(rule)
         yield from _functions(rule)
-        yield from _counterexample(rule, broad)
+        yield from _counterexample(rule, sound, broad)
 
 
 def _kinds(rule: Rule) -> Iterator[tuple[str, str]]:
@@ -74,7 +75,8 @@ def _kinds(rule: Rule) -> Iterator[tuple[str, str]]:
     for field in ("aliases", "sources", "needs", "implies"):
         value: Any = getattr(rule, field)
         if not isinstance(value, tuple) or not all(isinstance(each, str) for each in value):
-            yield field, f"{value!r} is not a tuple of strings; write ({str(value)!r},) for one"
+            written = (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list) else ()
+            yield field, f"{value!r} is not a tuple of strings; write {written!r}"
     for field in ("id", "title", "sentence", "why", "repair"):
         if not isinstance(getattr(rule, field), str):
             yield field, f"{getattr(rule, field)!r} is not a string"
@@ -141,51 +143,66 @@ def _functions(rule: Rule) -> Iterator[tuple[str, str]]:
             yield "middleware", "it is for rules about configurations"
 
 
-def _counterexample(rule: Rule, broad: Container[str]) -> Iterator[tuple[str, str]]:
-    example = rule.counterexample
+def _counterexample(rule: Rule, sound: Sequence[Rule], broad: Container[str]) -> Iterator[tuple[str, str]]:
+    if problem := _kind_of_counterexample(rule):
+        yield "counterexample", problem
+        return
     if not rule.binding:
-        if example is not None:
-            yield "counterexample", "a rule that does not bind has none"
         return
-    wanted = _kind_of_example(rule.subject)
-    elements = [example] if isinstance(example, Config) else [*(example or ())]
-    if not elements or not all(isinstance(each, wanted) for each in elements):
-        yield "counterexample", f"{rule.subject.value}: write {wanted.__name__} objects that break the rule"
+    if fault := _fault(rule):
+        yield ("finds" if rule.finds else "holds"), fault
         return
-    try:
-        broken = broken_by(example)
-        if isinstance(example, tuple) and isinstance(example[0], Exchange):
-            for exchange in example:
-                list(rule.shows(exchange))
-    except Exception as problem:
-        where = problem.__traceback__
-        while where and where.tb_next:
-            where = where.tb_next
-        name = where.tb_frame.f_code.co_name if where else "?"
-        yield "counterexample", f"{name} raises {type(problem).__name__} on it: {problem}"
-        return
+    broken = broken_by(rule.counterexample, sound)
     if rule.id not in broken:
-        reason = "`holds` is true of it" if rule.holds and rule.applies(*elements) else "it does not apply"
-        if rule.finds:
-            reason = "`finds` finds nothing"
-        yield "counterexample", f"it does not break the rule: {reason}"
+        reason = "`holds` is true of it, or `applies` is not"
+        yield (
+            "counterexample",
+            f"it does not break the rule: {'`finds` finds nothing' if rule.finds else reason}",
+        )
     for id in sorted(id for id in broken - {rule.id, *rule.implies} if id not in broad):
         yield "implies", f"the counterexample breaks {id} as well; add {id!r}, or change the counterexample"
     for id in sorted(set(rule.implies) - broken):
         yield "implies", f"the counterexample does not break {id}; leave it out"
 
 
-def _kind_of_example(subject: Subject) -> type:
-    return {Subject.CONFIGURATION: Config, Subject.FETCH: Account}.get(subject, Exchange)
+def _kind_of_counterexample(rule: Rule) -> str:
+    """What is wrong with the kind of a counterexample, and what to write."""
+    example: Any = rule.counterexample
+    if not rule.binding:
+        return "" if example is None else "a rule that does not bind has none"
+    if rule.subject is Subject.CONFIGURATION:
+        return "" if isinstance(example, Config) else "configuration: write one Config, not in a tuple"
+    wanted = Account if rule.subject is Subject.FETCH else Exchange
+    if not isinstance(example, tuple) or not example or not all(isinstance(each, wanted) for each in example):
+        return f"{rule.subject.value}: write a tuple of {wanted.__name__} objects that break the rule"
+    if rule.subject is Subject.PAIR and len(example) < 2:
+        return "pair: write two Exchange objects"
+    return ""
 
 
-def broken_by(counterexample: object) -> set[str]:
-    """The ids of all binding rules that a counterexample breaks."""
-    rules = [rule for rule in RULES.values() if rule.binding]
+def _fault(rule: Rule) -> str:
+    """What a function of a rule raises on the rule's own counterexample, and where."""
+    if _kind_of_counterexample(rule) or not rule.binding:
+        return ""
+    example: Any = rule.counterexample
+    try:
+        broken_by(example, [rule])
+        for exchange in example if rule.subject in (Subject.EXCHANGE, Subject.PAIR, Subject.SET) else ():
+            list(rule.shows(exchange))
+    except Exception as problem:
+        last = traceback.extract_tb(problem.__traceback__)[-1]
+        where = f"{last.name} ({Path(last.filename).name}:{last.lineno})"
+        return f"{where} raises {type(problem).__name__} on the counterexample: {problem}"
+    return ""
+
+
+def broken_by(counterexample: object, rules: Iterable[Rule]) -> set[str]:
+    """The ids of those of these rules that a counterexample breaks."""
     if isinstance(counterexample, Config):
         found = check_config(counterexample, rules)
-    else:
-        assert isinstance(counterexample, tuple)
+    elif isinstance(counterexample, tuple):
         judge = check if isinstance(counterexample[0], Exchange) else check_fetch
         found = judge(*counterexample, rules=rules)
+    else:
+        found = []
     return {violation.rule.id for violation in found}

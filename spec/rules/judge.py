@@ -29,9 +29,13 @@ def check_config(config: Config, rules: Iterable[Rule] = RULES.values()) -> list
     return [
         Violation(rule, (), f"{rule.sentence}: {name_place(config, place)}", place)
         for rule in rules
-        if rule.finds is not None
-        for place in rule.finds(config)
+        for place in places(rule, config)
     ]
+
+
+def places(rule: Rule, config: Config) -> list[Place]:
+    """The places of a configuration that break this rule; none if it does not apply."""
+    return rule.finds(config) if rule.finds is not None and rule.applies(config) else []
 
 
 def check_fetch(*accounts: Account, rules: Iterable[Rule] = RULES.values()) -> list[Violation]:
@@ -109,5 +113,5 @@ def _found(config: Config, wanted: str) -> list[tuple[Rule, Place]]:
         (rule, place)
         for rule in RULES.values()
         if verdict(rule, config) == wanted
-        for place in (rule.finds(config) if rule.finds else ())
+        for place in places(rule, config)
     ]

@@ -87,7 +87,7 @@ def always(*subjects: object) -> bool:
 
 
 def nothing_more(exchange: Exchange) -> Iterable[Expectation]:
-    """The headers that decide what a browser does show a breach of most rules: no more are needed."""
+    """Most rules need no header beside those that every report shows."""
     return ()
 
 
@@ -111,11 +111,11 @@ class Rule:
     """A rule of CORS. The documents, reports, tests and the gallery read this record, and nothing else.
 
     id, aliases: the name of the rule, and other names under which its sources list it
-    title: a few words; sentence: what must hold, without a full stop
+    title: 3 to 9 words; sentence: what must hold, in 150 characters at most, without a full stop
     sources: links to the sections that say so
     level: how much it binds; severity: what a breach does; profile: whom it binds
-    subject: what `applies` (whether the rule speaks of it) and `holds` are given.
-        A rule about configurations has `finds` instead: the places that break it
+    subject: what `applies` (whether the rule speaks of it) and `holds` are given; a pair in either order.
+        A rule about configurations has `finds` instead of `holds`: the places that break it
     needs: the features of an implementation without which the rule does not apply (spec.conformance.Target)
     excuses: whether a foreign server cannot do otherwise, by the features that it lacks and by its response
         to a request without Origin (None: not known)
@@ -124,9 +124,9 @@ class Rule:
     middleware: what our middleware does with such a configuration
     details: what exactly is wrong with a value that is found in a configuration
     suggests: the value that is certainly meant instead of one that is found in a configuration
-    why: why a breach matters; repair: how to mend it, as whole sentences
-    counterexample: what breaks this rule, those that it `implies` (by id), and no other. Rules that do not
-        bind have none
+    why: why a breach matters; repair: how to mend it: whole sentences, in 220 characters at most
+    counterexample: what breaks this rule, those that it `implies` (by id), and no other: a tuple of
+        Exchanges, a tuple of Accounts, or one Config. Rules that do not bind have none
     """
 
     id: str

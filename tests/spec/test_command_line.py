@@ -109,7 +109,7 @@ def test_of_one_rule_all_that_is_known_is_told(id: str) -> None:
             f"S-PF-6: {rule.title} also S-HTTP-1 {rule.sentence}.",
             "binds MUST, a breach lets in what should be kept out; profile protocol",
             f"why {rule.why} repair {rule.repair} needs allow_methods, preflights",
-            f"a breach breaks D-11, A-PF-6 sources {rule.sources[0]}",
+            f"its counterexample also breaks D-11, A-PF-6 sources {rule.sources[0]}",
             f"counterexample {' '.join(describe(each) for each in cast(Any, rule.counterexample))}",
         ]
     )

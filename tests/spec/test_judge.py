@@ -111,6 +111,13 @@ def test_each_place_that_breaks_a_rule_is_a_violation() -> None:
     ]
 
 
+def test_a_rule_that_does_not_apply_to_a_configuration_finds_nothing() -> None:
+    rule = rule_about(
+        Subject.CONFIGURATION, applies=lambda config: False, finds=lambda config: [Place("max_age")]
+    )
+    assert check_config(LIST, [rule]) == []
+
+
 def test_a_rule_that_holds_is_not_broken() -> None:
     rule = rule_about(Subject.EXCHANGE, holds=lambda one: True)
     assert check(*GETS, rules=[rule]) == []

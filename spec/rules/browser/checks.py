@@ -121,8 +121,8 @@ RULES.append(
         id="C-CHK-4",
         title="The allowed origin must match exactly",
         sentence=(
-            "A page cannot read a response whose Access-Control-Allow-Origin is neither its exact "
-            "origin nor `*` without credentials"
+            "A page can read no response whose Access-Control-Allow-Origin is neither the "
+            "request's Origin nor `*` without credentials"
         ),
         sources=(fetch("#concept-cors-check"),),
         level=Level.MUST,

@@ -153,8 +153,8 @@ RULES.append(
         id="C-PF-4",
         title="The format of requested headers",
         sentence=(
-            "A preflight lists exactly the unsafe headers, lower case, sorted, once each, joined by "
-            "`,` in one field line, or omits it if none"
+            "Access-Control-Request-Headers is the unsafe header names: lower case, sorted, each "
+            "once, with bare commas; else it is absent"
         ),
         sources=(fetch("#cors-preflight-fetch"),),
         level=Level.MUST,

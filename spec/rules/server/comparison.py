@@ -45,8 +45,8 @@ RULES.append(
         id="S-ORG-3",
         title="Origins are compared exactly",
         sentence=(
-            "An origin that differs from an allowed one only in letter case, default port, final "
-            "slash or dot, or white space is not allowed"
+            "An origin that is not configured is not allowed because it resembles one: in case, "
+            "default port, slash, final dot or outer space"
         ),
         sources=(fetch("#concept-cors-check"),),
         level=Level.SECURITY,

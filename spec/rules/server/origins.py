@@ -54,7 +54,10 @@ RULES.append(
     Rule(
         id="S-ORG-2",
         title="Exactly the configured origins are allowed",
-        sentence=("A response allows the origin of the request if and only if the configuration allows it"),
+        sentence=(
+            "A response allows the origin of the request if and only if the configuration does; a "
+            "refused preflight may leave it out"
+        ),
         sources=(PARAMETERS,),
         level=Level.MUST,
         severity=Severity.LETS_IN,

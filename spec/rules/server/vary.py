@@ -289,8 +289,8 @@ RULES.append(
         id="S-VARY-5",
         title="Cached responses allow the same reading",
         sentence=(
-            "A page can read a stored response that a cache may reuse for its request if and only if "
-            "it could read the server's own response"
+            "A page that gets a response from a cache can read it exactly if it could read the "
+            "server's own response"
         ),
         sources=(rfc9111("4.1"),),
         level=Level.MUST,
