@@ -48,7 +48,7 @@ def test_nothing_is_said_of_the_middleware_and_of_the_model(config: Config) -> N
         assert report.conforms
         assert report.violations == []
         assert report.trouble == []
-        assert sum(verdict == "pass" for verdict in report.verdicts.values()) > 50
+        assert sum(verdict == "pass" for verdict in report.verdicts.values()) > 45  # twins are one rule
 
 
 def test_the_faulty_servers_are_of_rules_for_everyone() -> None:
