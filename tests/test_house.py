@@ -18,7 +18,7 @@ FILES = sorted(path for room in ("spec", "model", "impl") for path in (ROOT / ro
 NAMES = [str(path.relative_to(ROOT)) for path in FILES]
 
 MAY_IMPORT = {"spec": {"spec"}, "model": {"spec", "model"}, "impl": {"impl"}}
-STARRED = ("spec/strategies.py", "spec/conformance/", "spec/terminal.py", "spec/__main__.py")
+STARRED = ("spec/strategies.py", "spec/cli/", "spec/conformance/", "spec/terminal.py", "spec/__main__.py")
 """The rooms of spec that may use packages of others; they belong to the extras."""
 
 

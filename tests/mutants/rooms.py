@@ -105,7 +105,10 @@ INPUTS = (
 )
 """What generates or lists inputs of tests decides nothing; floors hold it, and the rules that it breaks."""
 
-SHOWN = tuple(f"spec/conformance/{name}.py" for name in ("command", "exchange", "reasons", "render"))
+SHOWN = (
+    *(f"spec/conformance/{name}.py" for name in ("command", "exchange", "render")),
+    *("spec/cli/__init__.py", "spec/cli/rules.py"),
+)
 """What only shows a report decides nothing either; tests hold its documents whole, by schemas and parsers."""
 
 ASKING = tuple(f"spec/conformance/{name}.py" for name in ("__init__", "run", "transport"))

@@ -115,6 +115,40 @@ def test_of_one_rule_all_that_is_known_is_told(id: str) -> None:
     )
 
 
+WHOLE = """\
+A-CFG-17: Maximum age is a non-negative integer
+also CFG-9, S-HTTP-15
+  `max_age` is an integer number of seconds, 0 or more, and not a bool, a float
+  or a string.
+
+binds
+  MUST, a breach makes caches go wrong; profile protocol
+
+why
+  Browsers can ignore an `Access-Control-Max-Age` that is not plain digits. They
+  then keep preflight results for only 5 seconds or not at all.
+
+repair
+  Write whole seconds as an integer, such as `600`, or `0` to turn the preflight
+  cache off.
+
+middleware
+  raises at construction
+
+sources
+  https://fetch.spec.whatwg.org/#http-access-control-max-age
+  https://www.rfc-editor.org/rfc/rfc9111#section-1.2.2
+
+counterexample
+  allow_origins = ('https://example.com',)
+  max_age = -1
+"""
+
+
+def test_what_is_told_of_a_rule_is_this() -> None:
+    assert run("rules", "CFG-9", columns=80).stdout == WHOLE
+
+
 def test_other_kinds_of_rules_are_told_as_well() -> None:
     assert "middleware warns, raises with credentials at construction" in words(
         run("rules", "A-CFG-7").stdout

@@ -1,0 +1,110 @@
+"""`python -m spec rules`: a table of rules, or all that is known of one."""
+
+import fnmatch
+from dataclasses import fields
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from spec.browser import Account
+from spec.config import Config
+from spec.rules import PREFIXES, RULES, guidance
+from spec.rules.judge import describe
+from spec.rules.record import Exchange, Rule
+from spec.terminal import Wrong, say, shown
+
+SEVERITIES = {
+    "lets in": "lets in what should be kept out",
+    "keeps out": "keeps out what should be let in",
+    "cache": "makes caches go wrong",
+    "hygiene": "is a point of hygiene",
+}
+
+
+def list_rules(glob: str) -> None:
+    """Print the rules whose ids match: all that is known of one, a table of several. Raises Wrong."""
+    console = Console()
+    found = [rule for rule in RULES.values() if any(matches(id, glob) for id in rule.ids)]
+    guides = {id: text for id, text in guidance().items() if matches(id, glob)}
+    if not found and not guides:
+        kinds = ", ".join(f"{prefix}*" for prefix in PREFIXES)
+        raise Wrong(f"no rule has an id like '{shown(glob)}'. There are: {kinds}")
+    if len(found) + len(guides) == 1:
+        for rule in found:
+            tell_rule(console, rule)
+        for text in guides.values():
+            say(console, text)
+        return
+    table = Table("id", "level", "severity", "profile", "title", box=box.SIMPLE_HEAD)
+    for rule in found:
+        ids = "\n".join(rule.ids)
+        row = (ids, rule.level.value, rule.severity.value, rule.profile.value, rule.title)
+        table.add_row(*(Text(cell, overflow="fold") for cell in row))
+    for id, text in guides.items():
+        title = text.partition("\n")[0].partition(": ")[2]
+        table.add_row(id, "", "", "", Text(f"{title} (not executable)", overflow="fold"))
+    console.print(table)
+    say(console, f"{len(found) + len(guides)} of {len(RULES) + len(guidance())} rules")
+    for prefix, meaning in PREFIXES.items():
+        if any(id.startswith(prefix) for rule in found for id in rule.ids):
+            say(console, f"{prefix}*: {meaning}", hang=4)
+
+
+def matches(id: str, glob: str) -> bool:
+    """Whether an id is one of those that a pattern as of file names means, in any letter case."""
+    return fnmatch.fnmatchcase(id.lower(), glob.lower())
+
+
+def tell_rule(console: Console, rule: Rule) -> None:
+    """All that is known of one rule."""
+    binds = f"{rule.level.value}, a breach {SEVERITIES[rule.severity.value]}; profile {rule.profile.value}"
+    say(console, f"{rule.id}: {rule.title}", style="bold")
+    if rule.aliases:
+        say(console, f"also {', '.join(rule.aliases)}")
+    say(console, f"{rule.sentence}.", indent=2)
+    facts = {
+        "binds": binds + ("" if rule.binding else "; advice that fails no run"),
+        "why": rule.why,
+        "repair": rule.repair,
+        "middleware": rule.middleware and f"{rule.middleware} at construction",
+        "needs": ", ".join(rule.needs),
+        "its counterexample also breaks": ", ".join(rule.implies),
+    }
+    for name, fact in facts.items():
+        if fact:
+            say(console, f"\n{name}", style="bold")
+            say(console, fact, indent=2)
+    say(console, "\nsources", style="bold")
+    for source in rule.sources:
+        console.print(f"  {source}", markup=False, highlight=False, soft_wrap=True)  # to be copied
+    if rule.counterexample:
+        say(console, "\ncounterexample", style="bold")
+        say(console, shown_counterexample(rule), indent=2, hang=2)
+
+
+def shown_counterexample(rule: Rule) -> str:
+    """What breaks a rule, in a line for each exchange."""
+    if isinstance(rule.counterexample, Config):
+        given = {each.name: getattr(rule.counterexample, each.name) for each in fields(Config)}
+        default = Config()
+        return "\n".join(
+            f"{name} = {value!r}" for name, value in given.items() if value != getattr(default, name)
+        )
+    found = []
+    for each in rule.counterexample or ():
+        found += [describe(each)] if isinstance(each, Exchange) else hop(each)
+    return "\n".join(found)
+
+
+def hop(account: Account) -> list[str]:
+    """What a browser did, in two lines at most: a preflight and a request, each with its response."""
+    pairs = (
+        (account.preflight_request, account.preflight_response),
+        (account.request, account.response),
+    )
+    config = Config()
+    return [
+        describe(Exchange(config, request, response)) for request, response in pairs if request and response
+    ]
