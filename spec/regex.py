@@ -113,7 +113,7 @@ class _Chains:
     """Chains of parts that are still to be matched: each has a number."""
 
     def __init__(self) -> None:
-        self.parts: list[tuple[_Part, int]] = [(_STOP, _END)]  # the end is never asked for
+        self.parts: list[tuple[_Part, int]] = [(_STOP, _END)]  # the end: nothing is read there
         self._numbers: dict[tuple[_Part, int], int] = {}
         self._moves: dict[tuple[int, bool], list[_Move]] = {}
 
@@ -451,8 +451,9 @@ class _Search:
         return _END in ends or any(":" in letter.chars for letter, _ in self._letters(ends))
 
     def _letters(self, chains: list[int]) -> list[tuple[_Letter, int]]:
-        moves = [move for chain in chains for move in self.chains.moves(chain, True)]
-        return [(move.letter, move.chain) for move in moves if move.letter]
+        """What can be read next, with the chain behind it."""
+        found = [self.chains.parts[chain] for chain in chains]
+        return [(part, rest) for part, rest in found if isinstance(part, _Letter)]
 
     def _behind(self, chains: Iterable[int]) -> list[int]:
         """These chains, and those to which they lead without reading anything."""
