@@ -11,7 +11,7 @@ SEED := $(shell od -An -N4 -tu4 /dev/urandom | tr -d ' ')
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo verify test browsers gallery mutants exhaust fuzz bench format lint types rules suffixes clean
+.PHONY: help demo verify test browsers gallery mutants ledger exhaust fuzz bench format lint types rules suffixes clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -31,9 +31,11 @@ browsers: $(READY) ## the cases before real browsers; ENGINES="chromium firefox"
 	@$(RUN) -m tests.browsers $(if $(ENGINES),--engines "$(ENGINES)") \
 		$(if $(filter command,$(origin SEED)),--seed $(SEED))
 
-mutants: $(READY) ## every mutant of impl, model and spec; MUTMUT=spec and SAMPLE=n make fewer
-	@status=0; $(RUN) -m tests.mutants.gate $(or $(MUTMUT),impl model spec) || status=1; \
-	$(RUN) -m tests.mutants.own impl model spec $(if $(SAMPLE),--sample $(SAMPLE)) || status=1; exit $$status
+mutants: $(READY) ## every mutant of impl, model and spec; ONLY=FILE those of one file or folder
+	@$(RUN) -m tests.mutants impl model spec $(if $(ONLY),--only $(ONLY))
+
+ledger: $(READY) ## the mutants of what has changed, and what was proven of them written to the ledger
+	@$(RUN) -m tests.mutants impl model spec --write
 
 gallery: $(READY) ## the checker before other implementations; ONLY=name refreshes one
 	@$(RUN) -m tests.gallery $(if $(ONLY),--only "$(ONLY)")

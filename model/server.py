@@ -51,7 +51,7 @@ def preflight_response(config: Config, request: Request) -> Response:
 
 
 def permission_lines(config: Config, request: Request) -> list[tuple[bytes, bytes]]:
-    """What a trusted origin is told of methods, request headers, and how long it may remember."""
+    """The header lines that list allowed methods and headers, and how long they may be cached."""
     methods = ", ".join(allowed_methods(config)).encode()
     if any_header_is_allowed(config):
         headers = b", ".join(requested_headers(request) or [])

@@ -11,7 +11,12 @@ from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Any, Literal, TypeVar
 
-from hypothesis import strategies as st
+from spec.extras import needed
+
+try:
+    from hypothesis import strategies as st
+except ModuleNotFoundError as problem:
+    raise needed(problem) from None
 
 from spec.browser import Fetch
 from spec.config import Config

@@ -32,14 +32,6 @@ settings.load_profile("mutation" if _mutating else os.environ.get("HYPOTHESIS_PR
 _examples: Counter[str] = Counter()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """In a run of mutmut, which gives the tests in no order, let the quick ones go first."""
-    known = Path("mutmut-stats.json")
-    if _mutating and known.exists():
-        seconds = json.loads(known.read_text())["duration_by_test"]
-        items.sort(key=lambda item: seconds.get(item.nodeid, 0))
-
-
 def pytest_runtest_teardown(item: pytest.Item) -> None:
     """Add up the examples that Hypothesis ran for this test."""
     for number in re.findall(r"(\d+) passing", getattr(item, "hypothesis_statistics", "")):

@@ -2,8 +2,8 @@
 
 - Each ```python block runs as it stands, in a folder of its own; one that begins with `# continues` runs
   after the block before it.
-- Each command of a ```console block (`$ python -m spec …`, `$ make …`) is known. Below
-  `python -m spec` stands what it prints, or nothing; `…` alone on a line is any number of lines, `…` within a
+- Each command of a ```console block (`$ verified-cors …`, `$ make …`) is known. Below
+  `verified-cors` stands what it prints, or nothing; `…` alone on a line is any number of lines, `…` within a
   line any text. A file that a command or a program reads is a block whose first line is `# name.toml`.
 """
 
@@ -80,10 +80,11 @@ def test_a_command_of_the_readme_is_known_and_prints_what_is_shown(
     if command.startswith("make"):
         targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
         assert {word for word in command.split()[1:] if "=" not in word} <= targets
-    elif command.startswith("python -m spec"):
+    elif command.startswith("verified-cors"):
         for name, content in files(TEXT).items():
             (tmp_path / name).write_text(content)
-        line = command.replace("python", f"'{sys.executable}'", 1)
+        script = ROOT / "spec/launch/verified_cors.py"
+        line = command.replace("verified-cors", f"'{sys.executable}' '{script}'", 1)
         ran = subprocess.run(
             line, shell=True, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
         )
@@ -141,7 +142,7 @@ assert a == 1
 max_age = 1
 ```
 ```console
-$ python -m spec rules \\
+$ verified-cors rules \\
     'D-*'
 D-01  one … three
 …
@@ -155,7 +156,7 @@ def test_the_blocks_of_a_sample_are_read() -> None:
     assert programs(SAMPLE) == ["a = 1\n", "a = 1\n# continues\nassert a == 1\n"]
     assert files(SAMPLE) == {"cors.toml": "# cors.toml\nmax_age = 1\n"}
     assert sessions(SAMPLE) == [
-        ("python -m spec rules 'D-*'", "D-01  one … three\n…\nlast\n"),
+        ("verified-cors rules 'D-*'", "D-01  one … three\n…\nlast\n"),
         ("make demo", ""),
     ]
 

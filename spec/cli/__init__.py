@@ -1,1 +1,1 @@
-"""What the commands show."""
+"""The command line: `verified-cors rules`, `explain` and `check`; `python -m spec` is the same."""

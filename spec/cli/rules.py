@@ -1,19 +1,20 @@
-"""`python -m spec rules`: a table of rules, or all that is known of one."""
+"""`verified-cors rules`: a table of rules, or all that is known of one."""
 
 import fnmatch
 from dataclasses import fields
 
+import click
 from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from spec.browser import Account
+from spec.cli.terminal import UsageError, say, shown
 from spec.config import Config
 from spec.rules import PREFIXES, RULES, guidance
 from spec.rules.judge import describe
 from spec.rules.record import Exchange, Rule
-from spec.terminal import Wrong, say, shown
 
 SEVERITIES = {
     "lets in": "lets in what should be kept out",
@@ -23,14 +24,16 @@ SEVERITIES = {
 }
 
 
-def list_rules(glob: str) -> None:
-    """Print the rules whose ids match: all that is known of one, a table of several. Raises Wrong."""
+@click.command("rules")
+@click.argument("glob", default="*")
+def rules_command(glob: str) -> None:
+    """List the rules whose ids match GLOB, such as 'C-PF-*': all without it, and one in full."""
     console = Console()
     found = [rule for rule in RULES.values() if any(matches(id, glob) for id in rule.ids)]
     guides = {id: text for id, text in guidance().items() if matches(id, glob)}
     if not found and not guides:
         kinds = ", ".join(f"{prefix}*" for prefix in PREFIXES)
-        raise Wrong(f"no rule has an id like '{shown(glob)}'. There are: {kinds}")
+        raise UsageError(f"no rule has an id like '{shown(glob)}'. There are: {kinds}")
     if len(found) + len(guides) == 1:
         for rule in found:
             tell_rule(console, rule)
@@ -65,7 +68,7 @@ def tell_rule(console: Console, rule: Rule) -> None:
         say(console, f"also {', '.join(rule.aliases)}")
     say(console, f"{rule.sentence}.", indent=2)
     facts = {
-        "binds": binds + ("" if rule.binding else "; advice that fails no run"),
+        "binds": binds + ("" if rule.binding else "; not binding: a breach never fails a check"),
         "why": rule.why,
         "repair": rule.repair,
         "middleware": rule.middleware and f"{rule.middleware} at construction",

@@ -8,14 +8,19 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from spec.config import Config
-from spec.conformance.cases import examples, known_origins
-from spec.conformance.report import Report
-from spec.conformance.run import Progress, conclude, run, selected, silent
-from spec.conformance.target import FEATURES, Target
-from spec.conformance.transport import NoAnswer, Socket, in_process
-from spec.http import Headers
-from spec.strategies import configs
+from spec.extras import needed
+
+try:
+    from spec.config import Config
+    from spec.conformance.cases import examples, known_origins
+    from spec.conformance.report import Report
+    from spec.conformance.run import Progress, conclude, run, selected, silent
+    from spec.conformance.target import FEATURES, Target
+    from spec.conformance.transport import NoAnswer, Socket, in_process
+    from spec.http import Headers
+    from spec.strategies import configs
+except ModuleNotFoundError as problem:
+    raise needed(problem) from None
 
 __all__ = [
     "FEATURES", "NoAnswer", "Report", "Target", "assert_conforms", "check_app", "check_factory", "check_url",

@@ -7,7 +7,12 @@ from dataclasses import dataclass, field
 from importlib import resources
 from typing import Any
 
-import jsonschema
+from spec.extras import needed
+
+try:
+    import jsonschema
+except ModuleNotFoundError as problem:
+    raise needed(problem) from None
 
 from spec.config import Config
 from spec.config import schema as config_schema

@@ -7,7 +7,12 @@ from importlib import resources
 from typing import Any
 from xml.etree import ElementTree
 
-import jinja2
+from spec.extras import needed
+
+try:
+    import jinja2
+except ModuleNotFoundError as problem:
+    raise needed(problem) from None
 
 from spec.conformance import exchange as reading
 from spec.conformance.report import Report
@@ -106,7 +111,7 @@ def to_junit(report: Report, data: dict[str, Any], failing: frozenset[str]) -> s
             ElementTree.SubElement(case, "error", message=rule["because"])
         elif rule["verdict"] != "pass":
             counts["skipped"] += 1
-            ElementTree.SubElement(case, "skipped", message=rule["because"] or "broken, which fails no run")
+            ElementTree.SubElement(case, "skipped", message=rule["because"] or "violated (not binding)")
     suite.attrib.update({name: str(count) for name, count in counts.items()})
     ElementTree.indent(suite)
     text: bytes = ElementTree.tostring(suite, encoding="utf-8", xml_declaration=True)

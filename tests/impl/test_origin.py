@@ -135,7 +135,7 @@ ENTRIES = {
     "a1+.-://a": FINE,
 }
 
-# An entry, what is wrong with it, and in which words the reader is told what to do when nothing is certain.
+# An entry, what is wrong with it, and what the message says to write when no repair is certain.
 WHERE = "scheme://host or scheme://host:port, exactly as the browser sends it in the Origin header."
 STARRED = "the origins one by one, or a pattern such as https://*.example.com with a domain of your own."
 LABELS = "other labels than of a-z, 0-9 and inner hyphens"

@@ -186,7 +186,6 @@ def test_a_wise_configuration_is_accepted_in_silence(arguments: dict[str, Any]) 
     assert advice(**arguments) == []
 
 
-@pytest.mark.counts_frames
 def test_a_warning_names_the_line_that_constructs() -> None:
     class Derived(CORSMiddleware):
         def __init__(self, app: Recorder) -> None:
@@ -204,7 +203,6 @@ def test_a_warning_names_the_line_that_constructs() -> None:
     ]
 
 
-@pytest.mark.counts_frames
 def test_a_warning_names_the_line_in_a_constructor_of_something_else() -> None:
     class Server:
         def __init__(self) -> None:

@@ -5,6 +5,7 @@ change; other values are replaced where they are known by the same name. What th
 above all, a fresh import shows: a mutant that lives here is heard a second time.
 """
 
+import re
 import sys
 from dataclasses import is_dataclass
 from pathlib import PurePosixPath
@@ -12,6 +13,7 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 OURS = ("impl", "model", "spec", "tests")
+DEFINITIONS = ("def ", "async def ", "class ", "@")
 _WRAPPED = {property: ("fget",), staticmethod: ("__func__",), classmethod: ("__func__",)}
 
 
@@ -22,8 +24,19 @@ def module_of(file: str) -> ModuleType | None:
     return sys.modules.get(".".join(parts))
 
 
-def graft(module: ModuleType, source: str) -> None:
-    """Change an imported module into what this source says. Raises what the source raises when it runs."""
+def graft(module: ModuleType, source: str, statement: str = "") -> None:
+    """Change an imported module into what this source says. Raises what the source raises when it runs.
+
+    With the `statement` that is different, the definition of a function or a class, it alone is run.
+    """
+    if statement.startswith(DEFINITIONS):
+        name = re.split(r"[(:]", re.sub(r"(?m)\A(@.*\n)*(async )?(def|class) ", "", statement), maxsplit=1)[0]
+        old = vars(module)[name]
+        exec(compile(statement, str(module.__file__), "exec"), vars(module))
+        new = vars(module)[name]
+        setattr(module, name, old)
+        _put(module, name, new)
+        return
     space = {name: value for name, value in vars(module).items() if name.startswith("__")}
     exec(compile(source, str(module.__file__), "exec"), space)
     for name, new in space.items():

@@ -18,7 +18,7 @@ class Mutant:
     """One faulty version of a file.
 
     `key` names the fault for the list of equivalent mutants: it changes when the function around it, or the
-    fault itself, changes. `source` is the text of the whole faulty file.
+    fault itself, changes. `source` is the text of the whole faulty file, `statement` of what differs in it.
     """
 
     engine: str
@@ -28,6 +28,7 @@ class Mutant:
     key: str
     change: str
     source: str
+    statement: str = ""
 
 
 AT_IMPORT = "at import"
@@ -69,12 +70,13 @@ def mutants(file: str, source: str) -> list[Mutant]:
             for site in list(_sites(scope)):
                 for what in _faults(site):
                     # Written anew from the top: dropping the only statement of a body leaves `pass` there.
-                    text = "\n".join([*pieces[:position], ast.unparse(statement), *pieces[position + 1 :]])
+                    piece = ast.unparse(statement)
+                    text = "\n".join([*pieces[:position], piece, *pieces[position + 1 :]])
                     if text not in seen:
                         seen.add(text)
                         change = change_between(before, ast.unparse(scope))
                         key = key_of(file, where, before, change)
-                        found.append(Mutant("own", file, where, what, key, change, text + "\n"))
+                        found.append(Mutant("own", file, where, what, key, change, text + "\n", piece))
     return found
 
 

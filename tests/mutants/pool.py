@@ -1,23 +1,25 @@
 """Two workers or more, each with its own copy of the tree, that run the tests against mutants."""
 
+import compileall
 import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Container, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Container, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
 from time import monotonic
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from tests.mutants.mutators import AT_IMPORT, Mutant
-from tests.mutants.rooms import by_tests, copy_tree, named
+from tests.mutants.rooms import copy_tree, selection
 from tests.mutants.verdict import DEAD, NOT_RUN, SURVIVED
 
 
@@ -62,134 +64,98 @@ class Meter:
         print(f"  {self.title}: {self.done:,} of {self.total:,} ({rate:.1f}/s)", flush=True)
 
 
-def run_all(
-    room: str, mutants: Sequence[Mutant], title: str, believed: Container[str] = ()
-) -> list[tuple[Mutant, str]]:
-    """The outcome of each mutant of one room. Raises TestsFail when the tests are not clean."""
-    found = []
-    for tests, files in by_tests(dict.fromkeys(mutant.file for mutant in mutants)).items():
-        group = [mutant for mutant in mutants if mutant.file in files]
-        found += _run(room, tests, group, f"{title}, {named(files)}", believed)
-    return found
-
-
-def _run(
-    room: str, tests: Sequence[str], mutants: Sequence[Mutant], title: str, believed: Container[str]
-) -> list[tuple[Mutant, str]]:
-    """The outcome of each mutant, in order, before these tests.
+def run_all(room: str, mutants: Sequence[Mutant], believed: Container[str] = ()) -> list[tuple[Mutant, str]]:
+    """The outcome of each mutant of one room, in order. Raises TestsFail when the tests are not clean.
 
     They are heard first by a process that has imported everything, which is quick; those that live, but for
     the `believed`, are heard again in one that imports the changed file. Mutants of statements that only run
     at import are heard there alone.
     """
+    tests = sorted({test for mutant in mutants for test in selection(mutant.file)})
     with tempfile.TemporaryDirectory() as folder:
         first = Path(folder) / "0"
         copy_tree(first)
+        compileall.compile_dir(first, quiet=2)
         copies = [Path(folder) / str(number) for number in range(min(os.cpu_count() or 2, len(mutants)))]
         for copy in copies[1:]:
             shutil.copytree(first, copy)
         outcomes = [SURVIVED] * len(mutants)
+        hosts = [Servant(copy, "host", room, *tests) for copy in copies]
         early = [index for index, mutant in enumerate(mutants) if mutant.where != AT_IMPORT]
-        if early:
-            quick = _hear(
-                copies, [mutants[i] for i in early], title, lambda copy: _start(copy, "quick", *tests), ""
-            )
-            for index, outcome in zip(early, quick, strict=True):
-                outcomes[index] = outcome
+        clean = [host.read() for host in hosts]
+        for said in clean:
+            if not said.get("seconds") or said.get("by"):
+                raise TestsFail(said.get("by") or said.get("said") or "there are no tests")
+        quick = _hear(hosts, [mutants[i] for i in early], f"mutants of {room}")
+        for index, outcome in zip(early, quick, strict=True):
+            outcomes[index] = outcome
         doubtful = [
             index
             for index, mutant in enumerate(mutants)
             if outcomes[index] not in DEAD and mutant.key not in believed
         ]
         if doubtful:
-            said = _start(first, "worker", "plan", room, *tests).communicate()[0]
-            plan = json.loads(said or '{"groups": [], "said": "the tests could not be started"}')
-            if not plan["groups"]:
-                raise TestsFail(plan["said"])
+            known = {name: clean[0][name] for name in ("seconds", "modules")}
+            workers = [Servant(copy, "worker", room, preface=known) for copy in copies]
             again = _hear(
-                copies,
-                [mutants[index] for index in doubtful],
-                f"{title}, once more",
-                lambda copy: _start(copy, "worker", "serve", room),
-                json.dumps(plan) + "\n",
+                workers, [mutants[index] for index in doubtful], f"mutants of {room}, imported anew"
             )
             for index, outcome in zip(doubtful, again, strict=True):
                 outcomes[index] = outcome
     return list(zip(mutants, outcomes, strict=True))
 
 
-def _hear(
-    copies: Sequence[Path],
-    mutants: Sequence[Mutant],
-    title: str,
-    start: Callable[[Path], "subprocess.Popen[str]"],
-    preface: str,
-) -> list[str]:
-    """The outcomes of mutants before workers, one in each copy of the tree."""
+class Servant:
+    """A process in a copy of the tree that answers lines of JSON."""
+
+    def __init__(self, copy: Path, kind: str, *arguments: str, preface: object = None) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", f"tests.mutants.{kind}", *arguments],
+            cwd=copy,
+            env={**os.environ, "MUTANT_UNDER_TEST": "own", "PYTHONHASHSEED": "0", "PYTHONPATH": str(copy)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        if preface is not None:
+            self.write(preface)
+
+    def write(self, order: object) -> None:
+        """Give it one line."""
+        assert self.process.stdin
+        self.process.stdin.write(json.dumps(order) + "\n")
+        self.process.stdin.flush()
+
+    def read(self) -> dict[str, Any]:
+        """Its next answer; nothing when it has died."""
+        assert self.process.stdout
+        answer: dict[str, Any] = json.loads(self.process.stdout.readline() or "{}")
+        return answer
+
+
+def _hear(servants: Sequence[Servant], mutants: Sequence[Mutant], title: str) -> list[str]:
+    """The outcomes of mutants before processes that share them; when one dies, its mutant is not run."""
     waiting: SimpleQueue[tuple[int, Mutant]] = SimpleQueue()
     for item in enumerate(mutants):
         waiting.put(item)
     outcomes = [NOT_RUN] * len(mutants)
-    problems: list[str] = []
     with progress(title, len(mutants)) as meter:
-        threads = [
-            Thread(target=_serve, args=(start(copy), preface, waiting, outcomes, meter, problems))
-            for copy in copies
-        ]
+
+        def serve(servant: Servant) -> None:
+            with servant.process, suppress(Empty, BrokenPipeError):
+                while True:
+                    index, mutant = waiting.get_nowait()
+                    names = ("file", "where", "source", "statement")
+                    servant.write({name: getattr(mutant, name) for name in names})
+                    answer = servant.read()
+                    if not answer:
+                        break
+                    outcomes[index] = answer["outcome"]
+                    meter.advance_to(len(outcomes) - outcomes.count(NOT_RUN))
+
+        threads = [Thread(target=serve, args=(servant,)) for servant in servants]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-    if problems:
-        raise TestsFail(problems[0])
     return outcomes
-
-
-def _start(copy: Path, kind: str, *arguments: str) -> subprocess.Popen[str]:
-    """A worker in its copy of the tree."""
-    return subprocess.Popen(
-        [sys.executable, "-m", f"tests.mutants.{kind}", *arguments],
-        cwd=copy,
-        env={**os.environ, "MUTANT_UNDER_TEST": "own", "PYTHONHASHSEED": "0", "PYTHONPATH": str(copy)},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-
-
-def _serve(
-    worker: "subprocess.Popen[str]",
-    preface: str,
-    waiting: "SimpleQueue[tuple[int, Mutant]]",
-    outcomes: list[str],
-    meter: Meter,
-    problems: list[str],
-) -> None:
-    """Feed one worker until no mutant is waiting. A worker that dies leaves its mutant as not run.
-
-    One that has no preface to be told says first how the tests took it that nothing was changed.
-    """
-    with worker:
-        assert worker.stdin
-        assert worker.stdout
-        if preface:
-            worker.stdin.write(preface)
-        else:
-            clean = json.loads(
-                worker.stdout.readline() or '{"seconds": {}, "said": "pytest could not start"}'
-            )
-            if clean["said"] or not clean["seconds"]:
-                problems.append(f"without a mutant: {clean['said'] or 'no tests'}")
-        while not problems:
-            try:
-                index, mutant = waiting.get_nowait()
-            except Empty:
-                break
-            worker.stdin.write(json.dumps({"file": mutant.file, "source": mutant.source}) + "\n")
-            worker.stdin.flush()
-            answer = worker.stdout.readline()
-            if not answer:
-                break
-            outcomes[index] = json.loads(answer)["outcome"]
-            meter.advance_to(len(outcomes) - outcomes.count(NOT_RUN))
-        worker.stdin.close()

@@ -61,30 +61,31 @@ def read_equivalents(text: str) -> list[Equivalent]:
 
 
 def judge(
-    engine: str,
     outcomes: Sequence[tuple[Mutant, str]],
-    equivalents: Iterable[Equivalent],
+    proofs: Iterable[Equivalent],
     rooms: Sequence[str],
-    left_out: Iterable[Mutant] = (),
+    kept: Mapping[str, int] | None = None,
+    wrong: Iterable[str] = (),
 ) -> Verdict:
-    """Good when there are mutants, all were run, each is dead or proven equivalent, and no proof is stale.
+    """Good when each room has mutants, all ran, each is dead or proven equivalent, and no proof is stale.
 
-    `left_out` are mutants that a sampled run did not try: nothing is said about proofs for those.
+    `kept`: the files that were not tried, for the ledger is believed, with how many mutants each has.
+    `wrong`: the files whose entry in it does not hold.
     """
-    untried = {mutant.key for mutant in left_out}
-    listed = {
-        e.key: e
-        for e in equivalents
-        if e.by == engine and e.file.split("/")[0] in rooms and e.file not in UNPROVEN
-    }
-    alive = {mutant.key for mutant, outcome in outcomes if outcome not in DEAD and outcome != NOT_RUN}
-    unlisted = [(m, o) for m, o in outcomes if o not in DEAD and not (o != NOT_RUN and m.key in listed)]
-    stale = [e for key, e in listed.items() if key not in alive | untried]
-    empty = [room for room in rooms if not any(m.file.split("/")[0] == room for m, _ in outcomes)]
+    kept = kept or {}
+    listed = {(proof.by, proof.key): proof for proof in proofs if proof.file not in (*kept, *UNPROVEN)}
+    living = [(m, o) for m, o in outcomes if o not in DEAD]
+    alive = {(m.engine, m.key) for m, o in living if o != NOT_RUN}
+    unlisted = [(m, o) for m, o in living if o == NOT_RUN or (m.engine, m.key) not in listed]
+    stale = [proof for key, proof in listed.items() if key not in alive]
+    files = [*kept, *(mutant.file for mutant, _ in outcomes)]
+    empty = [room for room in rooms if not any(file.split("/")[0] == room for file in files)]
+    wrong = list(wrong)
 
     counts = Counter(outcome for _, outcome in outcomes)
     facts = {
-        "mutants": len(outcomes),
+        "mutants": len(outcomes) + sum(kept.values()),
+        "from the ledger": sum(kept.values()),
         "killed": counts[KILLED],
         "timed out": counts[TIMEOUT],
         "proven equivalent": len(alive & set(listed)),
@@ -92,7 +93,6 @@ def judge(
         "no tests": len([m for m, o in unlisted if o == NO_TESTS]),
         "not run": counts[NOT_RUN],
         "stale proofs": len(stale),
-        "left out": len(untried),
     }
     lines = [*(_survivor(m, o) for m, o in unlisted if o != NOT_RUN)]
     lines += [f"not run: {m.file}: {m.where}: {m.what}" for m, o in unlisted if o == NOT_RUN][:10]
@@ -100,8 +100,10 @@ def judge(
         f"stale: {e.key} of {e.file} is listed as equivalent, but no such mutant survives" for e in stale
     ]
     lines += [f"there are no mutants of {room}: nothing was checked" for room in empty]
-    lines.append(f"{engine}: " + ", ".join(f"{number:,} {name}" for name, number in facts.items() if number))
-    return Verdict(not (unlisted or stale or empty), "\n".join(lines), facts)
+    lines += [f"{file}: its entry in the ledger is missing, out of date or wrong" for file in wrong]
+    lines += ["when all mutants of these are dead, `make ledger` writes the entries"] if wrong else []
+    lines.append(", ".join(f"{number:,} {name}" for name, number in facts.items() if number))
+    return Verdict(not (unlisted or stale or empty or wrong), "\n".join(lines), facts)
 
 
 def _survivor(mutant: Mutant, outcome: str) -> str:

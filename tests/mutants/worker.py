@@ -1,8 +1,8 @@
-"""Run the tests against one mutant after another, each in a fresh fork of a process that is already warm.
+"""The second hearing: the tests against one mutant after another, each in a fork that imports it anew.
 
-A worker lives in its own copy of the tree. `python -m tests.mutants.worker plan ROOM FOLDER…` runs the tests
-as they are, and prints which files of tests to run, in which order. `… serve ROOM` reads that plan as its
-first line, then one line for each mutant, `{"file", "source"}`, which it answers with `{"outcome", "by"}`.
+A worker lives in its own copy of the tree. `python -m tests.mutants.worker ROOM` reads what is known of the
+tests as its first line, `{"seconds", "modules"}`, then one line for each mutant, `{"file", "source"}`, which
+it answers with `{"outcome", "by"}`.
 """
 
 import contextlib
@@ -11,21 +11,18 @@ import importlib
 import json
 import math
 import os
-import re
 import resource
 import signal
 import sys
-import threading
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import pytest
 
-from tests.mutants.rooms import MARKERS, ROOT, SETTLED
+from tests.mutants.rooms import MARKERS, ROOT, SETTLED, selection
 from tests.mutants.verdict import KILLED, NO_TESTS, SURVIVED, TIMEOUT
 
 MEMORY = 4 * 1024**3
@@ -39,28 +36,21 @@ OPTIONS = (
 QUICK = 0.4
 """A file of tests that takes no more seconds is asked before the slow ones."""
 
-PATIENCE = 50_000
-"""Calls and returns of a test to look at for one into the room: looking at all of them takes minutes."""
+PATIENCE = 2.0
+"""Seconds of the processor that a mutant gets, beside four times what its tests take."""
 
-LIMIT = 10.0
-"""Seconds of the processor that a mutant gets; four times what the tests take when that is more."""
+CLEAN = 1000.0
+"""Seconds of the processor that the tests may take without a mutant."""
 
 
 class Watcher:
-    """Notes which test failed first, how long each took, and which ones called into the room."""
+    """Notes which test failed first."""
 
-    def __init__(self, room: str = "") -> None:
-        self.inside = str(ROOT / room) + os.sep if room else ""
-        self.came_in = False
+    def __init__(self) -> None:
         self.failed = ""
-        self.patience = 0
-        self.seconds: dict[str, float] = {}
-        self.touched: set[str] = set()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """A test has run, or a fixture of it has failed."""
-        if report.when == "call":
-            self.seconds[report.nodeid] = report.duration
         if report.failed and not self.failed:
             self.failed = report.nodeid
 
@@ -69,52 +59,20 @@ class Watcher:
         if report.failed and not self.failed:
             self.failed = report.nodeid
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
-        """See whether a test calls something in the room, in its own thread or another."""
-        if self.inside:
-            self.came_in = False
-            self.patience = PATIENCE
-            threading.setprofile(self._look)
-            sys.setprofile(self._look)
-        try:
-            yield
-        finally:
-            if self.inside:
-                sys.setprofile(None)
-                threading.setprofile(None)
-                if self.came_in:
-                    self.touched.add(item.nodeid)
 
-    def _look(self, frame: FrameType, event: str, argument: object) -> None:
-        self.patience -= 1
-        if frame.f_code.co_filename.startswith(self.inside):
-            self.came_in = True
-        if self.came_in or not self.patience:
-            sys.setprofile(None)
-            threading.setprofile(None)
-
-
-def child(tests: Sequence[str], log: Path, room: str) -> dict[str, Any]:
+def child(tests: Sequence[str], log: Path) -> dict[str, Any]:
     """Run these tests in a session of their own."""
     with open(log, "w") as output:
         os.dup2(output.fileno(), 1)
         os.dup2(output.fileno(), 2)
-    watcher = Watcher(room)
+    watcher = Watcher()
     code = int(pytest.main([*OPTIONS, *tests], plugins=[watcher]))
-    answer: dict[str, Any] = {"code": code, "failed": watcher.failed}
-    if room:
-        answer["seconds"] = watcher.seconds
-        answer["touched"] = sorted(watcher.touched)
-        answer["modules"] = [
-            name for name, module in sys.modules.items() if getattr(module, "__spec__", None)
-        ]
-    return answer
+    return {"code": code, "failed": watcher.failed}
 
 
-def run(tests: Sequence[str], limit: float, log: Path, room: str = "") -> dict[str, Any]:
-    """The answer of a forked child that runs these tests. With a room, it says all about them."""
-    return in_a_fork(lambda: child(tests, log, room), limit)
+def run(tests: Sequence[str], limit: float, log: Path) -> dict[str, Any]:
+    """The answer of a forked child that runs these tests."""
+    return in_a_fork(lambda: child(tests, log), limit)
 
 
 def in_a_fork(work: Callable[[], dict[str, Any]], limit: float) -> dict[str, Any]:
@@ -154,13 +112,10 @@ def in_a_fork(work: Callable[[], dict[str, Any]], limit: float) -> dict[str, Any
     signal.setitimer(signal.ITIMER_REAL, 0)
     with contextlib.suppress(ProcessLookupError):
         os.killpg(pid, signal.SIGKILL)  # what the tests of a dead mutant have left running
-    exhausted = os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGXCPU, signal.SIGKILL)
+    exhausted = os.WIFSIGNALED(status) and os.WTERMSIG(status) in (
+        *(signal.SIGXCPU, signal.SIGPROF, signal.SIGKILL),
+    )
     return {"code": "timeout"} if timed_out or exhausted else json.loads(text or "{}")
-
-
-def tail(log: Path) -> str:
-    """The end of what a run of tests printed."""
-    return "\n".join(log.read_text(errors="replace").splitlines()[-25:]) if log.exists() else ""
 
 
 def settle(modules: list[str], room: str) -> None:
@@ -176,29 +131,20 @@ def settle(modules: list[str], room: str) -> None:
     gc.freeze()
 
 
-def groups_of(seconds: dict[str, float], touched: Sequence[str], room: str) -> list[list[str]]:
-    """The files of tests in two groups, the quick ones first; without those that never come into the room."""
+def among(seconds: Mapping[str, float], tests: Sequence[str]) -> dict[str, float]:
+    """How long those tests take that are in these files and folders."""
+    starts = tuple(f"{test}{end}" for test in tests for end in ("/", "::"))
+    return {test: took for test, took in seconds.items() if test.startswith(starts)}
+
+
+def groups_of(seconds: Mapping[str, float]) -> list[list[str]]:
+    """The files of these tests in two groups, the quick ones first."""
     spent: Counter[str] = Counter()
     for test, took in seconds.items():
         spent[test.partition("::")[0]] += math.ceil(took * 1000)
-    mentions = re.compile(rf"^\s*(from|import) {room}\b", re.MULTILINE)
-    near = {test.partition("::")[0] for test in touched}
-    near |= {file for file in spent if mentions.search((ROOT / file).read_text())}
-    files = sorted(near, key=lambda file: (spent[file], file))
+    files = sorted(spent, key=lambda file: (spent[file], file))
     slow = [file for file in files if spent[file] > 1000 * QUICK]
     return [group for group in ([file for file in files if file not in slow], slow) if group]
-
-
-def plan(room: str, folders: Sequence[str]) -> dict[str, Any]:
-    """What a server must know about the tests; without groups when they fail, with what they said."""
-    log = Path("plan.log").resolve()
-    clean = run(folders, 100 * LIMIT, log, room)
-    if clean.get("code") != 0:
-        return {"groups": [], "said": tail(log)}
-    quick = [test for test, took in clean["seconds"].items() if took < QUICK]
-    groups = groups_of(clean["seconds"], clean["touched"], room)
-    limit = max(LIMIT, 4 * sum(clean["seconds"].values()))
-    return {"groups": groups, "quick": quick, "limit": limit, "modules": clean["modules"], "said": "no tests"}
 
 
 def outcome(answer: dict[str, Any]) -> str:
@@ -214,15 +160,18 @@ def serve(room: str, orders: Iterator[str]) -> Iterator[dict[str, str]]:
     """Try the mutants that are ordered, one after the other."""
     log = Path(f"worker-{os.getpid()}.log").resolve()
     known = json.loads(next(orders))
-    quick = set(known["quick"])
     settle(known["modules"], room)
     # The clean run has compiled everything; a compiled copy of a file that changes would be mistaken for it.
     sys.dont_write_bytecode = True
     os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
-    killers: list[str] = []
+    killers: dict[tuple[str, ...], list[str]] = {}
     for line in orders:
         order = json.loads(line)
         path = ROOT / order["file"]
+        tests = selection(order["file"])
+        seconds = among(known["seconds"], tests)
+        first = killers.setdefault(tests, [])
+        limit = PATIENCE + 4 * sum(seconds.values())
         original = path.read_bytes()
         for compiled in path.parent.glob(f"__pycache__/{path.stem}.*.pyc"):
             compiled.unlink()
@@ -230,26 +179,26 @@ def serve(room: str, orders: Iterator[str]) -> Iterator[dict[str, str]]:
         try:
             # The tests that killed the last mutants are asked first: they often kill the next. (A usage error
             # means that one of them is not there for this mutant, which only changed how it is named.)
-            answer = run(killers[:8], known["limit"], log) if killers else {"code": 0}
-            for group in known["groups"]:
+            answer = run(first[:8], limit, log) if first else {"code": 0}
+            for group in groups_of(seconds):
                 if answer.get("code") in (0, pytest.ExitCode.USAGE_ERROR):
-                    answer = run(group, known["limit"], log)
+                    answer = run(group, limit, log)
         finally:
             path.write_bytes(original)
         failed = str(answer.get("failed", ""))
-        if failed in quick:
-            killers = [failed, *(name for name in killers if name != failed)]
+        if seconds.get(failed, QUICK) < QUICK:
+            killers[tests] = [failed, *(name for name in first if name != failed)]
         yield {"outcome": outcome(answer), "by": failed}
 
 
-def main(task: str, room: str, folders: Sequence[str]) -> None:
-    """Plan, or serve until the input ends. Answers go to the standard output, one line each."""
+def main(room: str) -> None:
+    """Serve until the input ends. Answers go to the standard output, one line each."""
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
-    for answer in [plan(room, folders)] if task == "plan" else serve(room, iter(sys.stdin.readline, "")):
+    for answer in serve(room, iter(sys.stdin.readline, "")):
         answers.write(json.dumps(answer) + "\n")
         answers.flush()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], sys.argv[3:])
+    main(sys.argv[1])

@@ -22,7 +22,7 @@ Fault = Callable[[Request, Response], Response]
 
 
 def changed(response: Response, values: dict[str, str | None], status: int | None = None) -> Response:
-    """The same with these headers in the stead of its own; None: without."""
+    """The same with these headers replaced; None: without."""
     by_name = {name.encode(): value for name, value in values.items()}
     kept = [line for line in response.headers if line[0].lower() not in by_name]
     new = [(name, value.encode("latin-1")) for name, value in by_name.items() if value is not None]

@@ -149,7 +149,7 @@ def arriving(sent: str, *headers: tuple[str, str]) -> Doings:
 
 
 def override(value: str, *, is_sent: bool, name: str = "X-HTTP-Method") -> list[Row]:
-    """Whether a value with quotes may ask for a method in the stead of the real one."""
+    """Whether a value with quotes may override the method."""
     sent, dropped = arriving(f"{name}: {value}", (name, value)), arriving("", (name, value))
     return either("P-5", breaks=dropped, keeps=sent) if is_sent else either("P-5", breaks=sent, keeps=dropped)
 

@@ -1,4 +1,4 @@
-"""`python -m spec`: every message, every exit code, at 80 columns."""
+"""`verified-cors`: every message, every exit code, at 80 columns."""
 
 import re
 import subprocess
@@ -13,17 +13,12 @@ from hypothesis import strategies as st
 
 from model import respond
 from spec import RULES, Config, strategies
-from spec.__main__ import (
-    APP_RESPONSE,
-    finding,
-    main,
-    permitting,
-    read_config,
-)
 from spec.browser import CHROMIUM, FIREFOX, STANDARD, WEBKIT, Engine, Fetch, outcome, perform
+from spec.cli.explain import APP_RESPONSE, finding, permitting, read_config
+from spec.cli.main import main
+from spec.cli.terminal import UsageError, shown, wrapped
 from spec.rules import guidance
 from spec.rules.judge import describe, errors, warnings
-from spec.terminal import Wrong, shown, wrapped
 from tests.floors import floors, hit
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -153,7 +148,7 @@ def test_other_kinds_of_rules_are_told_as_well() -> None:
     assert "middleware warns, raises with credentials at construction" in words(
         run("rules", "A-CFG-7").stdout
     )
-    assert "; advice that fails no run" in words(run("rules", "S-VARY-3").stdout)
+    assert "; not binding: a breach never fails a check" in words(run("rules", "S-VARY-3").stdout)
     told = words(run("rules", "A-CFG-11").stdout)
     assert told.endswith(r"allow_origin_regex = 'https://a.b\\.example\\.com'")
     told = words(run("rules", "C-PF-6", columns=1000).stdout)
@@ -1020,7 +1015,7 @@ def test_a_finding_says_where_it_is_and_what_to_write_instead(
 
 
 def test_a_configuration_must_be_there(tmp_path: Path) -> None:
-    with pytest.raises(Wrong, match=r"nowhere.toml cannot be read as TOML: .* No such file"):
+    with pytest.raises(UsageError, match=r"nowhere.toml cannot be read as TOML: .* No such file"):
         read_config(tmp_path / "nowhere.toml")
     for path in (tmp_path / "nowhere.toml", tmp_path):
         result = explain(path)
@@ -1235,7 +1230,8 @@ def without(package: str, minor: int) -> tuple[int, str]:
 
 @pytest.mark.parametrize(("package", "minor"), [("click", 11), ("rich", 11), ("tomli", 10)])
 def test_without_its_packages_it_says_how_to_get_them(package: str, minor: int) -> None:
-    assert without(package, minor) == (2, f"This needs {package}: pip install 'verified-cors[check]'\n")
+    said = f"verified-cors: {package} is not installed; the extra 'check' installs it: "
+    assert without(package, minor) == (2, f"{said}pip install 'verified-cors[check]'\n")
 
 
 @pytest.mark.skipif("sys.version_info < (3, 11)", reason="Python 3.10 has no reader of TOML")

@@ -333,7 +333,7 @@ DIVERGENCES = (
         "Vary",
         theirs="appends Origin whatever is there",
         ours="leaves a Vary alone that names Origin or holds `*`, and drops empty elements",
-        reason="one valid list, in which nothing stands twice",
+        reason="one valid list, with each element once",
         applies=vary_is_written_otherwise,
         witness=(LISTED, FROM_A, app(("vary", "Origin"))),
     ),
@@ -346,7 +346,7 @@ DIVERGENCES = (
         witness=(LISTED, FROM_A, app((ACAC, "true"))),
     ),
     Divergence(
-        "a name that stands twice in expose_headers",
+        "a name given twice in expose_headers",
         theirs="is sent twice",
         ours="is sent once",
         reason="a list of names needs each once",

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from model import respond
 from spec import RULES, Exchange, check, check_config, check_fetch, strategies
-from spec.__main__ import APP_RESPONSE, ENGINES, SERVER, main
 from spec.browser import Account, Fetch, Outcome, accounts, perform
+from spec.cli.explain import APP_RESPONSE, ENGINES, SERVER
+from spec.cli.main import main
 from spec.config import Config
 from spec.http import Request, Response
 from spec.origin import Kind, canonical
@@ -44,7 +45,7 @@ def as_the_command_line_can_ask(fetch: Fetch) -> Fetch:
 
 
 def ask(config: Config, fetch: Fetch, engine: str) -> Result:
-    """Run `python -m spec explain` about this fetch."""
+    """Run `verified-cors explain` about this fetch."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "cors.json"
         path.write_text(json.dumps(asdict(config)))

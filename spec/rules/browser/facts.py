@@ -119,12 +119,12 @@ def pieces(value: bytes) -> list[bytes]:
 
 
 def is_quoted_override(name: bytes, value: bytes) -> bool:
-    """A header that can ask for a method in the stead of the real one, with a quotation mark in its value."""
+    """A header that can override the method, with a quotation mark in its value."""
     return name in OVERRIDES and b'"' in value
 
 
 def is_forbidden_override(account: Account, name: bytes, value: bytes) -> bool:
-    """A header that asks for a forbidden method in the stead of the real one."""
+    """A header that overrides the method with a forbidden one."""
     found = elements([value]) if account.engine.splits_inside_quotes else pieces(value)
     return name in OVERRIDES and any(piece.upper() in (b"CONNECT", b"TRACE", b"TRACK") for piece in found)
 
@@ -193,7 +193,7 @@ def throws(account: Account) -> bool:
 
 
 def has_forbidden_method(account: Account) -> bool:
-    """The script asked for a method that no script may use, or that is none."""
+    """The script asked for a forbidden method, or for one that is not a token."""
     asked = account.fetch.method
     return asked.upper() in ("CONNECT", "TRACE", "TRACK") or not is_token(octets(asked))
 

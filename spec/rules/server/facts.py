@@ -339,7 +339,7 @@ def allow_origin_is_one_origin(exchange: Exchange) -> bool:
 
 
 def is_configured(exchange: Exchange, value: bytes) -> bool:
-    """One of the configured origins, letter by letter; a pattern is none."""
+    """Exactly one of the configured origins; patterns do not count."""
     written = text(value)
     return written in exchange.config.allow_origins and parse_pattern(written) is None
 

@@ -40,7 +40,7 @@ ACRPN = "access-control-request-private-network"
 
 
 def allowed_preflight_of_a_browser(exchange: Exchange) -> bool:
-    """All that it asks for is configured, and it is letter by letter what a browser sends.
+    """All that it asks for is configured, and it is exactly what a browser sends.
 
     What the documentation page always allows, without configuration, does not bind everyone.
     """

@@ -1,4 +1,4 @@
-"""`python -m spec check`: every exit code, every message, at 80 columns."""
+"""`verified-cors check`: every exit code, every message, at 80 columns."""
 
 import json
 import re
@@ -11,11 +11,11 @@ from click.testing import CliRunner, Result
 
 from model import respond
 from spec import RULES, Config, Request, Response
-from spec.__main__ import main
+from spec.cli.main import main
+from spec.cli.terminal import wrapped
 from spec.conformance import Target
 from spec.conformance.run import planned, selected
 from spec.rules.server.examples import LIST, TWO
-from spec.terminal import wrapped
 from tests.spec.conformance.servers import OK, asgi, raw
 from tests.spec.sabotage import FAULTS, server
 
@@ -99,7 +99,7 @@ def wrong(result: Result) -> str:
         ("right", ("--rules", "S-RSP-4", "--rules", "S-SYN-2"), 0,
          "conforms: 1 pass, 1 not applicable; {n} requests, seed 0"),
         ("leaky", ("--rules", "SEC-2"), 1, "does not conform: 1 fail; {n} requests, seed 0"),
-        ("untidy", ("--rules", "S-SYN-6"), 0, "conforms: 1 broken, which fails no run; {n} requests, seed 0"),
+        ("untidy", ("--rules", "S-SYN-6"), 0, "conforms: 1 violated (not binding); {n} requests, seed 0"),
         ("untidy", ("--rules", "S-SYN-6", "--strict"), 1, "does not conform: 1 fail; {n} requests, seed 0"),
     ],
 )  # fmt: skip
@@ -204,7 +204,7 @@ def test_a_name_that_nobody_knows_is_out_of_reach(config: Path, monkeypatch: pyt
 @pytest.mark.parametrize(
     ("app", "expected", "code", "told"),
     [
-        ("leaky", ["SEC-2"], 0, "conforms: 1 broken, which fails no run"),
+        ("leaky", ["SEC-2"], 0, "conforms: 1 violated (not binding)"),
         ("leaky", [], 1, "does not conform: 1 fail"),
         ("right", ["SEC-2"], 0, "SEC-2 was expected to be broken, and holds: take it out of {file}"),
     ],

@@ -166,7 +166,7 @@ def test_junit_tells_what_failed_and_why_it_was_skipped() -> None:
         + SCRIPT.decode()
     )
     assert failure.text == f"{told}\n\n{told}"
-    assert skipped.attrib == {"message": "broken, which fails no run"}
+    assert skipped.attrib == {"message": "violated (not binding)"}
     assert lacking.attrib == {"message": "the implementation lacks max_age"}
     found = meaningless()
     errors = ElementTree.fromstring(to_junit(found, described(found), frozenset()))

@@ -43,8 +43,8 @@ def say(console: Console, text: str = "", indent: int = 0, hang: int = 0, style:
     console.print(Text(wrapped(text, console.width, indent, hang)), style=style)
 
 
-class Wrong(click.ClickException):
-    """The question or the configuration is wrong: the command ends with exit code 2."""
+class UsageError(click.ClickException):
+    """A usage or configuration error: the command ends with exit code 2."""
 
     exit_code = 2
 
@@ -54,11 +54,11 @@ class Wrong(click.ClickException):
 
 
 def loaded(path: Path) -> Any:
-    """What is in a .toml or .json file. Raises Wrong, which names the file, when it cannot be read."""
+    """What is in a .toml or .json file. Raises UsageError, which names the file, when it cannot be read."""
     load: Any = {".toml": tomllib.loads, ".json": json.loads}.get(path.suffix.lower())
     if load is None:
-        raise Wrong(f"{path}: this is neither .toml nor .json, and nothing else can be read")
+        raise UsageError(f"{path}: this is neither .toml nor .json, and nothing else can be read")
     try:
         return load(path.read_bytes().decode())
     except (OSError, ValueError, RecursionError) as problem:
-        raise Wrong(f"{path} cannot be read as {path.suffix[1:].upper()}: {problem}") from None
+        raise UsageError(f"{path} cannot be read as {path.suffix[1:].upper()}: {problem}") from None

@@ -1,4 +1,4 @@
-"""`python -m spec check`: what is asked, what is shown while it runs, and what is said in the end.
+"""`verified-cors check`: what is asked, what is shown while it runs, and what is said in the end.
 
 Exit codes: 0 it conforms, 1 it does not, 2 the question is wrong or nothing was selected, 3 the target is out
 of reach or the positive control failed.
@@ -8,8 +8,10 @@ import importlib
 import math
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import click
@@ -19,6 +21,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.tree import Tree
 
+from spec.cli.terminal import UsageError, loaded, say, shown
 from spec.config import Config
 from spec.conformance import DRAWN, check_app, check_factory, check_url, render
 from spec.conformance.exchange import curl, lines, printable
@@ -29,27 +32,26 @@ from spec.conformance.transport import NoAnswer
 from spec.http import Headers, is_token
 from spec.rules import RULES
 from spec.rules.record import Profile, Violation
-from spec.terminal import Wrong, loaded, say, shown
 
 MARKS = {"pass": "[green]✓[/]", "fail": "[red]✗[/]", "not applicable": "–", "inconclusive": "[yellow]?[/]"}
 LOCAL = "http://127.0.0.1:8000"
 
 
 def read_intent(path: Path) -> Intent:
-    """The intent in a file. Raises Wrong, which names the file and all that is wrong with it."""
+    """The intent in a file. Raises UsageError, which names the file and all that is wrong with it."""
     try:
         return Intent.from_mapping(loaded(path))
     except ValueError as problem:
-        raise Wrong(f"{path}: {problem}") from None
+        raise UsageError(f"{path}: {problem}") from None
 
 
 def read_headers(given: Sequence[str]) -> Headers:
-    """Headers for every request. Raises Wrong for what is none."""
+    """Headers for every request. Raises UsageError for what is none."""
     found = []
     for text in given:
         name, colon, value = text.partition(":")
         if not colon or not is_token(name.encode()) or any(letter in value for letter in "\r\n\0"):
-            raise Wrong(
+            raise UsageError(
                 f"--header '{shown(text)}' is no header; write for instance 'Authorization: Bearer a'"
             )
         found.append((name.encode(), value.strip(" \t").encode()))
@@ -57,34 +59,55 @@ def read_headers(given: Sequence[str]) -> Headers:
 
 
 def read_expected(path: Path | None) -> frozenset[str]:
-    """The rules that are known to be broken: `expect = ["S-SYN-6", …]`. Raises Wrong."""
+    """The rules that are known to be broken: `expect = ["S-SYN-6", …]`. Raises UsageError."""
     if path is None:
         return frozenset()
     found = loaded(path)
     names = found.get("expect") if isinstance(found, dict) else None
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        raise Wrong(f'{path}: there is no list of rule ids in it; write for instance expect = ["S-SYN-6"]')
+        raise UsageError(f'{path}: no list of rule ids; write for instance expect = ["S-SYN-6"]')
     if unknown := sorted(set(names) - set(RULES)):
-        raise Wrong(f"{path}: there is no rule {', '.join(unknown)}; python -m spec rules lists them")
+        raise UsageError(f"{path}: there is no rule {', '.join(unknown)}; verified-cors rules lists them")
     return frozenset(RULES[name].id for name in names)
 
 
 def imported(target: str) -> Any:
-    """What `module:name` is called. Raises Wrong when there is no such thing, or importing it fails."""
+    """What `module:name` is called. Raises UsageError when there is no such thing, or importing it fails."""
     if re.match(r"(?i)https?:|localhost\b|[\d.]+:\d|\[", target):
-        raise Wrong(f"{shown(target)}: a URL begins with http:// or https://, in lower case")
+        raise UsageError(f"{shown(target)}: a URL begins with http:// or https://, in lower case")
     module, _, name = target.partition(":")
-    sys.path.insert(0, "")
     try:
-        found = importlib.import_module(module)
+        with names_of_the_application():
+            found = importlib.import_module(module)
         for part in name.split("."):
             found = getattr(found, part)
     except (Exception, SystemExit) as problem:  # importing runs the module, which may raise anything
         give = "Give a URL, or module:app for an application of this environment"
-        raise Wrong(f"{shown(target)}: {told(problem)}. {give}") from None
+        raise UsageError(f"{shown(target)}: {told(problem)}. {give}") from None
+    return found
+
+
+@contextmanager
+def names_of_the_application() -> Iterator[None]:
+    """Import as Python does in this directory, whose own `spec`, if there is one, is not this package."""
+    ours = named_spec()
+    has_its_own = Path("spec.py").exists() or Path("spec").is_dir()
+    apart = has_its_own and Path(ours["spec"].__path__[0]).resolve() != Path("spec").resolve()
+    for name in ours if apart else ():
+        del sys.modules[name]
+    sys.path.insert(0, "")
+    try:
+        yield
     finally:
         sys.path.remove("")
-    return found
+        for name in named_spec() if apart else ():
+            del sys.modules[name]
+        sys.modules.update(ours)
+
+
+def named_spec() -> dict[str, ModuleType]:
+    """The modules that are imported as `spec` or below it."""
+    return {name: module for name, module in sys.modules.items() if name.partition(".")[0] == "spec"}
 
 
 def told(problem: BaseException) -> str:
@@ -97,20 +120,20 @@ def told(problem: BaseException) -> str:
 
 
 def writable(file: Path) -> None:
-    """Make sure that a report can be written, before the run. Raises Wrong."""
+    """Make sure that a report can be written, before the run. Raises UsageError."""
     try:
         with file.open("a"):
             pass
     except OSError as problem:
-        raise Wrong(f"{file} cannot be written: {problem.strerror}") from None
+        raise UsageError(f"{file} cannot be written: {problem.strerror}") from None
 
 
 def write(file: Path, text: str) -> None:
-    """Write a report. Raises Wrong when that fails all the same, on a disk that is full for instance."""
+    """Write a report. Raises UsageError when that fails all the same, on a disk that is full for instance."""
     try:
         file.write_text(text, encoding="utf-8")
     except OSError as problem:
-        raise Wrong(f"{file} cannot be written: {problem.strerror}") from None
+        raise UsageError(f"{file} cannot be written: {problem.strerror}") from None
 
 
 def guarded(factory: Any, target: str) -> Callable[[Config], Any]:
@@ -122,7 +145,7 @@ def guarded(factory: Any, target: str) -> Callable[[Config], Any]:
         except ValueError:
             raise
         except Exception as problem:
-            raise Wrong(f"{shown(target)} cannot be called with a Config: {told(problem)}") from None
+            raise UsageError(f"{shown(target)} cannot be called with a Config: {told(problem)}") from None
 
     return make
 
@@ -173,7 +196,7 @@ def conclusion(report: Report, strict: bool, expected: frozenset[str]) -> str:
     count = len(report.failures(strict=strict, expected=expected))
     kinds = {verdict: sum(found == verdict for found in report.verdicts.values()) for verdict in MARKS}
     kinds["fail"], tolerated = count, kinds["fail"] - count
-    kinds["broken, which fails no run"] = tolerated
+    kinds["violated (not binding)"] = tolerated
     counts = ", ".join(f"{number} {verdict}" for verdict, number in kinds.items() if number)
     word = "does not conform" if count else "conforms"
     return f"{report.target} {word}: {counts}; {report.requests:,} requests, seed {report.seed}"
@@ -249,11 +272,11 @@ def check_command(
     console = Console()
     is_url = target.startswith(("http://", "https://"))
     if factory and is_url:
-        raise Wrong("--factory is for module:function; a URL is asked as it is configured")
+        raise UsageError("--factory is for module:function; a URL is asked as it is configured")
     if not is_url and (rate is not None or allow_remote):
-        raise Wrong("--rate and --allow-remote are for URLs; an application is asked in this process")
+        raise UsageError("--rate and --allow-remote are for URLs; an application is asked in this process")
     if not math.isfinite(timeout):
-        raise Wrong(f"--timeout {timeout}: name a number of seconds")
+        raise UsageError(f"--timeout {timeout}: name a number of seconds")
     common: dict[str, Any] = {
         "target": intent.target, "profiles": profiles or intent.profiles, "rules": globs or ("*",),
         "seed": seed, "max_examples": max_examples, "timeout": timeout, "headers": sent,
@@ -297,7 +320,7 @@ def check_command(
         say(console, f"{target} is out of reach: {problem}", style="bold red")
         raise SystemExit(3) from None
     except ValueError as problem:
-        raise Wrong(str(problem)) from None
+        raise UsageError(str(problem)) from None
     report.target = target
     base = target if is_url else LOCAL
     data = render.described(report, base, sent)
