@@ -25,13 +25,15 @@ from spec.cli.terminal import UsageError, loaded, say, shown
 from spec.config import Config
 from spec.conformance import DRAWN, check_app, check_factory, check_url, render
 from spec.conformance.exchange import curl, lines, printable
+from spec.conformance.findings import Finding, findings, reach
 from spec.conformance.intent import Intent
+from spec.conformance.render import number_of
 from spec.conformance.report import Report
 from spec.conformance.run import planned, selected
 from spec.conformance.transport import NoAnswer
 from spec.http import Headers, is_token
 from spec.rules import RULES
-from spec.rules.record import Profile, Violation
+from spec.rules.record import Profile
 
 MARKS = {"pass": "[green]✓[/]", "fail": "[red]✗[/]", "not applicable": "–", "inconclusive": "[yellow]?[/]"}
 LOCAL = "http://127.0.0.1:8000"
@@ -164,21 +166,25 @@ def tree(report: Report) -> Tree:
     return root
 
 
-def tell(console: Console, report: Report, violation: Violation, base: str, headers: Headers) -> None:
-    """One broken rule: what it says, why it matters, and the smallest exchanges that show it."""
+def tell(
+    console: Console, report: Report, finding: Finding, fails: bool, base: str, headers: Headers
+) -> None:
+    """One mistake: the rule that says most of it, why it matters, and the smallest exchanges that show it."""
+    violation = finding.lead
     rule = violation.rule
-    say(console, f"{rule.id} ({rule.level.value}): {rule.title}", style="bold red")
+    tail, style = ("", "bold red") if fails else (" (fails no run)", "bold yellow")
+    say(console, f"{rule.id} ({rule.level.value}): {rule.title}{tail}", style=style)
     say(console, f"{rule.sentence}.", indent=2)
     say(console, rule.why, indent=2)
     say(console, f"Instead: {rule.repair}", indent=2)
     whole: dict[str, Any] = {"markup": False, "highlight": False, "soft_wrap": True}  # to be copied
     for source in rule.sources:
         console.print(f"  {source}", **whole)
-    say(console, f"Broken {report.broken[rule.id]:,} of {report.applied[rule.id]:,} times.", indent=2)
+    say(console, reach(report, violation), indent=2)
     for exchange in violation.exchanges:
         asked = ", ".join(f"{name.decode()}: {printable(value)}" for name, value in exchange.request.headers)
         request = f"{exchange.request.method} {exchange.request.path}"
-        say(console, f"{request} ({asked or 'no headers'}) is answered {exchange.response.status}", 2, 4)
+        say(console, f"{request} ({asked or 'no headers'}): status {exchange.response.status}", 2, 4)
         table = Table(box=None, pad_edge=False)
         table.add_column("header", no_wrap=True)
         table.add_column("expected", overflow="fold")
@@ -188,18 +194,22 @@ def tell(console: Console, report: Report, violation: Violation, base: str, head
             table.add_row(*cells, style=None if line.fits else "red")
         console.print(table)
         console.print(curl(exchange.request, base, headers), **whole)
+    if finding.follows:
+        others = ", ".join(one.rule.id for one in finding.follows)
+        say(console, f"The same responses also violate {others}.", indent=2)
     say(console)
 
 
-def conclusion(report: Report, strict: bool, expected: frozenset[str]) -> str:
+def conclusion(report: Report, found: Sequence[Finding], strict: bool, expected: frozenset[str]) -> str:
     """What came of it, in a line."""
-    count = len(report.failures(strict=strict, expected=expected))
-    kinds = {verdict: sum(found == verdict for found in report.verdicts.values()) for verdict in MARKS}
-    kinds["fail"], tolerated = count, kinds["fail"] - count
-    kinds["violated (not binding)"] = tolerated
-    counts = ", ".join(f"{number} {verdict}" for verdict, number in kinds.items() if number)
-    word = "does not conform" if count else "conforms"
-    return f"{report.target} {word}: {counts}; {report.requests:,} requests, seed {report.seed}"
+    kinds = report.counts(strict=strict, expected=expected)
+    counts = ", ".join(f"{number} {kind}" for kind, number in kinds.items() if number)
+    word = "does not conform" if kinds["failed"] else "conforms"
+    mistakes = f"{number_of(len(found), 'finding')}; " if found else ""
+    return (
+        f"{report.target} {word}: {mistakes}{number_of(len(report.rules), 'rule')}: {counts}; "
+        f"{report.requests:,} requests, seed {report.seed}"
+    )
 
 
 @click.command("check")
@@ -323,11 +333,12 @@ def check_command(
         raise UsageError(str(problem)) from None
     report.target = target
     base = target if is_url else LOCAL
-    data = render.described(report, base, sent)
+    data = render.described(report, base, sent, strict=strict, expected=expected)
     failing = frozenset(one.rule.id for one in report.failures(strict=strict, expected=expected))
+    found = findings(report)
     written: dict[Path | None, Callable[[], str]] = {
         as_json: lambda: render.to_json(data),
-        junit: lambda: render.to_junit(report, data, failing),
+        junit: lambda: render.to_junit(data),
         html: lambda: render.to_html(data),
         markdown: lambda: render.to_markdown(data),
     }
@@ -337,22 +348,24 @@ def check_command(
     if report.control and not report.requests:
         say(console, f"Nothing was checked: {report.control}", style="bold red")
         raise SystemExit(3)
+    for finding in found:
+        fails = any(violation.rule.id in failing for violation in finding.violations)
+        tell(console, report, finding, fails, base, sent)
+    if found and not is_url:
+        say(console, f"The curl commands need the application at {LOCAL}: serve it there to repeat them.")
+        say(console)
     console.print(tree(report))
     say(console)
-    for violation in report.violations:
-        tell(console, report, violation, base, sent)
-    if report.violations and not is_url:
-        say(console, f"The lines for curl ask {LOCAL}: serve the application there to repeat them.")
     for trouble in report.trouble[:5]:
         say(console, f"Note: {trouble}", hang=4)
     for rule_id in report.unexpected_passes(expected):
         say(
             console,
-            f"{rule_id} was expected to be broken, and holds: take it out of {expect}",
+            f"{rule_id} was expected to fail, and holds: remove it from {expect}",
             style="yellow",
         )
     if report.control:
-        say(console, f"The run means nothing: {report.control}", style="bold red")
+        say(console, f"The run is inconclusive: {report.control}", style="bold red")
         raise SystemExit(3)
-    say(console, conclusion(report, strict, expected), style="bold red" if failing else "bold green")
+    say(console, conclusion(report, found, strict, expected), style="bold red" if failing else "bold green")
     raise SystemExit(1 if failing else 0)

@@ -13,6 +13,7 @@ from spec.extras import needed
 try:
     from spec.config import Config
     from spec.conformance.cases import examples, known_origins
+    from spec.conformance.findings import findings, reach
     from spec.conformance.report import Report
     from spec.conformance.run import Progress, conclude, run, selected, silent
     from spec.conformance.target import FEATURES, Target
@@ -159,7 +160,12 @@ def assert_conforms(app: Any, config: Config, **options: Any) -> None:
     `options` are those of `check_app`.
     """
     report = check_app(app, config, **options)
-    problems = [report.control] if report.control else [one.explanation for one in report.failures()]
+    failing = {violation.rule.id for violation in report.failures()}
+    problems = [report.control] if report.control else []
+    for finding in findings(report) if not report.control else ():
+        if any(violation.rule.id in failing for violation in finding.violations):
+            others = "".join(f"\nalso {one.rule.id}: {one.rule.title}" for one in finding.follows)
+            problems.append(f"{finding.lead.explanation}\n{reach(report, finding.lead)}{others}")
     assert not problems, "\n\n".join([f"{report.target} does not conform", *problems])
 
 

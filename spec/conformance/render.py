@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from importlib import resources
+from importlib.metadata import version
 from typing import Any
 from xml.etree import ElementTree
 
@@ -15,6 +16,7 @@ except ModuleNotFoundError as problem:
     raise needed(problem) from None
 
 from spec.conformance import exchange as reading
+from spec.conformance.findings import findings, reach
 from spec.conformance.report import Report
 from spec.http import Headers, Message
 from spec.rules.record import Exchange, Rule, Violation
@@ -22,11 +24,33 @@ from spec.rules.record import Exchange, Rule, Violation
 VERDICTS = ("fail", "inconclusive", "pass", "not applicable")
 
 
-def described(report: Report, base: str = "", headers: Headers = ()) -> dict[str, Any]:
+def described(
+    report: Report,
+    base: str = "",
+    headers: Headers = (),
+    *,
+    strict: bool = False,
+    expected: frozenset[str] = frozenset(),
+) -> dict[str, Any]:
     """The report as plain data, as `report.schema.json` describes it; `base` is the URL of the server."""
     shown = {violation.rule.id: violation for violation in report.violations}
+    failing = {violation.rule.id for violation in report.failures(strict=strict, expected=expected)}
+    verdict = "does not conform" if failing else "conforms"
     return {
         "target": report.target,
+        "verdict": "inconclusive" if report.control else verdict,
+        "date": report.started.isoformat(timespec="seconds"),
+        "version": version("verified-cors"),
+        "counts": report.counts(strict=strict, expected=expected),
+        "findings": [
+            {
+                "rule": finding.lead.rule.id,
+                "follows": [violation.rule.id for violation in finding.follows],
+                "fails": any(violation.rule.id in failing for violation in finding.violations),
+                "reach": reach(report, finding.lead),
+            }
+            for finding in findings(report)
+        ],
         "configuration": asdict(report.config),
         "profiles": list(report.profiles),
         "seed": report.seed,
@@ -45,6 +69,7 @@ def described(report: Report, base: str = "", headers: Headers = ()) -> dict[str
                 "severity": rule.severity.value,
                 "profile": rule.profile.value,
                 "verdict": report.verdicts[rule.id],
+                "fails": rule.id in failing,
                 "because": report.because.get(rule.id),
                 "applied": report.applied[rule.id],
                 "broken": report.broken[rule.id],
@@ -94,15 +119,20 @@ def schema() -> dict[str, Any]:
     return found
 
 
-def to_junit(report: Report, data: dict[str, Any], failing: frozenset[str]) -> str:
+def to_junit(data: dict[str, Any]) -> str:
     """For continuous integration: a test case for each rule, failed where it fails the run."""
-    suite = ElementTree.Element("testsuite", name=f"CORS of {report.target}", tests=str(len(data["rules"])))
+    suite = ElementTree.Element(
+        "testsuite", name=f"CORS of {data['target']}", tests=str(len(data["rules"])), timestamp=data["date"]
+    )
     counts = {"failures": 0, "skipped": 0, "errors": 0}
+    kinds = ElementTree.SubElement(suite, "properties")
+    for name, number in (*data["counts"].items(), ("findings", len(data["findings"]))):
+        ElementTree.SubElement(kinds, "property", name=name, value=str(number))
     for rule in data["rules"]:
         case = ElementTree.SubElement(
             suite, "testcase", classname=f"cors.{rule['profile']}", name=f"{rule['id']}: {rule['sentence']}"
         )
-        if rule["id"] in failing:
+        if rule["fails"]:
             counts["failures"] += 1
             failure = ElementTree.SubElement(case, "failure", message=rule["why"], type=rule["level"])
             failure.text = "\n\n".join(_told(one) for one in rule["violation"]["exchanges"])
@@ -111,7 +141,7 @@ def to_junit(report: Report, data: dict[str, Any], failing: frozenset[str]) -> s
             ElementTree.SubElement(case, "error", message=rule["because"])
         elif rule["verdict"] != "pass":
             counts["skipped"] += 1
-            ElementTree.SubElement(case, "skipped", message=rule["because"] or "violated (not binding)")
+            ElementTree.SubElement(case, "skipped", message=rule["because"] or "violated, fails no run")
     suite.attrib.update({name: str(count) for name, count in counts.items()})
     ElementTree.indent(suite)
     text: bytes = ElementTree.tostring(suite, encoding="utf-8", xml_declaration=True)
@@ -124,27 +154,37 @@ def _told(exchange: dict[str, Any]) -> str:
     return "\n".join([exchange["curl"], f"  HTTP/1.1 {exchange['response']['status']}", *lines])
 
 
+def number_of(number: int, noun: str) -> str:
+    """A number of things, such as `1 rule`."""
+    return f"{number:,} {noun}{'s' * (number != 1)}"
+
+
 def to_markdown(data: dict[str, Any]) -> str:
     """For an issue or a pull request."""
     return "\n".join(_markdown(data)) + "\n"
 
 
 def _markdown(data: dict[str, Any]) -> Iterator[str]:
-    yield f"# CORS of {data['target']}"
+    yield f"# CORS of {data['target']}: {data['verdict']}"
     yield ""
-    counts = {verdict: [r for r in data["rules"] if r["verdict"] == verdict] for verdict in VERDICTS}
-    yield ", ".join(f"{len(found)} {verdict}" for verdict, found in counts.items())
-    yield f"of {len(data['rules'])} rules ({', '.join(data['profiles'])}), {data['requests']:,} requests,"
-    yield f"seed {data['seed']}."
+    rules = f"{number_of(len(data['rules']), 'rule')} ({', '.join(data['profiles'])})"
+    yield f"{number_of(len(data['findings']), 'finding')}; {rules}:"
+    yield ", ".join(f"{number} {kind}" for kind, number in data["counts"].items() if number) + "."
+    yield f"{data['requests']:,} requests, seed {data['seed']}."
+    yield f"{data['date']}, verified-cors {data['version']}."
     if data["control"]:
         yield ""
         yield f"The positive control failed: {data['control']}"
-    for rule in counts["fail"]:
+    by_id = {rule["id"]: rule for rule in data["rules"]}
+    for finding in data["findings"]:
+        rule = by_id[finding["rule"]]
         yield ""
-        yield f"## {rule['id']} ({rule['level']}): {rule['sentence']}"
+        yield f"## {rule['id']} ({rule['level']}): {rule['title']}"
         yield ""
         links = " ".join(f"[Source]({source})" for source in rule["sources"])
-        yield f"{rule['why']} {rule['repair']} {links}"
+        yield f"{rule['sentence']}. {rule['why']} {rule['repair']} {links}"
+        yield ""
+        yield finding["reach"]
         for exchange in rule["violation"]["exchanges"]:
             yield ""
             yield "```console"
@@ -158,10 +198,18 @@ def _markdown(data: dict[str, Any]) -> Iterator[str]:
                 mark = "" if line["fits"] else " ✗"
                 cells = (line["name"], line["expected"], line["actual"] + mark)
                 yield "| " + " | ".join(cell.replace("|", "\\|") or "-" for cell in cells) + " |"
+        if finding["follows"]:
+            yield ""
+            others = ", ".join(f"{id} ({by_id[id]['title']})" for id in finding["follows"])
+            yield f"The same responses also violate {others}."
+    yield ""
+    yield "Configuration: `" + json.dumps(data["configuration"]).replace("`", "'") + "`"
 
 
 def to_html(data: dict[str, Any]) -> str:
     """For people: one page that needs nothing else."""
     loader = jinja2.PackageLoader("spec.conformance", ".")
     environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    return environment.get_template("report.html").render(data=data, verdicts=VERDICTS)
+    return environment.get_template("report.html").render(
+        data=data, rules={rule["id"]: rule for rule in data["rules"]}, verdicts=VERDICTS
+    )

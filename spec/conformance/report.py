@@ -2,10 +2,15 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
 from typing import Literal
 
 from spec.config import Config
+from spec.http import Request
 from spec.rules.record import Level, Rule, Violation
+
+Breach = frozenset[tuple[Config, Request]]
+"""The requests that one breach of a rule is about, each with the configuration of the server."""
 
 Verdict = Literal["pass", "fail", "not applicable", "inconclusive"]
 
@@ -15,8 +20,9 @@ class Report:
     """What a server was found to do.
 
     `verdicts` by rule id; `because` says of each verdict that is neither pass nor fail why. `violations` has
-    the smallest that was found for each broken rule, `broken` how often each was broken, `applied` how often
-    each applied. `trouble`: requests that got no answer, or one that says that the server failed.
+    the smallest that was found for each broken rule, `broken` how often each was broken, `breaches` the
+    requests each time, `applied` how often each applied. `trouble`: requests that got no response, or one
+    that says that the server failed.
     """
 
     target: str
@@ -29,6 +35,8 @@ class Report:
     violations: list[Violation] = field(default_factory=list)
     applied: Counter[str] = field(default_factory=Counter)
     broken: Counter[str] = field(default_factory=Counter)
+    breaches: dict[str, list[Breach]] = field(default_factory=dict)
+    started: datetime = field(default_factory=lambda: datetime.now(timezone.utc))
     requests: int = 0
     left_out: int = 0
     trouble: list[str] = field(default_factory=list)
@@ -44,6 +52,19 @@ class Report:
         """The violations that fail a run: of MUST and SECURITY, and of SHOULD when it is strict."""
         binding = {Level.MUST, Level.SECURITY, *([Level.SHOULD] if strict else [])}
         return [one for one in self.violations if one.rule.level in binding and one.rule.id not in expected]
+
+    def counts(self, *, strict: bool = False, expected: frozenset[str] = frozenset()) -> dict[str, int]:
+        """How many rules got each verdict; of the failed ones those apart that fail no run."""
+        failing = {one.rule.id for one in self.failures(strict=strict, expected=expected)}
+        tolerated = {id for id, verdict in self.verdicts.items() if verdict == "fail"} - failing
+        return {
+            "failed": len(failing),
+            "expected to fail": len(tolerated & expected),
+            "violated (not binding)": len(tolerated - expected),
+            "passed": sum(verdict == "pass" for verdict in self.verdicts.values()),
+            "not applicable": sum(verdict == "not applicable" for verdict in self.verdicts.values()),
+            "inconclusive": sum(verdict == "inconclusive" for verdict in self.verdicts.values()),
+        }
 
     def unexpected_passes(self, expected: frozenset[str]) -> list[str]:
         """The rules that were expected to be broken, and hold."""

@@ -146,6 +146,8 @@ class Run:
                     self.report.applied[rule.id] += 1
                     if not rule.holds(*subject):
                         self.report.broken[rule.id] += 1
+                        breach = frozenset((exchange.config, exchange.request) for exchange in subject)
+                        self.report.breaches.setdefault(rule.id, []).append(breach)
                         violations.append(Violation(rule, subject, explain(rule, subject)))
         return violations
 
@@ -249,12 +251,29 @@ def harmless(request: Request, path: str) -> Request:
 
 
 def size(violation: Violation) -> tuple[int, int, int, int]:
-    """How much there is to read: exchanges, origins that no browser sends, header lines, bytes."""
-    origins = [exchange.request.lines("origin") for exchange in violation.exchanges]
-    odd = sum(canonical(text(value)).kind is not Kind.CANONICAL for values in origins for value in values)
-    odd += sum(len(values) > 1 for values in origins)
+    """How hard a violation is to believe: exchanges, how odd the origins are, header lines, bytes."""
+    odd = sum(oddness(exchange) for exchange in violation.exchanges)
     lines = [line for exchange in violation.exchanges for line in exchange.request.headers]
     return len(violation.exchanges), odd, len(lines), sum(len(name) + len(value) for name, value in lines)
+
+
+def oddness(exchange: Exchange) -> int:
+    """How far the origin is from an ordinary one: 0 a configured one, or `https://` and a name
+    unlike those, 1 one that is like them, 2 another origin of a page, 3 `null`, 4 what no page has."""
+    values = [text(value) for value in exchange.request.lines("origin")]
+    if len(values) != 1:
+        return 4 * bool(values)
+    [value] = values
+    if value in exchange.config.allow_origins:
+        return 0
+    if value == "null":
+        return 3
+    if canonical(value).kind is not Kind.CANONICAL:
+        return 4
+    if not re.fullmatch(r"https://[a-z0-9.-]+\.[a-z][a-z0-9]+", value):
+        return 2
+    hosts = [origin.partition("://")[2] for origin in exchange.config.allow_origins]
+    return int(any(host in value or value.partition("://")[2] in host for host in hosts if host))
 
 
 def run(

@@ -78,6 +78,7 @@ TESTS = {
     "spec/cli/beside.py": ("tests/spec/test_script.py",),
     "spec/browser.py": _BROWSER,
     "spec/config.py": _CONFIGURATION,
+    "spec/conformance/findings.py": (f"{_CHECKER}findings.py",),
     "spec/conformance/intent.py": (f"{_CHECKER}intent.py",),
     "spec/conformance/report.py": (f"{_CHECKER}report.py",),
     "spec/conformance/target.py": (f"{_CHECKER}target.py",),

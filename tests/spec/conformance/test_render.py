@@ -2,7 +2,9 @@
 
 import json
 import re
+from datetime import datetime, timedelta
 from html.parser import HTMLParser
+from importlib.metadata import version
 from typing import Any
 from xml.etree import ElementTree
 
@@ -69,6 +71,7 @@ def meaningless() -> Report:
 
 
 REPORTS = [passed(), broken(), meaningless()]
+VERSION = version("verified-cors")
 
 
 @pytest.mark.parametrize("report", REPORTS)
@@ -85,15 +88,22 @@ def test_a_report_is_plain_data() -> None:
     data = described(broken(), f"{HERE}/api", ((b"a", b"b"),))
     rules = {rule.pop("id"): rule for rule in data.pop("rules")}
     del data["configuration"]
+    assert datetime.fromisoformat(data.pop("date")).utcoffset() == timedelta(0)
     assert data == {
-        "target": "a:b", "profiles": ["protocol", "documented"], "seed": 3, "requests": 2345, "not_sent": 2,
+        "target": "a:b", "verdict": "does not conform", "version": VERSION,
+        "counts": {"failed": 1, "expected to fail": 0, "violated (not binding)": 1, "passed": 1,
+                   "not applicable": 2, "inconclusive": 0},
+        "findings": [
+            {"rule": "SEC-2", "follows": ["S-SYN-6"], "fails": True, "reach": "Violated 2 of 3 times."},
+        ],
+        "profiles": ["protocol", "documented"], "seed": 3, "requests": 2345, "not_sent": 2,
         "control": None, "trouble": ["GET / was answered 500 <b>"],
     }  # fmt: skip
     assert list(rules) == list(RULES_SHOWN)
     assert rules["D-24"] == {
         "aliases": ["S-PF-13"], "title": RULES["D-24"].title, "sentence": RULES["D-24"].sentence,
         "sources": [*RULES["D-24"].sources], "level": "MUST", "severity": RULES["D-24"].severity.value,
-        "profile": "documented", "verdict": "not applicable",
+        "profile": "documented", "verdict": "not applicable", "fails": False,
         "because": "the implementation lacks max_age", "applied": 0, "broken": 0, "why": RULES["D-24"].why,
         "repair": RULES["D-24"].repair,
         "violation": None,
@@ -141,24 +151,32 @@ def test_without_a_server_command_lines_name_this_machine() -> None:
 def test_junit_has_a_case_for_each_rule(
     report: Report, failing: str, counts: tuple[int, ...], kinds: list[str]
 ) -> None:
-    text = to_junit(report, described(report), frozenset(failing.split()))
+    data = described(report, strict="S-SYN-6" in failing)
+    text = to_junit(data)
     assert text.startswith("<?xml version='1.0' encoding='utf-8'?>\n")
     suite = ElementTree.fromstring(text.encode())
     assert suite.attrib == {
         "name": f"CORS of {report.target}",
+        "timestamp": data["date"],
         **dict(zip(("tests", "failures", "skipped", "errors"), map(str, counts), strict=True)),
     }
-    assert [case.attrib for case in suite] == [
+    properties, *cases = suite
+    assert {kind.attrib["name"]: int(kind.attrib["value"]) for kind in properties} == {
+        **data["counts"],
+        "findings": len(data["findings"]),
+    }
+    assert [case.attrib for case in cases] == [
         {"classname": f"cors.{rule.profile.value}", "name": f"{rule.id}: {rule.sentence}"}
         for rule in report.rules
     ]
-    assert ["".join(child.tag for child in case) for case in suite] == kinds
+    assert ["".join(child.tag for child in case) for case in cases] == kinds
+    assert (data["counts"]["failed"], data["counts"]["inconclusive"]) == (counts[1], counts[3])
 
 
 def test_junit_tells_what_failed_and_why_it_was_skipped() -> None:
     report = broken()
-    suite = ElementTree.fromstring(to_junit(report, described(report), frozenset({"SEC-2"})))
-    failure, skipped, lacking = (suite[index][0] for index in (0, 1, 3))
+    suite = ElementTree.fromstring(to_junit(described(report)))
+    failure, skipped, lacking = (suite[index][0] for index in (1, 2, 4))
     assert failure.attrib == {"message": RULES["SEC-2"].why, "type": "SECURITY"}
     told = (
         described(report)["rules"][0]["violation"]["exchanges"][0]["curl"]
@@ -166,11 +184,11 @@ def test_junit_tells_what_failed_and_why_it_was_skipped() -> None:
         + SCRIPT.decode()
     )
     assert failure.text == f"{told}\n\n{told}"
-    assert skipped.attrib == {"message": "violated (not binding)"}
+    assert skipped.attrib == {"message": "violated, fails no run"}
     assert lacking.attrib == {"message": "the implementation lacks max_age"}
     found = meaningless()
-    errors = ElementTree.fromstring(to_junit(found, described(found), frozenset()))
-    assert errors[0][0].attrib == {"message": found.control}
+    errors = ElementTree.fromstring(to_junit(described(found)))
+    assert errors[1][0].attrib == {"message": found.control}
 
 
 # Markdown
@@ -181,20 +199,27 @@ def test_markdown_is_for_an_issue() -> None:
     report = broken()
     report.violations = [violation("SEC-2")]
     report.verdicts["S-SYN-6"] = "pass"
-    curl = described(report)["rules"][0]["violation"]["exchanges"][0]["curl"]
-    assert to_markdown(described(report)).splitlines() == [
-        "# CORS of a:b",
+    data = described(report)
+    lines = to_markdown(data).splitlines()
+    assert json.loads(lines.pop().removeprefix("Configuration: `").removesuffix("`")) == json.loads(
+        json.dumps(data["configuration"])
+    )
+    assert lines == [
+        "# CORS of a:b: does not conform",
         "",
-        "1 fail, 0 inconclusive, 2 pass, 2 not applicable",
-        "of 5 rules (protocol, documented), 2,345 requests,",
-        "seed 3.",
+        "1 finding; 5 rules (protocol, documented):",
+        "1 failed, 2 passed, 2 not applicable.",
+        "2,345 requests, seed 3.",
+        f"{data['date']}, verified-cors {VERSION}.",
         "",
-        f"## SEC-2 (SECURITY): {rule.sentence}",
+        f"## SEC-2 (SECURITY): {rule.title}",
         "",
-        f"{rule.why} {rule.repair} [Source]({rule.sources[0]})",
+        f"{rule.sentence}. {rule.why} {rule.repair} [Source]({rule.sources[0]})",
+        "",
+        "Violated 2 of 3 times.",
         "",
         "```console",
-        f"$ {curl}",
+        f"$ {data['rules'][0]['violation']['exchanges'][0]['curl']}",
         "HTTP/1.1 200",
         "```",
         "",
@@ -203,24 +228,33 @@ def test_markdown_is_for_an_issue() -> None:
         r"| Access-Control-Allow-Origin | absent, or another origin | "
         r"<script>alert('1')</script> \| `a` ✗ |",
         "| Access-Control-Allow-Credentials | absent | - |",
+        "",
     ]
+
+
+def test_each_format_shows_what_is_folded() -> None:
+    data = described(broken())
+    assert [finding["follows"] for finding in data["findings"]] == [["S-SYN-6"]]
+    told = f"The same responses also violate S-SYN-6 ({RULES['S-SYN-6'].title})."
+    assert told in to_markdown(data)
+    assert told in " ".join("".join(Page(to_html(data)).text).split())
 
 
 def test_every_row_of_a_table_has_its_three_cells() -> None:
     rows = [line for line in to_markdown(described(broken())).splitlines() if line.startswith("|")]
-    assert len(rows) > 9
+    assert len(rows) > 7
     assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {4}
 
 
 def test_markdown_tells_that_the_control_failed() -> None:
     lines = to_markdown(described(meaningless())).splitlines()
-    assert lines[2:] == [
-        "0 fail, 2 inconclusive, 0 pass, 0 not applicable",
-        "of 2 rules (security), 0 requests,",
-        "seed 0.",
-        "",
-        "The positive control failed: GET / is answered 404 & <not> 2xx",
+    assert lines[0] == "# CORS of http://a/<b>: inconclusive"
+    assert lines[2:5] == [
+        "0 findings; 2 rules (security):",
+        "2 inconclusive.",
+        "0 requests, seed 0.",
     ]
+    assert "The positive control failed: GET / is answered 404 & <not> 2xx" in lines
 
 
 # HTML
@@ -271,21 +305,28 @@ def test_a_page_needs_nothing_else(report: Report) -> None:
         for verdict in (report.verdicts[rule.id] for rule in report.rules)
         if verdict == shown
     ]
-    assert [given["class"] == "fail" for given in sections] == ["open" in given for given in sections]
+    headings = [given for tag, given in page.elements if tag == "section"]
+    assert headings == [{"class": "finding"}] * len(described(report)["findings"])
 
 
-def test_what_a_server_said_stands_there_as_text() -> None:
-    page = Page(to_html(described(broken())))
+def test_what_a_server_sent_is_shown_as_text() -> None:
+    data = described(broken())
+    page = Page(to_html(data))
     text = "".join(page.text)
     assert f"access-control-allow-origin: {SCRIPT.decode()}" in text
     assert "GET / was answered 500 <b>" in text
-    assert "It applied 3 times and was broken 2 times." in text
-    assert "It applied 1,234 times." in text
-    assert "5 rules (protocol, documented), 2,345 requests, seed 3." in text
-    assert A in text
-    assert [given for tag, given in page.elements if tag == "tr" and given] == [{"class": "wrong"}] * 3
-    meant = "".join(Page(to_html(described(meaningless()))).text)
+    assert "Checked 3 times, violated 2 times." in text
+    assert "Checked 1,234 times." in text
+    said = " ".join(text.split())
+    assert "a:b does not conform: 1 finding." in said
     assert (
-        "The positive control failed, so that nothing else means anything: GET / is answered 404 & <not> 2xx"
-        in meant
-    )
+        "5 rules (protocol, documented): 1 failed, 1 violated (not binding), 1 passed, 2 not applicable. "
+        f"2,345 requests, seed 3. {data['date']}, verified-cors {VERSION}."
+    ) in said
+    assert A in text
+    wrong = [given for tag, given in page.elements if tag == "tr" and given]
+    assert wrong == [{"class": "wrong"}] * 5
+    meant = " ".join("".join(Page(to_html(described(meaningless()))).text).split())
+    assert "is inconclusive." in meant
+    assert "The run is inconclusive: the positive control failed. GET / is answered 404 & <not> 2xx" in meant
+    assert "a:b conforms." in " ".join("".join(Page(to_html(described(passed()))).text).split())

@@ -420,9 +420,9 @@ SIZES = [
     (judged(1, (b"ab", b"c")), (1, 0, 1, 3)),
     (judged(1, (b"a", b"b"), (b"c", b"d")), (1, 0, 2, 4)),
     (judged(1, origin=b"https://a.example"), (1, 0, 1, 23)),
-    (judged(1, origin=b"https://a.example/"), (1, 1, 1, 24)),
+    (judged(1, origin=b"https://a.example/"), (1, 4, 1, 24)),
     (judged(2), (2, 0, 0, 0)),
-    (judged(2, origin=b"A"), (2, 2, 2, 14)),
+    (judged(2, origin=b"A"), (2, 8, 2, 14)),
 ]
 
 

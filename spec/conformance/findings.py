@@ -1,0 +1,114 @@
+"""Findings: the violations of a run by cause, the worst first. One mistake in a server breaks many rules."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from spec.conformance.exchange import lines
+from spec.conformance.report import Breach, Report
+from spec.rules import RULES
+from spec.rules.record import Exchange, Level, Rule, Severity, Subject, Violation
+
+SEVERITIES = list(Severity)
+LEVELS = (Level.SECURITY, Level.MUST, Level.SHOULD, Level.INFO)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One mistake: the rule that says most of it, and the other rules that the same responses break."""
+
+    lead: Violation
+    follows: tuple[Violation, ...] = ()
+
+    @property
+    def violations(self) -> tuple[Violation, ...]:
+        """All of it."""
+        return (self.lead, *self.follows)
+
+
+def findings(report: Report) -> list[Finding]:
+    """What is wrong with a server, by severity, then by level; within these, what is broken most often first.
+
+    A violation is folded into an earlier one when each of its breaches contains a request whose response
+    breaks that one too, and in the same header or by a rule that it implies.
+    """
+    found: list[list[Violation]] = []
+    for violation in sorted(report.violations, key=lambda one: rank(report, one)):
+        for group in found:
+            if follows(report, group[0], violation):
+                group.append(violation)
+                break
+        else:
+            found.append([violation])
+    return [Finding(group[0], tuple(group[1:])) for group in found]
+
+
+def rank(report: Report, violation: Violation) -> tuple[int, int, int, int]:
+    """The order of violations: the worst first."""
+    rule = violation.rule
+    often = len(breaches(report, violation))
+    return SEVERITIES.index(rule.severity), LEVELS.index(rule.level), -often, list(RULES).index(rule.id)
+
+
+def follows(report: Report, lead: Violation, other: Violation) -> bool:
+    """Whether both show one mistake."""
+    wrong = frozenset().union(*breaches(report, lead))
+    if not all(breach & wrong for breach in breaches(report, other)):
+        return False
+    return other.rule.id in implied(lead.rule) or bool(headers_of(lead) & headers_of(other))
+
+
+def breaches(report: Report, violation: Violation) -> list[Breach]:
+    """The requests of each breach of a rule; those of the smallest one when no more is known."""
+    smallest = frozenset((exchange.config, exchange.request) for exchange in violation.exchanges)
+    return report.breaches.get(violation.rule.id) or [smallest]
+
+
+def implied(rule: Rule) -> frozenset[str]:
+    """The ids of the rules that a breach of this one breaks as well, and so on."""
+    found: set[str] = set()
+    waiting = list(rule.implies)
+    while waiting:
+        id = waiting.pop()
+        if id not in found:
+            found.add(id)
+            waiting += RULES[id].implies
+    return frozenset(found)
+
+
+def headers_of(violation: Violation) -> frozenset[str]:
+    """The headers in which a violation shows: those that the rule names, or all that are not as expected."""
+    return frozenset(name for exchange in violation.exchanges for name in _shown(violation.rule, exchange))
+
+
+def _shown(rule: Rule, exchange: Exchange) -> Iterable[str]:
+    named = [expectation.header for expectation in rule.shows(exchange) if not expectation.met]
+    return named or [line.name.lower() for line in lines(exchange) if not line.fits]
+
+
+def reach(report: Report, violation: Violation) -> str:
+    """How often a rule is broken; where origins are let in, what they have in common."""
+    rule = violation.rule
+    broken, applied = report.broken[rule.id], report.applied[rule.id]
+    text = f"Violated {broken:,} of {applied:,} times"
+    if rule.severity is not Severity.LETS_IN or rule.subject is not Subject.EXCHANGE:
+        return f"{text}."
+    if "access-control-allow-origin" not in headers_of(violation):
+        return f"{text}."
+    if broken == applied:
+        return f"{text}: every unlisted origin is allowed."
+    origins = origins_of(breaches(report, violation))
+    for configured in report.config.allow_origins:
+        host = configured.partition("://")[2]
+        for shared, word in ((configured, "begins with"), (host, "ends with"), (host, "contains")):
+            if shared and all(MATCHES[word](origin.lower(), shared.lower()) for origin in origins):
+                return f"{text}, each time by an origin that {word} {shared}."
+    return f"{text}."
+
+
+MATCHES = {"begins with": str.startswith, "ends with": str.endswith, "contains": str.__contains__}
+
+
+def origins_of(found: Iterable[Breach]) -> list[str]:
+    """The origins of the requests of some breaches."""
+    requests = [request for breach in found for _, request in breach]
+    return [value.decode("latin-1") for request in requests for value in request.lines("origin")]

@@ -1,0 +1,214 @@
+"""One mistake is one finding, the worst one comes first, and its example is one that a reader believes."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pytest
+
+from spec import RULES, Config, Exchange, Request, Response
+from spec.conformance import assert_conforms, check_app
+from spec.conformance.findings import Finding, findings, headers_of, implied, rank, reach
+from spec.conformance.report import Report
+from spec.conformance.run import oddness
+from spec.rules.record import Violation
+
+APP = "https://app.example"
+CONFIG = Config(allow_origins=(APP,))
+Headers = list[tuple[str, str]]
+
+
+def server(respond: Callable[[str], Headers]) -> Any:
+    """A WSGI application that adds these headers for an origin, and Vary."""
+
+    def app(environ: dict[str, Any], start_response: Callable[..., None]) -> Iterable[bytes]:
+        headers = [("content-type", "text/plain"), ("vary", "Origin")]
+        origin = environ.get("HTTP_ORIGIN")
+        start_response("200 OK", [*headers, *(respond(origin) if origin is not None else [])])
+        return [b""]
+
+    return app
+
+
+def allow(origin: str) -> Headers:
+    return [("access-control-allow-origin", origin)]
+
+
+def found(respond: Callable[[str], Headers], config: Config = CONFIG) -> tuple[Report, list[Finding]]:
+    report = check_app(server(respond), config, max_examples=0)
+    return report, findings(report)
+
+
+def ids(finding: Finding) -> list[str]:
+    return [violation.rule.id for violation in finding.violations]
+
+
+def test_a_server_without_a_mistake_has_no_finding() -> None:
+    report, none = found(lambda origin: allow(origin) if origin == APP else [])
+    assert report.conforms and none == []
+
+
+@pytest.mark.parametrize(
+    ("accepts", "said"),
+    [
+        (
+            lambda origin: origin.startswith(APP),
+            "each time by an origin that begins with https://app.example.",
+        ),
+        (lambda origin: origin.endswith("app.example"), "each time by an origin that ends with app.example."),
+        (lambda origin: "app.example" in origin, "each time by an origin that contains app.example."),
+    ],
+)
+def test_look_alikes_are_one_finding_that_says_what_they_have_in_common(
+    accepts: Callable[[str], bool], said: str
+) -> None:
+    report, every = found(lambda origin: allow(origin) if accepts(origin) else [])
+    [finding] = every
+    assert finding.lead.rule.id == "SEC-2"
+    assert "S-ORG-5" in ids(finding)
+    assert len(ids(finding)) == len(report.violations) > 2
+    assert reach(report, finding.lead).endswith(said)
+
+
+def test_a_server_that_reflects_everything_has_one_finding_with_an_ordinary_stranger() -> None:
+    report, [finding] = found(allow)
+    assert {"SEC-2", "S-ORG-3", "S-ORG-4", "S-ORG-5", "S-ORG-6", "S-SYN-1"} <= set(ids(finding))
+    assert finding.lead.rule.id == "SEC-2"
+    broken, applied = report.broken["SEC-2"], report.applied["SEC-2"]
+    assert broken == applied > 100
+    assert (
+        reach(report, finding.lead)
+        == f"Violated {broken} of {broken} times: every unlisted origin is allowed."
+    )
+    [exchange] = finding.lead.exchanges
+    assert oddness(exchange) == 0
+    assert exchange.request.lines("origin") != [APP.encode()]
+
+
+def test_two_mistakes_are_two_findings_the_worse_one_first() -> None:
+    def both(origin: str) -> Headers:
+        return [*allow(origin), ("access-control-expose-headers", "a b")]
+
+    report, every = found(both)
+    assert [finding.lead.rule.id for finding in every] == ["SEC-2", "S-SYN-3"]
+    assert sum(len(ids(finding)) for finding in every) == len(report.violations)
+
+
+def test_a_test_suite_is_told_each_mistake_once() -> None:
+    with pytest.raises(AssertionError) as failed:
+        assert_conforms(server(allow), CONFIG, max_examples=0)
+    head, finding = str(failed.value).split("\n\n")
+    assert head.endswith(" does not conform")
+    assert finding.startswith(f"SEC-2: {RULES['SEC-2'].sentence}")
+    assert f"\nalso S-ORG-5: {RULES['S-ORG-5'].title}" in finding
+    assert "every unlisted origin is allowed." in finding
+
+
+# The parts
+
+
+def exchange(origin: str, *allowed: str, config: Config = CONFIG) -> Exchange:
+    headers = tuple((b"access-control-allow-origin", each.encode()) for each in allowed)
+    return Exchange(config, Request("GET", ((b"origin", origin.encode()),)), Response(200, headers))
+
+
+def report(*violations: Violation, config: Config = CONFIG) -> Report:
+    made = Report("a", config, ("protocol",), 0, tuple(one.rule for one in violations))
+    made.violations = list(violations)
+    return made
+
+
+def violation(rule: str, *exchanges: Exchange) -> Violation:
+    return Violation(RULES[rule], exchanges, rule)
+
+
+EVIL, NULL = exchange("https://evil.example", "https://evil.example"), exchange("null", "null")
+
+
+def test_the_order_is_by_severity_then_level_then_how_often_then_as_the_rules_are() -> None:
+    made = report(*(violation(rule, EVIL) for rule in ("S-SYN-6", "S-SYN-1", "S-VARY-2", "S-ORG-5", "SEC-2")))
+    order = [one.rule.id for one in sorted(made.violations, key=lambda one: rank(made, one))]
+    severities = [list(type(RULES[rule].severity)).index(RULES[rule].severity) for rule in order]
+    assert severities == sorted(severities) and len(set(severities)) > 2
+    assert order.index("SEC-2") < order.index("S-ORG-5")
+    made.breaches = {"S-ORG-5": [frozenset({(CONFIG, each.request)}) for each in (EVIL, NULL)]}
+    assert ids(findings(made)[0])[0] == "S-ORG-5"
+
+
+def test_what_another_response_shows_is_another_finding() -> None:
+    made = report(violation("SEC-2", EVIL), violation("S-SYN-1", exchange(APP, "a b")))
+    assert [ids(finding) for finding in findings(made)] == [["SEC-2"], ["S-SYN-1"]]
+
+
+def test_what_one_breach_of_many_does_not_share_is_another_finding() -> None:
+    made = report(violation("SEC-2", EVIL), violation("S-SYN-1", EVIL))
+    assert [ids(finding) for finding in findings(made)] == [["SEC-2", "S-SYN-1"]]
+    elsewhere = frozenset({(CONFIG, NULL.request)})
+    made.breaches = {"S-SYN-1": [frozenset({(CONFIG, EVIL.request)}), elsewhere]}
+    assert [ids(finding) for finding in findings(made)] == [["SEC-2"], ["S-SYN-1"]]
+
+
+def test_the_same_request_under_another_configuration_is_another_one() -> None:
+    other = exchange("https://evil.example", "https://evil.example", config=Config())
+    made = report(violation("SEC-2", EVIL), violation("S-SYN-1", other))
+    assert len(findings(made)) == 2
+
+
+def test_what_a_rule_implies_is_all_that_follows() -> None:
+    assert implied(RULES["S-VARY-1"]) == frozenset()
+    deep = {rule.id for rule in RULES.values() if any(RULES[other].implies for other in rule.implies)}
+    assert deep
+    for id in deep:
+        direct = set(RULES[id].implies)
+        assert implied(RULES[id]) == direct | {more for other in direct for more in implied(RULES[other])}
+
+
+def test_a_violation_shows_in_the_headers_of_its_rule_or_in_those_that_are_wrong() -> None:
+    assert headers_of(violation("SEC-2", EVIL)) == {"access-control-allow-origin"}
+    assert headers_of(violation("S-VARY-1", EVIL)) == {"vary"}
+
+
+@pytest.mark.parametrize(
+    ("origin", "odd"),
+    [
+        (APP, 0),
+        ("https://evil.example", 0),
+        ("https://app.example1", 1),
+        ("https://pp.example", 1),
+        ("http://evil.example", 2),
+        ("https://evil.example:8443", 2),
+        ("https://[::1]", 2),
+        ("null", 3),
+        ("https://EVIL.example", 4),
+        ("", 4),
+    ],
+)
+def test_an_ordinary_stranger_is_believed_before_anything_odd(origin: str, odd: int) -> None:
+    assert oddness(exchange(origin)) == odd
+
+
+def test_requests_without_an_origin_are_ordinary_and_with_two_are_not() -> None:
+    assert oddness(Exchange(CONFIG, Request("GET", ()), Response(200, ()))) == 0
+    twice = ((b"origin", b"https://a.example"),) * 2
+    assert oddness(Exchange(CONFIG, Request("GET", twice), Response(200, ()))) == 4
+
+
+@pytest.mark.parametrize(
+    ("rule", "broken", "applied", "said"),
+    [
+        ("SEC-2", 1, 2, "Violated 1 of 2 times."),
+        ("SEC-2", 1234, 1234, "Violated 1,234 of 1,234 times: every unlisted origin is allowed."),
+        ("S-SYN-1", 5, 5, "Violated 5 of 5 times."),
+        ("S-ORG-3", 5, 5, "Violated 5 of 5 times."),
+    ],
+)
+def test_how_often_a_rule_is_broken(rule: str, broken: int, applied: int, said: str) -> None:
+    made = report(violation(rule, EVIL, EVIL))
+    made.broken[rule], made.applied[rule] = broken, applied
+    assert reach(made, made.violations[0]) == said
+
+
+def test_a_pattern_has_nothing_in_common_with_what_it_does_not_name() -> None:
+    config = Config(allow_origins=("*",))
+    made = report(violation("SEC-2", EVIL), config=config)
+    made.broken["SEC-2"], made.applied["SEC-2"] = 1, 2
+    assert reach(made, made.violations[0]) == "Violated 1 of 2 times."
