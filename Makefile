@@ -22,7 +22,7 @@ demo: $(READY) ## serve the documented example, send it real requests, judge the
 	@$(RUN) -m tests.servers.demo
 
 verify: $(READY) ## the whole proof, ending in one table (up to 10 minutes)
-	@$(RUN) -m tests.verify
+	@$(RUN) -m tests.tools.verify
 
 test: $(READY) ## the fast tests, for every save (under a minute)
 	@$(RUN) -m pytest -q -n auto -m "not slow"
@@ -32,10 +32,10 @@ browsers: $(READY) ## the cases before real browsers; ENGINES="chromium firefox"
 		$(if $(filter command,$(origin SEED)),--seed $(SEED))
 
 mutants: $(READY) ## every mutant of impl, model and spec; ONLY=FILE those of one file or folder
-	@$(RUN) -m tests.mutants impl model spec $(if $(ONLY),--only $(ONLY))
+	@$(RUN) -m tests.tools.mutants impl model spec $(if $(ONLY),--only $(ONLY))
 
 ledger: $(READY) ## the mutants of what has changed, and what was proven of them written to the ledger
-	@$(RUN) -m tests.mutants impl model spec --write
+	@$(RUN) -m tests.tools.mutants impl model spec --write
 
 gallery: $(READY) ## the checker before other implementations; ONLY=name refreshes one
 	@$(RUN) -m tests.gallery $(if $(ONLY),--only "$(ONLY)")
@@ -62,10 +62,10 @@ types: $(READY) ## mypy, strict
 	@$(RUN) -m mypy
 
 rules: $(READY) ## write spec/RULES.md from the table of rules
-	@$(RUN) -m tests.rules_md --write
+	@$(RUN) -m tests.tools.rules_md --write
 
 suffixes: $(READY) ## write the tables of public suffixes from the installed Public Suffix List
-	@$(RUN) -m tests.public_suffixes --write
+	@$(RUN) -m tests.tools.public_suffixes --write
 
 clean: ## remove what make has made, the virtual environment too
 	rm -rf $(VENV) build dist mutants .hypothesis .mypy_cache .pytest_cache .ruff_cache *.egg-info

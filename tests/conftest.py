@@ -51,7 +51,7 @@ def pytest_testnodedown(node: Any) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Leave the counts of this run for tests/verify.py, which names the file in VERIFY_FACTS."""
+    """Leave the counts of this run for tests/tools/verify.py, which names the file in VERIFY_FACTS."""
     target = os.environ.get("VERIFY_FACTS")
     if target:
         ran = {kind: len(terminalreporter.stats.get(kind, ())) for kind in ("passed", "skipped", "xfailed")}

@@ -19,7 +19,7 @@ from rich.table import Table
 from starlette.middleware.cors import CORSMiddleware as StarletteMiddleware
 
 from impl import CORSMiddleware
-from tests.asgi import App, Message, Receive, Scope, Send, http_scope
+from tests.helpers.asgi import App, Message, Receive, Scope, Send, http_scope
 
 ROUNDS = 151
 SECONDS_PER_TURN = 0.001

@@ -18,7 +18,7 @@ from tests.browsers.cases import Case, predicted
 from tests.browsers.engines import ENGINES
 from tests.browsers.outcomes import Browser
 from tests.browsers.seen import Seen, modelled
-from tests.spec.verdicts import BROKEN, HOLDS, verdict
+from tests.helpers.verdicts import BROKEN, HOLDS, verdict
 
 CONFIRMED = Path(__file__).with_name("confirmed.json")
 JUDGED = [rule.id for rule in RULES.values() if rule.subject is Subject.FETCH]

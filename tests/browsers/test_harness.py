@@ -15,7 +15,6 @@ from spec.browser import CHROMIUM, FIREFOX, STANDARD, WEBKIT, Engine, Fetch
 from spec.config import Config
 from spec.http import Request, Response
 from spec.rules import RULES
-from tests import rules_md
 from tests.browsers import __main__ as command
 from tests.browsers import cases, confirmed, deviations, engines, outcomes, seen, systematic, trial
 from tests.browsers.cases import AWAY, FOLDER, GUARDED, HOME, Case, answer, single
@@ -32,6 +31,7 @@ from tests.browsers.seen import (
 )
 from tests.browsers.server import case_of, parsed, wire
 from tests.browsers.shrink import simpler
+from tests.tools import rules_md
 
 SYSTEMATIC = list(systematic.cases())
 ASKED = systematic.open_to(Fetch(HOME, AWAY, "PUT", (("X-A", "1"),), path=FOLDER))

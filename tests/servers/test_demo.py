@@ -10,7 +10,7 @@ import pytest
 from impl import CORSMiddleware
 from spec import RULES, Exchange, Subject, check
 from spec.policy import is_preflight
-from tests.asgi import Message, Receive, Send
+from tests.helpers.asgi import Message, Receive, Send
 from tests.servers import demo
 from tests.servers.demo import SCENES, Row, disagreements, main, play, refusal
 from tests.servers.example import BAD, CONFIG, GREETING, protected

@@ -20,7 +20,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from spec import RULES
 from spec.config import Config
 from spec.rules.record import Exchange, Subject
-from tests.compare import Driven, disagreement, modelled, same_answers, starlette
+from tests.helpers.compare import Driven, disagreement, modelled, same_answers, starlette
 from tests.theorems.divergences import DIVERGENCES, applying
 from tests.theorems.scope import LARGE, SMALL, Vocabulary
 

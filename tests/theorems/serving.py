@@ -9,7 +9,7 @@ from impl import CORSConfigWarning, CORSMiddleware
 from spec import strategies
 from spec.config import Config
 from spec.http import Request, Response
-from tests.asgi import App, Receive, Result, Scope, Send, call, http_scope
+from tests.helpers.asgi import App, Receive, Result, Scope, Send, call, http_scope
 
 CORS_HEADERS = frozenset(
     {

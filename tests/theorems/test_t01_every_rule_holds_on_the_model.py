@@ -8,8 +8,8 @@ from spec import RULES, check, strategies
 from spec.config import Config
 from spec.http import Request, Response
 from spec.rules.record import Exchange, Subject
-from tests.compare import modelled
-from tests.floors import floors, hit
+from tests.helpers.compare import modelled
+from tests.helpers.floors import floors, hit
 from tests.theorems.scope import SMALL
 
 FOLLOWED = tuple(

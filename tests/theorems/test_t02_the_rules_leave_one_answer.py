@@ -17,8 +17,8 @@ from spec.http import Headers, Request, Response
 from spec.policy import is_preflight
 from spec.rules.judge import is_broken
 from spec.rules.record import Exchange, Profile, Rule, Subject
-from tests.compare import modelled, same_answers
-from tests.floors import floors, hit
+from tests.helpers.compare import modelled, same_answers
+from tests.helpers.floors import floors, hit
 from tests.theorems.scope import SMALL
 from tests.theorems.serving import cases
 

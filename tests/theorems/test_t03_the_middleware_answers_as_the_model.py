@@ -16,8 +16,8 @@ from spec.relatives import (
     method_relatives,
     near_relatives,
 )
-from tests.asgi import Recorder, call, drive, exchange, http_scope
-from tests.floors import floors, hit
+from tests.helpers.asgi import Recorder, call, drive, exchange, http_scope
+from tests.helpers.floors import floors, hit
 from tests.theorems.serving import (
     answer,
     answering_app,

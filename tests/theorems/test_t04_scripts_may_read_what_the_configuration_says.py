@@ -17,8 +17,8 @@ from spec.browser import Fetch, perform, preflight_request
 from spec.config import Config
 from spec.http import Request, Response, is_redirect_status
 from spec.policy import fetch_is_allowed, readable_headers
-from tests.compare import Driven
-from tests.floors import floors, hit
+from tests.helpers.compare import Driven
+from tests.helpers.floors import floors, hit
 from tests.theorems.scope import SMALL
 
 Case = tuple[Config, Fetch]

@@ -13,8 +13,8 @@ from impl import CORSMiddleware
 from spec.config import Config
 from spec.http import Request, Response
 from spec.policy import is_preflight
-from tests.compare import Driven, same_answers, starlette
-from tests.floors import floors, hit
+from tests.helpers.compare import Driven, same_answers, starlette
+from tests.helpers.floors import floors, hit
 from tests.theorems.divergences import DIVERGENCES, Divergence, applying, sent
 from tests.theorems.divergences import app as app_response
 from tests.theorems.serving import cases

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from spec import strategies
 from spec.config import Config
 from spec.http import Request, Response, lines, names
-from tests.floors import floors, hit
+from tests.helpers.floors import floors, hit
 from tests.theorems.serving import answer, cors_lines, is_preflight
 
 HEADERS = (

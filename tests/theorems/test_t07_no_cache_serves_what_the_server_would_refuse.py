@@ -15,7 +15,7 @@ from spec import strategies
 from spec.browser import Fetch, actual_request, outcome, preflight_request
 from spec.config import Config
 from spec.http import Request, Response, combined, elements
-from tests.floors import floors, hit
+from tests.helpers.floors import floors, hit
 from tests.theorems.serving import answer
 
 

@@ -10,7 +10,7 @@ from spec import strategies
 from spec.config import Config
 from spec.http import Request, Response, names
 from spec.rules.judge import errors
-from tests.floors import floors, hit
+from tests.helpers.floors import floors, hit
 from tests.theorems.serving import answer, is_preflight, is_shared
 
 NOTHING = Response(200, ())

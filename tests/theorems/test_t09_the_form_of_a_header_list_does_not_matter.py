@@ -9,7 +9,7 @@ from spec import strategies
 from spec.config import Config
 from spec.http import Request, Response, names
 from spec.relatives import header_list_forms
-from tests.floors import floors, hit
+from tests.helpers.floors import floors, hit
 from tests.theorems.serving import answer, comparable
 
 ACRH = b"access-control-request-headers"

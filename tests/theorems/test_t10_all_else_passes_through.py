@@ -15,8 +15,8 @@ from spec import strategies
 from spec.config import Config
 from spec.http import Headers, Request, Response
 from spec.policy import request_origin_is_allowed
-from tests.asgi import Message, Recorder, call, drive, exchange, http_scope
-from tests.floors import floors, hit
+from tests.helpers.asgi import Message, Recorder, call, drive, exchange, http_scope
+from tests.helpers.floors import floors, hit
 from tests.theorems.serving import cases, is_preflight, protect
 
 # What the middleware may write on an answer that is no preflight's.

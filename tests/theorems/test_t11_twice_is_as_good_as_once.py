@@ -4,7 +4,7 @@ from hypothesis import given
 
 from spec.config import Config
 from spec.http import Request, Response
-from tests.floors import floors, hit
+from tests.helpers.floors import floors, hit
 from tests.theorems.serving import (
     answering_app,
     cases,

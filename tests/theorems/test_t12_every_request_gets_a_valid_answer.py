@@ -12,7 +12,7 @@ from spec.config import Config
 from spec.http import Headers, Request, Response, is_token
 from spec.relatives import header_list_breakers, header_list_floods, method_relatives, near_relatives
 from spec.rules.judge import errors
-from tests.floors import floors, hit
+from tests.helpers.floors import floors, hit
 from tests.theorems.serving import answer, answering_app, is_preflight, protect, serve
 
 # https://www.rfc-editor.org/rfc/rfc9110#section-5.5: visible characters and bytes above, blanks only inside.

@@ -19,7 +19,7 @@ from impl import CORSConfigError, CORSConfigWarning, CORSMiddleware
 from spec import strategies
 from spec.config import Config
 from spec.rules import judge
-from tests.floors import floors, hit
+from tests.helpers.floors import floors, hit
 from tests.theorems.serving import answering_app, protect
 
 Found = Counter[tuple[str, str, int | None]]

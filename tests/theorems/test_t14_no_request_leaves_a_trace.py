@@ -19,8 +19,8 @@ from spec import strategies
 from spec.config import Config
 from spec.http import Request, Response
 from spec.relatives import sequences
-from tests.asgi import Message, Receive, Scope, Send, call, exchange, http_scope, interleave
-from tests.floors import floors, hit
+from tests.helpers.asgi import Message, Receive, Scope, Send, call, exchange, http_scope, interleave
+from tests.helpers.floors import floors, hit
 from tests.theorems.serving import (
     answering_app,
     comparable,

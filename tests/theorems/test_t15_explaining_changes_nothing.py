@@ -21,7 +21,7 @@ from spec.cli.main import main
 from spec.config import Config
 from spec.http import Request, Response
 from spec.origin import Kind, canonical
-from tests.floors import floors, hit
+from tests.helpers.floors import floors, hit
 from tests.theorems.serving import answer, comparable
 
 # What a mutant answers is compared in T-3, what it says of a fetch in the tests of the command line.

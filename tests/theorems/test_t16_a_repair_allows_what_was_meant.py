@@ -24,8 +24,8 @@ from impl import CORSConfigError, CORSConfigWarning, CORSMiddleware
 from impl.config import review
 from spec import strategies
 from spec.config import Config
-from tests.floors import floors, hit
-from tests.offers import as_offered
+from tests.helpers.floors import floors, hit
+from tests.helpers.offers import as_offered
 from tests.theorems.serving import answering_app
 
 # An entry as somebody writes it who means it; None where this cannot happen, or could mean something else.

@@ -24,8 +24,8 @@ from spec.config import Config
 from spec.http import Request, Response
 from spec.origin import is_origin_shaped
 from spec.policy import has_origin, is_preflight
-from tests.asgi import Recorder, exchange, http_scope, interleave, pause
-from tests.floors import floors, hit
+from tests.helpers.asgi import Recorder, exchange, http_scope, interleave, pause
+from tests.helpers.floors import floors, hit
 from tests.theorems.serving import CORS_HEADERS, cases
 
 Verdict = Callable[[], Any]

@@ -1,0 +1,176 @@
+"""The README does what it says.
+
+- Each ```python block runs as it stands, in a folder of its own; one that begins with `# continues` runs
+  after the block before it.
+- Each command of a ```console block (`$ verified-cors …`, `$ make …`) is known. Below
+  `verified-cors` stands what it prints, or nothing; `…` alone on a line is any number of lines, `…` within a
+  line any text. A file that a command or a program reads is a block whose first line is `# name.toml`.
+"""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import ROOT
+
+README = ROOT / "README.md"
+
+
+def blocks(text: str) -> list[tuple[str, str]]:
+    """The fenced blocks of a text: language, content."""
+    return re.findall(r"^```(\w+)[^\n]*\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+def programs(text: str) -> list[str]:
+    """The Python programs of a text, continued ones with what they continue."""
+    found: list[str] = []
+    for language, content in blocks(text):
+        if language == "python":
+            found.append(found[-1] + content if content.startswith("# continues") else content)
+    return found
+
+
+def sessions(text: str) -> list[tuple[str, str]]:
+    """The commands of a text, each with the output that is shown for it."""
+    found = []
+    for language, content in blocks(text):
+        if language == "console":
+            for part in re.split(r"^\$ ", content, flags=re.MULTILINE)[1:]:
+                command, _, output = re.sub(r"\\\n\s*", "", part).partition("\n")
+                found.append((command, output))
+    return found
+
+
+def files(text: str) -> dict[str, str]:
+    """The files that a text shows: blocks whose first line is a comment with their name."""
+    named = ((re.match(r"# (\S+\.(?:toml|json|py))\n", content), content) for _, content in blocks(text))
+    return {match[1]: content for match, content in named if match}
+
+
+def is_as_shown(output: str, shown: str) -> bool:
+    """Whether an output is what the README shows, `…` standing for what it leaves out."""
+    pattern = "".join(
+        r"(?:[^\n]*\n)*?"
+        if line.strip() == "…"
+        else r"[^\n]*".join(map(re.escape, line.split("…"))) + r"[ ]*\n"
+        for line in shown.rstrip("\n").splitlines()
+    )
+    lines = "".join(line.rstrip() + "\n" for line in output.splitlines())
+    return re.fullmatch(pattern, lines) is not None
+
+
+TEXT = README.read_text()
+
+
+@pytest.mark.parametrize("program", programs(TEXT))
+def test_a_program_of_the_readme_runs(program: str, tmp_path: Path) -> None:
+    for name, content in files(TEXT).items():
+        (tmp_path / name).write_text(content)
+    command = [sys.executable, "-W", "error::DeprecationWarning:__main__", "-c", program]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert ran.returncode == 0, ran.stderr
+
+
+@pytest.mark.parametrize(("command", "shown"), sessions(TEXT))
+def test_a_command_of_the_readme_is_known_and_prints_what_is_shown(
+    command: str, shown: str, tmp_path: Path
+) -> None:
+    if command.startswith("make"):
+        targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+        assert {word for word in command.split()[1:] if "=" not in word} <= targets
+    elif command.startswith("verified-cors"):
+        for name, content in files(TEXT).items():
+            (tmp_path / name).write_text(content)
+        script = ROOT / "spec/launch/verified_cors.py"
+        line = command.replace("verified-cors", f"'{sys.executable}' '{script}'", 1)
+        ran = subprocess.run(
+            line, shell=True, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
+        )
+        assert ran.returncode in (0, 1), ran.stderr
+        assert not shown.strip() or is_as_shown(ran.stdout, shown), ran.stdout
+    elif command.startswith(".venv/bin/python -m tests."):
+        asked = [sys.executable, "-m", command.split()[2], "--help"]
+        ran = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+        assert all(option in ran.stdout for option in command.split() if option.startswith("--"))
+    else:
+        assert command.startswith(
+            ("pip install", "python -m pip install", "git clone", "cd ", "python -m tests")
+        )
+
+
+def test_the_test_of_the_readme_fails_for_the_mistake_and_for_nothing_when_it_is_mended(
+    tmp_path: Path,
+) -> None:
+    for name, content in files(TEXT).items():
+        (tmp_path / name).write_text(content)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_shop.py"]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert ran.returncode == 1
+    assert "SEC-2: " in ran.stdout
+    shop = tmp_path / "shop.py"
+    shop.write_text(
+        shop.read_text().replace(
+            'origin.startswith("https://app.example")', 'origin == "https://app.example"'
+        )
+    )
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert ran.returncode == 0, ran.stdout
+
+
+def test_the_readme_shows_programs_and_commands() -> None:
+    assert programs(TEXT)
+    assert sessions(TEXT)
+
+
+def test_every_make_target_of_the_readme_exists() -> None:
+    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert set(re.findall(r"`make (\w+)`", TEXT)) <= targets
+
+
+SAMPLE = """
+```python
+a = 1
+```
+```python
+# continues
+assert a == 1
+```
+```toml
+# cors.toml
+max_age = 1
+```
+```console
+$ verified-cors rules \\
+    'D-*'
+D-01  one … three
+…
+last
+$ make demo
+```
+"""
+
+
+def test_the_blocks_of_a_sample_are_read() -> None:
+    assert programs(SAMPLE) == ["a = 1\n", "a = 1\n# continues\nassert a == 1\n"]
+    assert files(SAMPLE) == {"cors.toml": "# cors.toml\nmax_age = 1\n"}
+    assert sessions(SAMPLE) == [
+        ("verified-cors rules 'D-*'", "D-01  one … three\n…\nlast\n"),
+        ("make demo", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("output", "verdict"),
+    [
+        ("D-01  one two three\nlast\n", True),
+        ("D-01  one two three  \nmore\nand more\nlast\n", True),
+        ("D-01  one two four\nlast\n", False),
+        ("D-01  one two three\nmore\n", False),
+        ("D-01  one two three\nlast\nmore\n", False),
+    ],
+)
+def test_an_output_is_compared_with_what_is_shown(output: str, verdict: bool) -> None:
+    assert is_as_shown(output, "D-01  one … three\n…\nlast\n") is verdict

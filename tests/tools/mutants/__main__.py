@@ -1,0 +1,67 @@
+"""Put mutants before the tests. The ledger counts with --ledger alone."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from tests import ROOT
+from tests.tools.mutants import ledger, mutators, mutmuts
+from tests.tools.mutants.mutators import Mutant
+from tests.tools.mutants.pool import TestsFail, run_all
+from tests.tools.mutants.rooms import ROOMS, sources
+from tests.tools.mutants.verdict import EQUIVALENTS, conclude, judge, read_equivalents
+
+ENGINES = {"mutmut": mutmuts.mutants, "own": mutators.mutants}
+
+
+def of_file(file: str) -> list[Mutant]:
+    """All mutants of a file."""
+    source = (ROOT / file).read_text()
+    return [mutant for make in ENGINES.values() for mutant in make(file, source)]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run, judge and report; 0 when every mutant is dead or proven equivalent."""
+    parser = argparse.ArgumentParser(prog="python -m tests.tools.mutants", description=__doc__)
+    parser.add_argument("rooms", nargs="+", choices=ROOMS, metavar="ROOM", help=", ".join(ROOMS))
+    parser.add_argument("--only", default="", metavar="FILE", help="only mutants of this file or folder")
+    parser.add_argument(
+        "--ledger", action="store_true", help="try again only files whose entry in the ledger does not hold"
+    )
+    parser.add_argument("--write", action="store_true", help="as --ledger, and write what was proven into it")
+    options = parser.parse_args(arguments)
+
+    equivalents = read_equivalents(EQUIVALENTS.read_text())
+    believed = {proof.key for proof in equivalents}
+    known = ledger.read(ledger.LEDGER.read_text())
+    every = [file for room in ROOMS for file in sources(room)]
+    files = [file for file in every if file.split("/")[0] in options.rooms and file.startswith(options.only)]
+    kept = [
+        known[file]
+        for file in files
+        if (options.ledger or options.write) and ledger.holds(known.get(file), equivalents)
+    ]
+    tried = [file for file in files if file not in {entry.file for entry in kept}]
+    outcomes: list[tuple[Mutant, str]] = []
+    for room in options.rooms:
+        mutants = [mutant for file in tried if file.split("/")[0] == room for mutant in of_file(file)]
+        try:
+            outcomes += run_all(room, mutants, believed) if mutants else []
+        except TestsFail as problem:
+            print(f"the tests of {room} fail before anything is mutated:\n{problem}")
+            return 1
+        if options.write:
+            known = {file: entry for file, entry in known.items() if file in every}
+            known |= ledger.proven(outcomes, equivalents)
+            ledger.LEDGER.write_text(ledger.written(known.values()))
+    wrong = ledger.differing(known, ledger.proven(outcomes, equivalents))
+    gone = sorted(set(known) - set(every))
+    within = [
+        p for p in equivalents if p.file.split("/")[0] in options.rooms and p.file.startswith(options.only)
+    ]
+    sizes = {entry.file: entry.mutants for entry in kept}
+    return conclude(judge(outcomes, within, options.rooms, sizes, wrong + gone))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

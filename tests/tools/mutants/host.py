@@ -1,0 +1,231 @@
+"""The first hearing of mutants: tests are collected once, and each mutant is grafted into a fork.
+
+`python -m tests.tools.mutants.host FOLDER TEST…`, in a copy of the tree. Its first line says how the tests
+went without a mutant, and which of them run which functions of the folder's; then each line of its input,
+`{"file", "where", "source"}`, is answered with `{"outcome", "by"}`. A mutant meets only tests of its file's
+selection that run its function. One that lives here may yet die in a process that imports it anew.
+"""
+
+import ast
+import builtins
+import gc
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from pathlib import Path
+from types import CodeType, ModuleType
+from typing import Any, TextIO
+
+import pytest
+
+from tests import ROOT
+from tests.tools.mutants.graft import graft, module_of
+from tests.tools.mutants.rooms import ROOMS, selection
+from tests.tools.mutants.verdict import SURVIVED
+from tests.tools.mutants.worker import CLEAN, OPTIONS, PATIENCE, among, in_a_fork, outcome
+
+REMEMBERED = 12
+"""How many of the tests that killed the last mutants of a file are asked first."""
+
+
+KEPT = ("spec.strategies", "spec.suffixes", "impl.validation.suffixes")
+"""What these keep stays: strategies are inputs, and to read a table of suffixes takes 20 ms each time."""
+
+
+RAN: set[str] = set()
+"""The functions of the room that have been called, as `file:name`, since this was last emptied."""
+
+
+class Noting(SourceFileLoader):
+    """Imports a module whose functions and methods note that they are called."""
+
+    def get_code(self, fullname: str) -> CodeType:
+        """The code of the module, compiled from the source each time."""
+        path = self.get_filename(fullname)
+        tree = ast.parse(Path(path).read_text())
+        note_calls(tree.body, f"{Path(path).relative_to(ROOT)}:")
+        return compile(ast.fix_missing_locations(tree), path, "exec")
+
+
+def note_calls(body: Sequence[ast.stmt], prefix: str) -> None:
+    """Let each function and method below say first that it is called; no frame is added."""
+    for node in body:
+        if isinstance(node, ast.ClassDef):
+            note_calls(node.body, f"{prefix}{node.name}.")
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            note = ast.parse(f"__ran__({prefix + node.name!r})").body[0]
+            node.body.insert(ast.get_docstring(node) is not None, note)
+
+
+class Finder(MetaPathFinder):
+    """Finds the modules of a room for `Noting`."""
+
+    def __init__(self, room: str) -> None:
+        self.room = room
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Where a module of the room is; None for any other."""
+        found = PathFinder.find_spec(fullname, path) if fullname.partition(".")[0] == self.room else None
+        if found and found.origin:
+            found.loader = Noting(fullname, found.origin)
+        return found
+
+
+def caches() -> list[Callable[[], None]]:
+    """What empties the caches of the rooms."""
+    kept = (
+        getattr(value, "cache_clear", None)
+        for key, module in sys.modules.items()
+        if key.partition(".")[0] in ROOMS and key not in KEPT
+        for value in vars(module).values()
+    )
+    return [clear for clear in kept if callable(clear)]
+
+
+class Host:
+    """A pytest plugin that runs the collected tests again and again, each time in a fork of its own."""
+
+    def __init__(self, orders: Iterator[str], answers: TextIO) -> None:
+        self.orders = orders
+        self.answers = answers
+        self.failed = ""
+        self.seconds: dict[str, float] = {}
+        self.killers: dict[str, list[str]] = {}
+        self.trusted: dict[tuple[str, str], bool] = {}
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """A test has run, or a fixture of it has failed."""
+        self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0.0) + report.duration
+        if report.failed and not self.failed:
+            self.failed = report.nodeid
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Try the tests as they are, then with each mutant that is ordered."""
+        self.items = {item.nodeid: item for item in session.items}
+        self.caches = caches()
+        gc.freeze()
+        clean = in_a_fork(self.watch, CLEAN)
+        self.seconds = clean.get("seconds", {})
+        runs: dict[str, list[str]] = clean.get("runs", {})
+        self.runs = {place: set(names) for place, names in runs.items()}
+        self.answer({name: clean.get(name, "") for name in ("seconds", "modules", "by", "said")})
+        self.chosen: dict[str, list[str]] = {}
+        for line in self.orders:
+            self.answer(self.hear(json.loads(line)))
+        return True
+
+    def candidates(self, file: str, where: str) -> list[str]:
+        """The tests that a mutant meets: what killed mutants near it first, then by speed."""
+        if file not in self.chosen:
+            chosen = among(self.seconds, selection(file))
+            self.chosen[file] = sorted(chosen, key=lambda name: (round(chosen[name], 3), name))
+        found = self.chosen[file]
+        place = f"{file}:{where}"
+        if place in self.runs:
+            found = [name for name in found if name in self.runs[place]]
+        known = set(found)
+        near = [*self.killers.get(place, ()), *self.killers.get(file, ())[:REMEMBERED]]
+        first = [name for name in dict.fromkeys(near) if name in known]
+        return [*first, *(name for name in found if name not in first)]
+
+    def hear(self, order: dict[str, str]) -> dict[str, str]:
+        """What the tests say of a mutant. A test that fails for the graft alone has no say."""
+        file, where = order["file"], order["where"]
+        names = self.candidates(file, where)
+        while names:
+            names = [name for name in names if self.trusted.get((file, name), True)]
+            answer = in_a_fork(partial(self.ask, names, order), self.limit(names))
+            by = str(answer.get("by", ""))
+            if by in self.items:
+                if not self.is_trusted(file, by):
+                    continue
+                for place in (file, f"{file}:{where}"):
+                    self.killers[place] = [by, *(n for n in self.killers.get(place, ()) if n != by)]
+            return {"outcome": outcome(answer), "by": by}
+        return {"outcome": SURVIVED, "by": ""}
+
+    def is_trusted(self, file: str, name: str) -> bool:
+        """Whether a test passes when a file is grafted in as it is."""
+        if (file, name) not in self.trusted:
+            unchanged = {"file": file, "source": (ROOT / file).read_text(), "statement": ""}
+            answer = in_a_fork(partial(self.ask, [name], unchanged), self.limit([name]))
+            self.trusted[file, name] = answer.get("code") == 0
+        return self.trusted[file, name]
+
+    def watch(self) -> dict[str, Any]:
+        """Run all tests as they are, noting which call which functions, but for those that run at import."""
+        early = frozenset(RAN)
+        runs: dict[str, list[str]] = {}
+        for name in self.items:
+            self.forget()  # or a test would seem not to need what an earlier one left in a cache
+            RAN.clear()
+            self.run(name)
+            if self.failed:
+                return {"code": 1, "by": self.failed}
+            for place in RAN - early:
+                if "suffixes.py:" not in place:
+                    runs.setdefault(place, []).append(name)
+        modules = [name for name, module in sys.modules.items() if getattr(module, "__spec__", None)]
+        return {"code": 0, "seconds": self.seconds, "runs": runs, "modules": modules}
+
+    def ask(self, names: Iterable[str], order: dict[str, str]) -> dict[str, Any]:
+        """Run these tests until one fails, with a mutant grafted in."""
+        module = module_of(order["file"])
+        if module is None:
+            return {"code": 0}
+        try:
+            graft(module, order["source"], order["statement"])
+        except Exception as problem:
+            return {"code": 1, "by": f"import: {problem!r}"}
+        self.forget()
+        for name in names:
+            # A mutant that never ends is stopped by the first test that it keeps waiting, not by all of them.
+            signal.setitimer(signal.ITIMER_PROF, self.limit([name]))
+            self.run(name)
+            if self.failed:
+                return {"code": 1, "by": self.failed}
+        return {"code": 0}
+
+    def limit(self, names: Iterable[str]) -> float:
+        """Seconds of the processor that these tests may take."""
+        return PATIENCE + 4 * sum(self.seconds.get(name, 0.0) for name in names)
+
+    def forget(self) -> None:
+        """Empty the caches of the rooms."""
+        for clear in self.caches:
+            clear()
+
+    def run(self, name: str) -> None:
+        """Run one test."""
+        item = self.items[name]
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+
+    def answer(self, answer: dict[str, Any]) -> None:
+        """Print one line."""
+        self.answers.write(json.dumps(answer) + "\n")
+        self.answers.flush()
+
+
+def main(room: str, tests: Sequence[str]) -> None:
+    """Serve until the input ends."""
+    # pytest takes the standard streams for itself.
+    orders, answers = os.fdopen(os.dup(0)), os.fdopen(os.dup(1), "w")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    vars(builtins)["__ran__"] = RAN.add
+    sys.meta_path.insert(0, Finder(room))
+    host = Host(iter(orders.readline, ""), answers)
+    code = pytest.main([*OPTIONS, *tests], plugins=[host])
+    if not host.seconds and code not in (0, 5):
+        host.answer({"seconds": {}, "said": f"pytest ended with {code!r} before any test"})
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2:])

@@ -1,0 +1,120 @@
+"""What was proven of the mutants of each file, a line each, so that a run need not prove it again.
+
+An entry counts for exactly the content that it was written for: its seal is over the file, its tests with
+all that they import from `tests`, the cases that they read, the tools of this folder, the version of mutmut,
+the proofs for the file, and the numbers of the entry itself. It is not over other files of the rooms:
+`make mutants` believes no entry, and finds one that a change elsewhere has made wrong.
+"""
+
+import ast
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from tests import ROOT
+from tests.tools.mutants.mutators import Mutant
+from tests.tools.mutants.rooms import selection
+from tests.tools.mutants.verdict import DEAD, Equivalent
+
+LEDGER = Path(__file__).with_name("ledger.txt")
+
+HEAD = """\
+# What was proven of the mutants of each file. `make ledger` proves what has changed and writes this.
+# file  seal  mutants  of these proven equivalent (all others are dead)
+"""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """How many mutants a file has, how many of these are proven equivalent, and for which content."""
+
+    file: str
+    seal: str
+    mutants: int
+    equivalent: int
+
+
+def read(text: str) -> dict[str, Entry]:
+    """The entries of a ledger, by file. ValueError for a line that is no entry, and a file listed twice."""
+    found: dict[str, Entry] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.startswith("#"):
+            continue
+        parts = line.split()
+        if len(parts) != 4 or not (parts[2] + parts[3]).isdecimal() or parts[0] in found:
+            raise ValueError(f"line {number} of the ledger is no entry, or a second one of a file: {line!r}")
+        found[parts[0]] = Entry(parts[0], parts[1], int(parts[2]), int(parts[3]))
+    return found
+
+
+def written(entries: Iterable[Entry]) -> str:
+    """The ledger as text."""
+    lines = [f"{e.file} {e.seal} {e.mutants} {e.equivalent}\n" for e in sorted(entries, key=lambda e: e.file)]
+    return HEAD + "".join(lines)
+
+
+def entry(file: str, mutants: int, equivalent: int, proofs: Sequence[Equivalent], root: Path = ROOT) -> Entry:
+    """The entry of a file as it is now."""
+    seal = hashlib.sha256(f"{mutants} {equivalent} mutmut {version('mutmut')}".encode())
+    for proof in sorted((p.by, p.key, p.proof) for p in proofs if p.file == file):
+        seal.update("\0".join(proof).encode())
+    for path in [root / file, *evidence(file, root)]:
+        seal.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes())
+    return Entry(file, seal.hexdigest()[:16], mutants, equivalent)
+
+
+def holds(known: Entry | None, proofs: Sequence[Equivalent], root: Path = ROOT) -> bool:
+    """Whether an entry was written for the content that there is now."""
+    return known is not None and known == entry(known.file, known.mutants, known.equivalent, proofs, root)
+
+
+def evidence(file: str, root: Path = ROOT) -> list[Path]:
+    """The files that decide what becomes of the mutants of a file, but for the rooms: tests, cases, tools."""
+    waiting = [root / "tests/conftest.py", *sorted((root / "tests/tools/mutants").glob("[!t]*.py"))]
+    for test in selection(file, root):
+        waiting += [root / test] if test.endswith(".py") else sorted((root / test).rglob("*.py"))
+    found: set[Path] = set()
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found.add(path)
+            waiting += imported(path, root)
+    return sorted(found) + sorted((root / "tests/cases").glob("*"))
+
+
+def imported(path: Path, root: Path) -> list[Path]:
+    """The files of `tests` that a file imports itself."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    stems = [root / name.replace(".", "/") for name in names if name.partition(".")[0] == "tests"]
+    return [
+        file for stem in stems for file in (stem.with_suffix(".py"), stem / "__init__.py") if file.is_file()
+    ]
+
+
+def proven(
+    outcomes: Iterable[tuple[Mutant, str]], proofs: Sequence[Equivalent], root: Path = ROOT
+) -> dict[str, Entry]:
+    """The entries of the files whose mutants, all of which are here, are dead or proven equivalent."""
+    listed = {(proof.by, proof.key) for proof in proofs}
+    by_file: dict[str, list[tuple[Mutant, str]]] = {}
+    for mutant, outcome in outcomes:
+        by_file.setdefault(mutant.file, []).append((mutant, outcome))
+    found = {}
+    for file, those in by_file.items():
+        alive = [(mutant.engine, mutant.key) for mutant, outcome in those if outcome not in DEAD]
+        stale = {(p.by, p.key) for p in proofs if p.file == file} - set(alive)
+        if listed.issuperset(alive) and not stale:
+            found[file] = entry(file, len(those), len(alive), proofs, root)
+    return found
+
+
+def differing(known: Mapping[str, Entry], now: Mapping[str, Entry]) -> list[str]:
+    """The files whose entry is missing or another than what was proven now."""
+    return sorted(file for file, found in now.items() if known.get(file) != found)

@@ -1,0 +1,147 @@
+"""The rooms that are mutated, and the tests that are run against each mutant."""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests import ROOT
+
+ROOMS = ("impl", "model", "spec")
+
+_THEOREM = "tests/theorems/test_t"
+_IMPL = "tests/unit/impl/"
+_REFUSALS = tuple(f"{_IMPL}test_{name}.py" for name in ("errors", "warnings"))
+_REPAIRS = tuple(f"{_IMPL}validation/test_{name}.py" for name in ("repair", "correction", "names"))
+_SPEC = "tests/unit/spec/"
+_RULES = (
+    f"{_SPEC}rules/server",
+    *(f"{_SPEC}rules/test_{name}.py" for name in ("counterexamples", "catalogue", "expectations")),
+    f"{_SPEC}conformance/test_target.py",
+)
+_BROWSER = tuple(f"{_SPEC}test_{name}.py" for name in ("browser", "preflight_cache"))
+_CATALOGUE = tuple(f"{_SPEC}rules/test_{name}.py" for name in ("counterexamples", "catalogue"))
+_CONFIGURATIONS = (
+    f"{_SPEC}rules/configuration",
+    f"{_SPEC}rules/test_expectations.py",
+    *_CATALOGUE,
+)
+ALSO: dict[str, tuple[str, ...]] = {
+    "impl/config.py": (*_REFUSALS, f"{_IMPL}validation/test_names.py"),
+    "impl/errors.py": _REFUSALS,
+    "impl/origin.py": (f"{_IMPL}test_errors.py", f"{_IMPL}validation/test_repair.py"),
+    "impl/middleware.py": (
+        *(f"{_IMPL}test_{name}.py" for name in ("pattern", "warnings")),
+        *(f"{_THEOREM}{number}" for number in ("03", "17")),
+    ),
+    "impl/validation/correction.py": (*reversed(_REPAIRS), f"{_IMPL}test_errors.py"),
+    "impl/validation/names.py": _REFUSALS,
+    "impl/validation/origins.py": (*_REFUSALS, *_REPAIRS[1:]),
+    "impl/validation/repair.py": _REPAIRS,
+    "spec/cli/terminal.py": (f"{_SPEC}cli/test_explain.py",),
+    "spec/cli/main.py": (f"{_SPEC}cli/test_explain.py",),
+    "spec/config.py": (
+        *(f"{_SPEC}test_{name}.py" for name in ("origin", "origin_patterns")),
+        *_CONFIGURATIONS[:1],
+        *_CATALOGUE,
+    ),
+    "spec/browser.py": _BROWSER,
+    "spec/engine.py": _BROWSER,
+    "spec/http.py": (f"{_SPEC}test_policy.py",),
+    "spec/origin.py": (f"{_SPEC}test_origin_patterns.py",),
+    "spec/preflight_cache.py": _BROWSER,
+    "spec/rules/judge.py": _CONFIGURATIONS,
+    "spec/rules/record.py": _RULES,
+    "spec/suffixes.py": ("tests/unit/tools/test_public_suffixes.py",),
+}
+"""The tests that mutants of a file are run against, beside those at its own path below `tests/unit`."""
+
+ELSEWHERE: dict[str, tuple[str, ...]] = {
+    "impl": (
+        "tests/unit/impl",
+        "tests/unit/model",
+        *(f"{_THEOREM}{number}" for number in ("03", "05", "13")),
+    ),
+    "impl/policy.py": (
+        *(f"{_IMPL}middleware/test_{name}.py" for name in ("answers", "override")),
+        f"{_IMPL}test_pattern.py",
+        f"{_THEOREM}03",
+    ),
+    "model": ("tests/unit/model", f"{_THEOREM}01", f"{_THEOREM}03"),
+    "spec": (*_RULES, "tests/unit/model", f"{_THEOREM}01"),
+    "spec/__init__.py": (f"{_SPEC}rules/test_record.py",),
+    "spec/__main__.py": (f"{_SPEC}cli/test_explain.py",),
+    "spec/cli/beside.py": (f"{_SPEC}launch",),
+    "spec/rules/": _RULES,
+    "spec/rules/__init__.py": (f"{_SPEC}rules/test_catalogue.py", f"{_SPEC}cli/test_explain.py"),
+    "spec/rules/browser/": (f"{_SPEC}rules/browser", *_CATALOGUE),
+    "spec/rules/configuration/": _CONFIGURATIONS,
+}
+"""The tests of files that have none at their own path: those of the longest beginning of the name."""
+
+INPUTS = (
+    *("spec/strategies.py", "spec/relatives.py", "spec/conformance/cases.py"),
+    *(f"spec/rules/{subject}/examples.py" for subject in ("server", "browser", "configuration")),
+)
+"""What generates or lists inputs of tests decides nothing; floors hold it, and the rules that it breaks."""
+
+SHOWN = (
+    *(f"spec/conformance/{name}.py" for name in ("exchange", "render")),
+    *(f"spec/cli/{name}.py" for name in ("__init__", "check", "rules")),
+)
+"""What only shows a report decides nothing either; tests hold its documents whole, by schemas and parsers."""
+
+ASKING = tuple(f"spec/conformance/{name}.py" for name in ("__init__", "run", "transport"))
+"""What asks servers: a mutant may wait for a time-out at each request, for hours in all. Applications,
+sockets, faulty servers, right ones and all counterexamples hold it."""
+
+UNPROVEN: tuple[str, ...] = ()
+"""Files whose mutants are not all killed or proven yet; a file leaves this list for good."""
+
+SETTLED = {"impl": ("spec", "model"), "model": ("spec",), "spec": ()}
+"""The rooms that do not import this one: a worker imports them once, not for every mutant."""
+
+MARKERS = "not slow and not mutation_skip"
+
+PIECES = (
+    "spec",
+    "model",
+    "impl",
+    "tests",
+    "README.md",
+    "CHANGELOG.md",
+    "Makefile",
+    "LICENSE",
+    "pyproject.toml",
+)
+_LEFT_OUT = shutil.ignore_patterns("__pycache__", ".hypothesis")
+
+
+def selection(file: str, root: Path = ROOT) -> tuple[str, ...]:
+    """The tests that mutants of this file are run against, those that exist."""
+    folder, _, name = file.removesuffix(".py").rpartition("/")
+    own = [f"tests/unit/{folder}/test_{name}.py", f"tests/unit/{folder}/{name}"]
+    tests = [test for test in own if (root / test).exists()] + list(ALSO.get(file, ()))
+    if not tests:
+        tests = list(ELSEWHERE[max((start for start in ELSEWHERE if file.startswith(start)), key=len)])
+    found = [
+        str(path.relative_to(root))
+        for start in tests
+        for path in ([root / start] if (root / start).exists() else sorted(root.glob(f"{start}*")))
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def sources(room: str, root: Path = ROOT) -> list[str]:
+    """The Python files of a room that are mutated, relative to the root."""
+    found = sorted(str(path.relative_to(root)) for path in (root / room).rglob("*.py"))
+    return [file for file in found if file not in (*INPUTS, *SHOWN, *ASKING, *UNPROVEN)]
+
+
+def copy_tree(target: Path, root: Path = ROOT, pieces: Sequence[str] = PIECES) -> None:
+    """Copy what the tests need, so that mutants never touch the work tree."""
+    for piece in pieces:
+        if (root / piece).is_dir():
+            shutil.copytree(root / piece, target / piece, ignore=_LEFT_OUT)
+        elif (root / piece).exists():
+            target.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(root / piece, target / piece)

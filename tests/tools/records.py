@@ -1,0 +1,207 @@
+"""What is wrong with the records of rules: `make rules` and the tests ask this first.
+
+Each problem names the file, the rule, the field, and what to write there.
+"""
+
+import re
+import traceback
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any, get_args, get_type_hints
+
+from spec import RULES, Config, Exchange, check, check_config, check_fetch
+from spec.browser import Account
+from spec.conformance import FEATURES
+from spec.rules import CHAPTERS, PREFIXES
+from spec.rules.record import Level, Profile, Rule, Severity, Subject
+from tests import ROOT
+
+_ID = re.compile(r"[A-Z]+(-[A-Z]+)*-\d+[a-z]?")
+_ENUMS = {"level": Level, "severity": Severity, "profile": Profile, "subject": Subject}
+_FUNCTIONS = ("applies", "holds", "finds", "excuses", "shows", "details", "suggests")
+_OPTIONAL = ("holds", "finds")
+
+
+MANY = 3
+"""A rule that more counterexamples break than this, though they do not imply it, is itself too broad."""
+
+
+def problems(chapters: Iterable[ModuleType] = CHAPTERS) -> Iterator[str]:
+    """All that is wrong with the rules of these chapters, a line each."""
+    chapters = [*chapters]
+    sound = [rule for rule in RULES.values() if rule.binding and not _fault(rule)]
+    broad = too_broad([rule for chapter in chapters for rule in chapter.RULES], sound)
+    for chapter in chapters:
+        file = Path(chapter.__file__ or "")
+        shown = file.relative_to(ROOT) if file.is_relative_to(ROOT) else file
+        for rule in chapter.RULES:
+            for field, problem in of_rule(rule, sound, broad):
+                yield f"{shown}: {rule.id}: {field}: {problem}"
+
+
+def too_broad(rules: Iterable[Rule], sound: Sequence[Rule]) -> dict[str, list[str]]:
+    """The rules that many counterexamples break which do not imply them, with the ids of theirs."""
+    found: dict[str, list[str]] = {}
+    for rule in rules:
+        if not _kind_of_counterexample(rule):
+            for id in broken_by(rule.counterexample, sound) - {rule.id, *rule.implies}:
+                found.setdefault(id, []).append(rule.id)
+    return {id: others for id, others in found.items() if len(others) > MANY}
+
+
+def of_rule(
+    rule: Rule, sound: Sequence[Rule], broad: Mapping[str, Sequence[str]]
+) -> Iterator[tuple[str, str]]:
+    """What is wrong with one record: the field, and the problem with its repair."""
+    if rule.id in broad:
+        others = f"{len(broad[rule.id])} other rules break it as well ({', '.join(broad[rule.id][:3])}, …)"
+        yield "applies", f"the counterexamples of {others}: let it apply to less, or let those imply it"
+    found = [*_kinds(rule)]
+    yield from found
+    if not found:  # what is of a wrong kind cannot be judged
+        yield from _words(rule)
+        yield from _names(rule)
+        yield from _functions(rule)
+        yield from _counterexample(rule, sound, broad)
+
+
+def _kinds(rule: Rule) -> Iterator[tuple[str, str]]:
+    for field, enum in _ENUMS.items():
+        if not isinstance(getattr(rule, field), enum):
+            choices = ", ".join(f"{enum.__name__}.{each.name}" for each in enum)
+            yield field, f"{getattr(rule, field)!r} is none of {choices}"
+    for field in ("aliases", "sources", "needs", "implies"):
+        value: Any = getattr(rule, field)
+        if not isinstance(value, tuple) or not all(isinstance(each, str) for each in value):
+            written = (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list) else ()
+            yield field, f"{value!r} is not a tuple of strings; write {written!r}"
+    for field in ("id", "title", "sentence", "why", "repair"):
+        if not isinstance(getattr(rule, field), str):
+            yield field, f"{getattr(rule, field)!r} is not a string"
+    for field in _FUNCTIONS:
+        if not (callable(getattr(rule, field)) or (field in _OPTIONAL and getattr(rule, field) is None)):
+            yield field, f"{getattr(rule, field)!r} is not a function; name one, and do not call it"
+    binding: Any = rule.binding
+    if not isinstance(binding, bool):
+        yield "binding", f"{binding!r} is neither True nor False"
+
+
+def _words(rule: Rule) -> Iterator[tuple[str, str]]:
+    for field in ("title", "sentence", "why", "repair"):
+        value = getattr(rule, field)
+        if not value.isprintable() or " ".join(value.split()) != value:
+            yield field, f"{value!r} has a line break, or more than one space in a row"
+        if field in ("why", "repair") and not value.endswith("."):
+            yield field, f"{value!r} is not a whole sentence: end it with a full stop"
+        if field in ("title", "sentence") and value.endswith("."):
+            yield field, f"{value!r} ends with a full stop; reports add their own"
+    if not 3 <= len(rule.title.split()) <= 9:
+        yield "title", f"{rule.title!r} has {len(rule.title.split())} words; write 3 to 9"
+    for field, most in (("sentence", 150), ("why", 220), ("repair", 220)):
+        if not 20 < len(getattr(rule, field)) <= most:
+            yield field, f"it has {len(getattr(rule, field))} characters; write 21 to {most}"
+
+
+def _names(rule: Rule) -> Iterator[tuple[str, str]]:
+    for field, ids in (("id", (rule.id,)), ("aliases", rule.aliases)):
+        for id in ids:
+            if not _ID.fullmatch(id) or not id.startswith(tuple(PREFIXES)):
+                yield field, f"{id!r} is no id; write one such as S-ORG-99, beginning {', '.join(PREFIXES)}"
+    if not rule.sources:
+        yield "sources", "there is none; link the section that says so"
+    for source in rule.sources:
+        if not re.fullmatch(r"https://[^\s|()]+", source):
+            yield "sources", f"{source!r} is not an https link"
+    for feature in rule.needs:
+        if feature not in FEATURES:
+            yield "needs", f"{feature!r} is no feature; choose from {', '.join(FEATURES)}"
+    for id in rule.implies:
+        if id not in [*RULES] or id == rule.id:
+            yield "implies", f"{id!r} is not the id of another rule"
+    kinds = get_args(get_type_hints(Rule)["middleware"])
+    if rule.middleware not in kinds:
+        yield "middleware", f"{rule.middleware!r} is none of {', '.join(map(repr, kinds))}"
+
+
+def _functions(rule: Rule) -> Iterator[tuple[str, str]]:
+    if rule.subject is Subject.CONFIGURATION:
+        if rule.finds is None:
+            yield (
+                "finds",
+                "it is missing: name a function that finds the places of a Config that break the rule",
+            )
+        if rule.holds is not None:
+            yield "holds", "a rule about configurations has `finds` instead"
+    else:
+        if rule.holds is None:
+            yield "holds", "it is missing: name the predicate"
+        if rule.finds is not None:
+            yield "finds", "it is for rules about configurations; this rule has `holds`"
+        if rule.middleware:
+            yield "middleware", "it is for rules about configurations"
+
+
+def _counterexample(rule: Rule, sound: Sequence[Rule], broad: Container[str]) -> Iterator[tuple[str, str]]:
+    if problem := _kind_of_counterexample(rule):
+        yield "counterexample", problem
+        return
+    if not rule.binding:
+        return
+    if fault := _fault(rule):
+        yield ("finds" if rule.finds else "holds"), fault
+        return
+    broken = broken_by(rule.counterexample, sound)
+    if rule.id not in broken:
+        reason = "`holds` is true of it, or `applies` is not"
+        yield (
+            "counterexample",
+            f"it does not break the rule: {'`finds` finds nothing' if rule.finds else reason}",
+        )
+    for id in sorted(id for id in broken - {rule.id, *rule.implies} if id not in broad):
+        yield "implies", f"the counterexample breaks {id} as well; add {id!r}, or change the counterexample"
+    for id in sorted(set(rule.implies) - broken):
+        yield "implies", f"the counterexample does not break {id}; leave it out"
+
+
+def _kind_of_counterexample(rule: Rule) -> str:
+    """What is wrong with the kind of a counterexample, and what to write."""
+    example: Any = rule.counterexample
+    if not rule.binding:
+        return "" if example is None else "a rule that does not bind has none"
+    if rule.subject is Subject.CONFIGURATION:
+        return "" if isinstance(example, Config) else "configuration: write one Config, not in a tuple"
+    wanted = Account if rule.subject is Subject.FETCH else Exchange
+    if not isinstance(example, tuple) or not example or not all(isinstance(each, wanted) for each in example):
+        return f"{rule.subject.value}: write a tuple of {wanted.__name__} objects that break the rule"
+    if rule.subject is Subject.PAIR and len(example) < 2:
+        return "pair: write two Exchange objects"
+    return ""
+
+
+def _fault(rule: Rule) -> str:
+    """What a function of a rule raises on the rule's own counterexample, and where."""
+    if _kind_of_counterexample(rule) or not rule.binding:
+        return ""
+    example: Any = rule.counterexample
+    try:
+        broken_by(example, [rule])
+        for exchange in example if rule.subject in (Subject.EXCHANGE, Subject.PAIR, Subject.SET) else ():
+            list(rule.shows(exchange))
+    except Exception as problem:
+        last = traceback.extract_tb(problem.__traceback__)[-1]
+        where = f"{last.name} ({Path(last.filename).name}:{last.lineno})"
+        return f"{where} raises {type(problem).__name__} on the counterexample: {problem}"
+    return ""
+
+
+def broken_by(counterexample: object, rules: Iterable[Rule]) -> set[str]:
+    """The ids of those of these rules that a counterexample breaks."""
+    if isinstance(counterexample, Config):
+        found = check_config(counterexample, rules)
+    elif isinstance(counterexample, tuple):
+        judge = check if isinstance(counterexample[0], Exchange) else check_fetch
+        found = judge(*counterexample, rules=rules)
+    else:
+        found = []
+    return {violation.rule.id for violation in found}

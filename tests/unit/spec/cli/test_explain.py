@@ -1,0 +1,1238 @@
+"""`verified-cors`: every message, every exit code, at 80 columns."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from model import respond
+from spec import RULES, Config, strategies
+from spec.browser import CHROMIUM, FIREFOX, STANDARD, WEBKIT, Engine, Fetch, outcome, perform
+from spec.cli.explain import APP_RESPONSE, finding, permitting, read_config
+from spec.cli.main import main
+from spec.cli.terminal import UsageError, shown, wrapped
+from spec.rules import guidance
+from spec.rules.judge import describe, errors, warnings
+from tests import ROOT
+from tests.helpers.floors import floors, hit
+
+CONFIG = """\
+allow_origins = ["https://app.example", "http://localhost:8080"]
+allow_methods = ["GET", "PUT", "PATCH"]
+allow_headers = ["X-Token"]
+allow_credentials = true
+expose_headers = ["X-Total"]
+"""
+
+
+def run(*arguments: str, columns: int = 80) -> Result:
+    """Run the command line, and hold it to the width of the terminal."""
+    result = CliRunner().invoke(main, arguments, env={"COLUMNS": str(columns)})
+    assert result.exit_code in (0, 1, 2), result.exception
+    return result
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    path = tmp_path / "cors.toml"
+    path.write_text(CONFIG)
+    return path
+
+
+def explain(path: Path, *arguments: str, columns: int = 80) -> Result:
+    """Ask about a fetch; without other arguments a GET from an allowed page."""
+    given = " ".join(arguments)
+    origin = () if "--origin" in given else ("--origin", "https://app.example")
+    method = () if "--method" in given else ("--method", "GET")
+    return run("explain", "--config", str(path), *origin, *method, *arguments, columns=columns)
+
+
+def words(text: str) -> str:
+    """A text without its line breaks, so that a sentence is found wherever it was broken."""
+    return " ".join(text.split())
+
+
+# rules
+
+
+def test_all_rules_are_listed() -> None:
+    result = run("rules")
+    assert result.exit_code == 0
+    words_first = [line.split()[0] for line in result.stdout.splitlines() if line.strip()]
+    firsts = [word for word in words_first if word in RULES or word in guidance()]
+    every = [id for rule in RULES.values() for id in rule.ids]
+    assert firsts == [*every, *guidance()]
+    number = len(RULES) + len(guidance())
+    assert f"{number} of {number} rules" in result.stdout
+
+
+def test_rules_are_listed_with_what_matters_most() -> None:
+    told = [line.rstrip() for line in run("rules", "D-2[29]", columns=70).stdout.splitlines()]
+    assert told == [
+        "",
+        "  id        level   severity   profile      title",
+        " " + "─" * 68,
+        "  A-CFG-1   MUST    lets in    documented   No wildcard origin with",
+        "  D-22                                      credentials",
+        "  CFG-4",
+        "  D-29                                      FastAPI's and",
+        "                                            Starlette's middleware",
+        "                                            are one class (not",
+        "                                            executable)",
+        "",
+        f"2 of {len(RULES) + len(guidance())} rules",
+        "D-*: what the documentation page says",
+        "CFG-*: what a configuration must be",
+        "A-*: what this implementation decides: A-ORG, A-PF, A-ACT its",
+        "    responses, A-CFG its configuration",
+    ]
+
+
+@pytest.mark.parametrize("id", ["s-hTTp-1", "S-PF-6"])
+def test_of_one_rule_all_that_is_known_is_told(id: str) -> None:
+    rule = RULES["S-PF-6"]
+    told = words(run("rules", id, columns=1000).stdout)
+    assert told == " ".join(
+        [
+            f"S-PF-6: {rule.title} also S-HTTP-1 {rule.sentence}.",
+            "binds MUST, a breach lets in what should be kept out; profile protocol",
+            f"why {rule.why} repair {rule.repair} needs allow_methods, preflights",
+            f"its counterexample also breaks D-11, A-PF-6 sources {rule.sources[0]}",
+            f"counterexample {' '.join(describe(each) for each in cast(Any, rule.counterexample))}",
+        ]
+    )
+
+
+WHOLE = """\
+A-CFG-17: Maximum age is a non-negative integer
+also CFG-9, S-HTTP-15
+  `max_age` is an integer number of seconds, 0 or more, and not a bool, a float
+  or a string.
+
+binds
+  MUST, a breach makes caches go wrong; profile protocol
+
+why
+  Browsers can ignore an `Access-Control-Max-Age` that is not plain digits. They
+  then keep preflight results for only 5 seconds or not at all.
+
+repair
+  Write whole seconds as an integer, such as `600`, or `0` to turn the preflight
+  cache off.
+
+middleware
+  raises at construction
+
+sources
+  https://fetch.spec.whatwg.org/#http-access-control-max-age
+  https://www.rfc-editor.org/rfc/rfc9111#section-1.2.2
+
+counterexample
+  allow_origins = ('https://example.com',)
+  max_age = -1
+"""
+
+
+def test_what_is_told_of_a_rule_is_this() -> None:
+    assert run("rules", "CFG-9", columns=80).stdout == WHOLE
+
+
+def test_other_kinds_of_rules_are_told_as_well() -> None:
+    assert "middleware warns, raises with credentials at construction" in words(
+        run("rules", "A-CFG-7").stdout
+    )
+    assert "; not binding: a breach never fails a check" in words(run("rules", "S-VARY-3").stdout)
+    told = words(run("rules", "A-CFG-11").stdout)
+    assert told.endswith(r"allow_origin_regex = 'https://a.b\\.example\\.com'")
+    told = words(run("rules", "C-PF-6", columns=1000).stdout)
+    assert re.search(r"counterexample OPTIONS / \[.*\] -> 400 \[.*\] PUT / \[.*\] -> 200 \[.*\]$", told)
+    assert words(run("rules", "SEC-8").stdout).startswith("SEC-8: CORS is no access control A server ")
+
+
+def test_a_glob_selects_rules_in_any_letter_case() -> None:
+    assert run("rules", "c-pf-1?").stdout == run("rules", "C-PF-1?").stdout
+    assert "6 of" in run("rules", "C-PF-1?").stdout
+    assert run("rules", "cfg-5A").stdout == run("rules", "CFG-5a").stdout
+
+
+def test_a_glob_that_matches_nothing_is_an_error() -> None:
+    result = run("rules", "\x1b")
+    assert result.exit_code == 2
+    assert words(result.output) == (
+        r"Error: no rule has an id like '\x1b'. There are: D-*, S-*, SEC-*, X-*, P-*, C-*, CFG-*, A-*"
+    )
+    assert result.stdout == ""
+
+
+@pytest.mark.parametrize("columns", [60, 80, 200])
+def test_the_table_of_rules_fits_and_nothing_is_cut(columns: int) -> None:
+    lines = run("rules", columns=columns).stdout.splitlines()
+    assert max(map(len, lines)) <= columns
+    assert {id for rule in RULES.values() for id in rule.ids} <= {
+        word for line in lines for word in line.split()
+    }
+    start = lines[1].index("title")
+    titles = "".join(line[start:].replace(" ", "") for line in lines)
+    assert all(rule.title.replace(" ", "") in titles for rule in RULES.values())
+
+
+# How texts are printed
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("", ""),
+        ("it's a text", "it's a text"),
+        (b"it's a text", "it's a text"),
+        ("\x1b[31m", r"\x1b[31m"),
+        ("\u00e9", r"\xe9"),
+        (b"\xe9\n", r"\xe9\n"),
+        ("\u20ac\u202e", r"\u20ac\u202e"),
+    ],
+)
+def test_what_not_every_terminal_prints_is_escaped(value: str | bytes, expected: str) -> None:
+    assert shown(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "indent", "hang", "expected"),
+    [
+        ("", 0, 0, ""),
+        ("a\n\nb", 0, 0, "a\n\nb"),
+        ("one two three", 0, 0, "one two\nthree"),
+        ("one two three", 2, 0, "  one two\n  three"),
+        ("one two three", 0, 2, "one two\n  three"),
+        ("  one two three", 1, 1, "   one two\n    three"),
+        ("one\n two\n\tX", 1, 0, " one\n  two\n \\tX"),
+        ("X two-six a ", 0, 0, "X two-six\na"),
+        ("one two-six a", 0, 0, "one\ntwo-six a"),
+    ],
+)
+def test_paragraphs_are_broken_between_words(text: str, indent: int, hang: int, expected: str) -> None:
+    assert wrapped(text, 10, indent, hang) == expected
+    assert indent or hang or wrapped(text, 10) == expected
+
+
+def test_a_terminal_shows_what_matters_in_bold_and_in_colour(config: Path) -> None:
+    def coloured(*arguments: str) -> str:
+        environment = {"COLUMNS": "80", "FORCE_COLOR": "1", "TERM": "xterm", "NO_COLOR": None}
+        return CliRunner().invoke(main, arguments, env=environment, color=True).stdout
+
+    asked = ("explain", "--config", str(config), "--method", "GET", "--origin")
+    allowed, blocked = coloured(*asked, "https://app.example"), coloured(*asked, "https://b.example")
+    assert "\n\x1b[1m1. The browser sends the request\x1b[0m\n" in allowed
+    assert "\n\x1b[1;32mALLOWED: the script may read the answer" in allowed
+    assert "\n\x1b[1;31mBLOCKED: the script gets a TypeError, and nothing of the answer.\x1b[0m\n" in blocked
+    assert allowed.count("\x1b") == blocked.count("\x1b") == 6
+    table = coloured("rules", "D-2[29]")
+    assert all(f"\x1b[1m{name}" in table for name in ("id", "level", "severity", "profile", "title"))
+    assert "\x1b" not in "".join(table.splitlines()[2:])
+    assert "\x1b[1mS-PF-5: " in coloured("rules", "S-PF-5")
+
+
+# explain: stories
+
+
+def test_a_story_of_a_preflighted_fetch_is_told_in_order(config: Path) -> None:
+    result = explain(config, "--method", "put", "--header", "X-Token: 7", "--credentials")
+    assert result.exit_code == 0
+    story = result.stdout.partition("\n\nALLOWED")[0]
+    needed = wrapped(unsafe("x-token", "C-SAF-7"), 80, 3)
+    assert (
+        story
+        == f"""\
+A page of https://app.example fetches from another origin: put, with
+credentials.
+It sets the header X-Token: 7
+The browser does what the Fetch standard says. The application behind the server
+answers 200.
+
+1. The browser sends a preflight first
+   The method PUT is none of GET, HEAD and POST (C-MTH-4).
+{needed}
+      OPTIONS /
+      accept: */*
+      access-control-request-method: PUT
+      access-control-request-headers: x-token
+      origin: https://app.example
+
+2. The server answers it without asking the application
+      200 OK
+      content-type: text/plain; charset=utf-8
+      content-length: 2
+      vary: Origin, Access-Control-Request-Method,
+          Access-Control-Request-Headers, Access-Control-Request-Private-Network
+      access-control-allow-origin: https://app.example
+      access-control-allow-credentials: true
+      access-control-max-age: 600
+      access-control-allow-methods: GET, PUT, PATCH
+      access-control-allow-headers: Accept, Accept-Language, Content-Language,
+          Content-Type, X-Token
+
+      OK
+
+3. The browser sends the request
+      PUT /
+      x-token: 7
+      origin: https://app.example
+
+4. The server answers
+      200 OK
+      content-type: text/plain
+      access-control-allow-origin: https://app.example
+      access-control-allow-credentials: true
+      access-control-expose-headers: X-Total
+      vary: Origin"""
+    )
+    verdict = result.stdout[len(story) :]
+    sentence = RULES["C-CHK-6"].sentence
+    assert words(verdict) == (
+        "ALLOWED: the script may read the answer; of its headers content-type. "
+        f"C-CHK-6: {sentence}. https://fetch.spec.whatwg.org/#concept-cors-check"
+    )
+
+
+def says(rule_id: str) -> str:
+    return f"{rule_id}: {RULES[rule_id].sentence}."
+
+
+def cites(rule_id: str) -> str:
+    links = "".join(f"    {source}\n" for source in RULES[rule_id].sources)
+    return f"  {says(rule_id)}\n{links}"
+
+
+def unsafe(header: str, rule_id: str) -> str:
+    return f"{header}: {RULES[rule_id].sentence} ({rule_id})."
+
+
+STANDARD_BROWSER = (
+    "The browser does what the Fetch standard says. The application behind the server answers 200.\n"
+)
+SIMPLE = """
+1. The browser sends the request
+   It needs no preflight: method and headers are safelisted (C-PF-1).
+"""
+BLOCKED = "\nBLOCKED: the script gets a TypeError, and nothing of the answer.\n"
+SENT = "The server has got the request all the same, and may have acted on it (C-CHK-10).\n"
+TO_ALLOW_IT = "\nTo allow it, the configuration would have to say:\n"
+STORIES = [
+    (
+        "a simple fetch is allowed",
+        ("--header", "Accept: a/b"),
+        "A page of https://app.example fetches from another origin: GET, without credentials.\n"
+        f"It sets the header Accept: a/b\n{STANDARD_BROWSER}{SIMPLE}"
+        """\
+      GET /
+      accept: a/b
+      origin: https://app.example
+
+2. The server answers
+      200 OK
+      content-type: text/plain
+      access-control-allow-origin: https://app.example
+      access-control-allow-credentials: true
+      access-control-expose-headers: X-Total
+      vary: Origin
+
+ALLOWED: the script may read the answer; of its headers content-type.
+"""
+        f"{cites('C-CHK-7')}",
+    ),
+    (
+        "a preflight does not pass, and the script could mend it as well",
+        ("--method", "patch", "--header", "X-Other: 1"),
+        "A page of https://app.example fetches from another origin: patch, without credentials.\n"
+        f"It sets the header X-Other: 1\n{STANDARD_BROWSER}"
+        f"""
+1. The browser sends a preflight first
+   The method patch is none of GET, HEAD and POST (C-MTH-4).
+   {unsafe("x-other", "C-SAF-7")}
+      OPTIONS /
+      accept: */*
+      access-control-request-method: patch
+      access-control-request-headers: x-other
+      origin: https://app.example
+
+2. The server answers it without asking the application
+      400 Bad Request
+      content-type: text/plain; charset=utf-8
+      content-length: 31
+      vary: Origin, Access-Control-Request-Method, Access-Control-Request-Headers, \
+Access-Control-Request-Private-Network
+      access-control-allow-origin: https://app.example
+      access-control-allow-credentials: true
+      access-control-max-age: 600
+      access-control-allow-methods: GET, PUT, PATCH
+      access-control-allow-headers: Accept, Accept-Language, Content-Language, Content-Type, X-Token
+
+      Disallowed CORS method, headers
+
+3. The browser does not send the request
+"""
+        f"{BLOCKED}{cites('C-PF-6')}{TO_ALLOW_IT}"
+        f"""\
+      allow_methods = ["GET", "PUT", "PATCH", "patch"]
+      allow_headers = ["X-Token", "x-other"]
+That is risky:
+  allow_methods[3] is 'patch'
+    {says("A-CFG-28")}
+    Instead: 'PATCH'.
+Or let the script say PATCH: case matters, and the browser leaves it as it is (C-MTH-1).
+""",
+    ),
+    (
+        "the answer to a preflight is not shared",
+        ("--method", "PUT", "--origin", "https://b.example"),
+        "A page of https://b.example fetches from another origin: PUT, without credentials.\n"
+        f"{STANDARD_BROWSER}"
+        """
+1. The browser sends a preflight first
+   The method PUT is none of GET, HEAD and POST (C-MTH-4).
+      OPTIONS /
+      accept: */*
+      access-control-request-method: PUT
+      origin: https://b.example
+
+2. The server answers it without asking the application
+      400 Bad Request
+      content-type: text/plain; charset=utf-8
+      content-length: 22
+      vary: Origin, Access-Control-Request-Method, Access-Control-Request-Headers, \
+Access-Control-Request-Private-Network
+
+      Disallowed CORS origin
+
+3. The browser does not send the request
+"""
+        f"{BLOCKED}{cites('C-PF-7')}{cites('C-CHK-1')}{TO_ALLOW_IT}"
+        """\
+      allow_origins = ["https://app.example", "http://localhost:8080", "https://b.example"]
+""",
+    ),
+    (
+        "a request is sent, and to allow it would be unwise",
+        ("--origin", "http://app.example", "--header", "Cookie: a=1", "--engine", "webkit"),
+        "A page of http://app.example fetches from another origin: GET, without credentials.\n"
+        "It sets the header Cookie: a=1\n"
+        f"The browser is WebKit. The application behind the server answers 200.\n{SIMPLE}"
+        """\
+   It leaves out Cookie: a script cannot set this (C-HDR-1).
+      GET /
+      origin: http://app.example
+
+2. The server answers
+      200 OK
+      content-type: text/plain
+      vary: Origin
+"""
+        f"{BLOCKED}{cites('C-CHK-1')}{SENT}{TO_ALLOW_IT}"
+        f"""\
+      allow_origins = ["https://app.example", "http://localhost:8080", "http://app.example"]
+That is risky:
+  allow_origins[2] is 'http://app.example'
+    {says("A-CFG-8")}
+    Instead: {RULES["A-CFG-8"].repair}
+""",
+    ),
+    (
+        "no configuration can allow it, for it would be refused",
+        ("--origin", "null", "--credentials"),
+        "A page without an origin of its own fetches from another origin: GET, with credentials.\n"
+        f"{STANDARD_BROWSER}{SIMPLE}"
+        """\
+      GET /
+      origin: null
+
+2. The server answers
+      200 OK
+      content-type: text/plain
+      vary: Origin
+"""
+        f"{BLOCKED}{cites('C-CHK-1')}{SENT}"
+        f"""
+No configuration can allow it, for none may say this:
+  allow_origins[2] is 'null'
+    {says("A-CFG-7")}
+    Instead: {RULES["A-CFG-7"].repair}
+""",
+    ),
+    (
+        "no configuration can allow it, for the browser refuses",
+        ("--method", "TRACE"),
+        "A page of https://app.example fetches from another origin: TRACE, without credentials.\n"
+        f"{STANDARD_BROWSER}"
+        f"\n1. The browser sends nothing: fetch() throws a TypeError\n{BLOCKED}{cites('C-MTH-3')}"
+        "\nNo configuration can allow it: the browser itself refuses.\n",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "story"), [row[1:] for row in STORIES], ids=[row[0] for row in STORIES]
+)
+def test_a_story_is_told_whole(config: Path, arguments: tuple[str, ...], story: str) -> None:
+    result = explain(config, *arguments, columns=200)
+    assert result.stdout == story
+    assert result.exit_code == (0 if "ALLOWED" in story else 1)
+    assert result.stderr == ""
+
+
+def test_a_method_in_the_wrong_case_can_be_mended_in_the_script(config: Path) -> None:
+    assert "Or let" in explain(config, "--method", "patch").stdout
+    assert "Or let" not in explain(config, "--method", "purge").stdout
+    assert "Or let" not in explain(config, "--method", "DELETE").stdout
+    assert "Or let" not in explain(config, "--method", "PATCH", "--origin", "https://b.example").stdout
+    assert "Or let" not in explain(config, "--method", "put", "--origin", "https://b.example").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "rule"),
+    [
+        (("--method", "TRACE"), "C-MTH-3"),
+        (("--method", "GET,POST"), "C-MTH-3"),
+        (("--method", ""), "C-MTH-3"),
+        (("--header", "X-Token: \u20ac"), "C-HDR-3"),
+        (("--header", "X-Token: a\nb"), "C-HDR-3"),
+    ],
+)
+def test_a_fetch_that_throws_is_blocked_by_the_browser(
+    config: Path, arguments: tuple[str, ...], rule: str
+) -> None:
+    result = explain(config, *arguments)
+    assert result.exit_code == 1
+    told = words(result.stdout)
+    assert "1. The browser sends nothing: fetch() throws a TypeError BLOCKED" in told
+    assert says(rule) in told
+    assert "No configuration can allow it: the browser itself refuses." in told
+    assert "OPTIONS" not in told
+
+
+def test_the_wildcard_gives_way_to_names_where_credentials_are_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "cors.JSON"
+    path.write_text('{"allow_origins": ["*"]}')
+    result = explain(path, "--credentials", columns=200)
+    assert result.exit_code == 1
+    assert result.stdout.endswith(f"""\
+      access-control-allow-origin: *
+      vary: Origin
+{BLOCKED}{cites("C-WLD-1")}{SENT}{TO_ALLOW_IT}\
+      "allow_origins": ["https://app.example"]
+      "allow_credentials": true
+With credentials every origin must be named: the wildcard stands for none (C-WLD-1).
+""")
+    told = explain(path, "--credentials", "--method", "PUT", columns=200).stdout
+    assert f"{BLOCKED}{cites('C-PF-7')}{cites('C-WLD-1')}{TO_ALLOW_IT}" in told
+    assert explain(path).exit_code == 0
+    assert "stands for none" not in explain(path, "--method", "PUT").stdout
+
+
+def test_null_gives_way_where_another_page_asks_for_credentials(tmp_path: Path) -> None:
+    path = tmp_path / "cors.toml"
+    path.write_text('allow_origins = ["null", "https://b.example"]\n')
+    told = explain(path, "--credentials").stdout
+    assert 'allow_origins = ["https://b.example", "https://app.example"]' in told
+    assert "No configuration can allow it" in explain(path, "--origin", "null", "--credentials").stdout
+
+
+def test_what_was_unwise_before_is_not_told_again(tmp_path: Path) -> None:
+    path = tmp_path / "cors.toml"
+    path.write_text('allow_origins = ["null", "https://a_b.example"]\nmax_age = 86401\n')
+    result = explain(path, columns=200)
+    assert result.exit_code == 1
+    assert "That is risky" not in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("header", "reason"),
+    [
+        ("Accept: a(b", "C-SAF-2"),
+        (f"Accept: {'a' * 129}", "C-SAF-1"),
+        (f"Accept: ({'a' * 127}", "C-SAF-2"),
+        ("Accept-Language: e_n", "C-SAF-3"),
+        ("Content-Language: e_n", "C-SAF-3"),
+        ("Content-Type: application/json", "C-SAF-4"),
+        ("Range: bytes=-5", "C-SAF-5"),
+        ("Authorization: Bearer 1", "C-SAF-7"),
+        (f"X-Long: {'a' * 129}", "C-SAF-7"),
+        ("a|b: 1", "C-SAF-7"),
+    ],
+)
+def test_it_is_said_why_a_header_takes_a_preflight(config: Path, header: str, reason: str) -> None:
+    name = header.partition(":")[0].lower()
+    assert f"\n   {unsafe(name, reason)}\n" in explain(config, "--header", header, columns=200).stdout
+
+
+def test_all_safelisted_headers_together_can_be_too_long(config: Path) -> None:
+    headers = [part for _ in range(9) for part in ("--header", f"Accept: {'a' * 128}")]
+    told = explain(config, *headers, columns=200).stdout
+    assert unsafe("accept", "C-SAF-6") in told
+    told = explain(config, *headers, "--engine", "chromium", columns=200).stdout
+    assert unsafe("accept", "C-SAF-1") in told
+    assert "(C-PF-1)" in explain(config, *headers, "--engine", "firefox").stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("X-Token", "1"),
+        ("content-type", "text/plain"),
+        ("Accept", "*/*"),
+        ("Accept-Language", "en"),
+        ("Content-Language", "en"),
+        ("Range", "bytes=0-"),
+    ],
+)
+def test_a_header_without_a_value_gets_a_harmless_one_that_is_told(
+    config: Path, name: str, value: str
+) -> None:
+    told = explain(config, "--header", name).stdout
+    assert f"It sets the header {name}: {value}\n" in told
+    assert ("OPTIONS" in told) == (name == "X-Token")
+    assert (
+        f"It sets the header {name}: \n".replace(" \n", "\n")
+        in explain(config, "--header", f"{name}:").stdout
+    )
+
+
+def test_of_several_values_one_is_enough_to_take_a_preflight(config: Path) -> None:
+    def reason(*values: str, engine: str = "standard") -> str:
+        headers = [part for value in values for part in ("--header", f"Accept: {value}")]
+        told = explain(config, *headers, "--engine", engine, columns=200).stdout
+        return told.partition("\n   accept: ")[2].partition(".\n")[0].rpartition("(")[2].rstrip(")")
+
+    too_long, odd = (
+        "C-SAF-1",
+        "C-SAF-2",
+    )
+    assert reason("a" * 129, "a") == too_long
+    assert reason("a", "(") == odd
+    assert reason("a" * 125, "(", engine="chromium") == odd
+    assert reason("a" * 126, "(", engine="chromium") == too_long
+    assert reason("a" * 126, "(") == odd
+    assert reason("a" * 100, "a" * 100, engine="chromium") == too_long
+    assert reason("a" * 100, "a" * 100) == ""
+    assert reason("\u00e9", engine="firefox") == odd
+    assert reason("\u00e9") == ""
+
+
+@pytest.mark.parametrize(
+    ("header", "told"),
+    [
+        (" X-Token \t:\t 7 ", "X-Token: 7"),
+        ("X-Token: a:b", "X-Token: a:b"),
+        ("X-Token: XtX", "X-Token: XtX"),
+        ("X-Token: \u00a0", r"X-Token: \xa0"),
+    ],
+)
+def test_blanks_around_a_name_or_a_value_do_not_count(config: Path, header: str, told: str) -> None:
+    assert f"\nIt sets the header {told}\n" in explain(config, "--header", header).stdout
+
+
+def test_all_readable_headers_are_named(tmp_path: Path) -> None:
+    names = ["access-control-allow-origin", "access-control-expose-headers", "content-type", "vary"]
+    path = tmp_path / "cors.json"
+    path.write_text('{"allow_origins": ["https://app.example"], "expose_headers": ["*"]}')
+    assert f"ALLOWED: the script may read the answer; of its headers {', '.join(names)}.\n" in (
+        explain(path, columns=200).stdout
+    )
+
+
+def test_what_a_script_cannot_set_is_left_out(config: Path) -> None:
+    told = words(explain(config, "--header", "Cookie: a=1", "--header", "Sec-X", "--header", "Range").stdout)
+    assert "It leaves out Cookie: a script cannot set this (C-HDR-1). It leaves out Sec-X: a script" in told
+    assert "cookie: a=1" not in told
+    assert "It leaves out Range" not in told
+
+
+def test_an_engine_can_be_chosen(config: Path) -> None:
+    told = explain(config, "--header", "User-Agent: a", "--engine", "chromium").stdout
+    assert "The browser is Chromium." in told and "It leaves out User-Agent" in words(told)
+    told = explain(config, "--header", "User-Agent: a", "--engine", "webkit").stdout
+    assert "The browser is WebKit." in told and "\n   user-agent: A preflight lists every header" in told
+
+
+def test_what_an_engine_does_not_ask_for_need_not_be_allowed(config: Path) -> None:
+    asked = ("--origin", "https://b.example", "--method", "POST", "--header", "User-Agent: a")
+    told = explain(config, *asked).stdout
+    assert "allow_origins = " in told and "allow_methods = " in told and "allow_headers = " in told
+    told = explain(config, *asked, "--engine", "chromium").stdout
+    assert "allow_origins = " in told and "allow_methods = " not in told and "allow_headers = " not in told
+    told = explain(config, *asked, "--engine", "chromium", "--method", "DELETE").stdout
+    assert "allow_methods = " in told and "allow_headers = " not in told
+
+
+def test_odd_characters_are_escaped(config: Path) -> None:
+    told = explain(config, "--header", "X-Token: \u00e9\x1b[31m\u202e").stdout
+    assert r"X-Token: \xe9\x1b[31m\u202e" in told
+    assert told.isascii() and "\x1b" not in told
+
+
+# explain: wrong questions
+
+HOW_TO_WRITE_HEADERS = "Write 'X-Token', or 'Content-Type: application/json'."
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "message"),
+    [
+        (
+            "--origin",
+            "https://App.example",
+            "no page has this origin: hosts are in lower case. Did you mean https://app.example?",
+        ),
+        (
+            "--origin",
+            "app.example",
+            "no page has this origin: an origin begins with a scheme and `://`. One is https://example.com.",
+        ),
+        ("--origin", "NULL", "no page has this origin: `null` is written in lower case. Did you mean null?"),
+        ("--header", "X Token: 1", f"'X Token' is not a header name. {HOW_TO_WRITE_HEADERS}"),
+        ("--header", "", f"'' is not a header name. {HOW_TO_WRITE_HEADERS}"),
+        ("--header", ": 1", f"'' is not a header name. {HOW_TO_WRITE_HEADERS}"),
+        ("--header", "a=b/c", f"'a=b/c' is not a header name. {HOW_TO_WRITE_HEADERS}"),
+        ("--header", "\u00e9: 1", rf"'\xe9' is not a header name. {HOW_TO_WRITE_HEADERS}"),
+        ("--header", "\ud800", rf"'\ud800' is not a header name. {HOW_TO_WRITE_HEADERS}"),
+    ],
+)
+def test_a_wrong_question_is_refused(config: Path, option: str, value: str, message: str) -> None:
+    result = explain(config, option, value, columns=200)
+    asked = shown(value) if option == "--origin" else f"'{shown(value)}'"
+    assert result.output == f"Error: {option} {asked}: {message}\n"
+    assert (result.exit_code, result.stdout) == (2, "")
+
+
+@pytest.mark.parametrize("origin", ["*", "", "https://b\u00fccher.example", "https://app.example/"])
+def test_what_is_the_origin_of_no_page_is_refused(config: Path, origin: str) -> None:
+    result = explain(config, "--origin", origin)
+    assert result.exit_code == 2
+    assert result.output.startswith(f"Error: --origin {shown(origin)}: no page has this origin: ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--engine", "opera"), "'opera' is not one of"),
+        (("--frob",), "No such option"),
+        (("extra",), "unexpected extra argument"),
+    ],
+)
+def test_what_is_no_question_at_all_is_refused(
+    config: Path, arguments: tuple[str, ...], message: str
+) -> None:
+    result = explain(config, *arguments)
+    assert message in words(result.output)
+    assert (result.exit_code, result.stdout) == (2, "")
+
+
+def test_a_refusal_is_as_wide_as_the_terminal(config: Path) -> None:
+    message = (
+        "Error: --origin a b: no page has this origin: white space and control characters are in no origin."
+    )
+    message += " One is https://example.com."
+    assert explain(config, "--origin", "a b", columns=len(message)).output == f"{message}\n"
+    broken = explain(config, "--origin", "a b", columns=len(message) - 1).output
+    assert broken == f"{message.removesuffix(' https://example.com.')}\nhttps://example.com.\n"
+
+
+@pytest.mark.parametrize("left_out", ["--config", "--origin", "--method"])
+def test_what_is_missing_is_named(config: Path, left_out: str) -> None:
+    given = {"--config": str(config), "--origin": "https://app.example", "--method": "GET"}
+    del given[left_out]
+    result = run("explain", *[part for pair in given.items() for part in pair])
+    assert result.exit_code == 2
+    assert f"Missing option '{left_out}'" in result.output
+
+
+# explain: wrong configurations
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.toml", b"allow_origins = [", " cannot be read as TOML: Invalid value"),
+        ("a.json", b'{"allow_origins": [}', " cannot be read as JSON: Expecting value: line 1 column 20"),
+        ("a.json", b"", " cannot be read as JSON: Expecting value: line 1 column 1"),
+        ("a.json", b"\xff", " cannot be read as JSON: 'utf-8' codec"),
+        ("a.toml", b"a = \xff", " cannot be read as TOML: 'utf-8' codec"),
+        ("a.json", b"[" * 100_000, " cannot be read as JSON:"),
+        ("a.yaml", b"", ": this is neither .toml nor .json, and nothing else can be read"),
+        ("a", b"{}", ": this is neither .toml nor .json, and nothing else can be read"),
+        ("a.json", b"[]", ": the configuration is not valid: [] is not a mapping of parameters to values"),
+        (
+            "a.toml",
+            b'allow_origins = "*"\nmax_age = -1\nallow_orgins = []\n',
+            ": the configuration is not valid: allow_origins: '*' is not a list of strings "
+            "max_age: -1 is not a whole number of seconds, 0 or more "
+            "allow_orgins: unknown parameter (known: allow_origins, allow_methods,",
+        ),
+        (
+            "a.JSON",
+            b'{"max_age": NaN}',
+            ": the configuration is not valid: max_age: nan is not a whole number",
+        ),
+        (
+            "a.TOML",
+            b'max_age = "\xc3\xa9"',
+            r": the configuration is not valid: max_age: '\xe9' is not a whole",
+        ),
+    ],
+)
+def test_a_file_that_holds_no_configuration_is_refused(
+    tmp_path: Path, name: str, content: bytes, message: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    result = explain(path, columns=1000)
+    assert f"{words(result.output)} ".startswith(f"Error: {path}{message} ")
+    assert (result.exit_code, result.stdout) == (2, "")
+
+
+def test_a_configuration_that_a_middleware_would_refuse_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "cors.json"
+    path.write_text('{"allow_origins": ["https://App.example/"], "allow_methods": ["get"]}')
+    result = explain(path, columns=1000)
+    assert (
+        result.output
+        == f"""\
+Error: {path}: a middleware would refuse this configuration, 2 problems:
+
+  allow_origins[0] is 'https://App.example/'
+    {says("A-CFG-5")[:-1]} (an origin has no path, query, fragment or slash at the end; \
+hosts are in lower case).
+    Instead: 'https://app.example'.
+
+  allow_methods[0] is 'get'
+    {says("A-CFG-13")}
+    Instead: 'GET'.
+"""
+    )
+    assert (result.exit_code, result.stdout) == (2, "")
+    path.write_text('{"allow_origin_regex": ""}')
+    assert (
+        explain(path, columns=1000).output
+        == f"""\
+Error: {path}: a middleware would refuse this configuration, 1 problem:
+
+  allow_origin_regex is ''
+    {says("A-CFG-21")}
+    Instead: {RULES["A-CFG-21"].repair}
+"""
+    )
+
+
+FINDINGS: list[tuple[Config, str, str, str | None]] = [
+    (
+        Config(allow_origins=("*",), allow_credentials=True),
+        "A-CFG-1",
+        "allow_origins[0] is '*'",
+        None,
+    ),
+    (
+        Config(allow_origins=("a",)),
+        "A-CFG-5",
+        "allow_origins[0] is 'a'",
+        None,
+    ),
+    (
+        Config(allow_origins=("https://a:443",)),
+        "A-CFG-5",
+        "allow_origins[0] is 'https://a:443'",
+        "'https://a'",
+    ),
+    (
+        Config(allow_origins=("https://a", "*")),
+        "A-CFG-6",
+        "allow_origins[1] is '*'",
+        None,
+    ),
+    (
+        Config(allow_origins=("null",)),
+        "A-CFG-7",
+        "allow_origins[0] is 'null'",
+        None,
+    ),
+    (
+        Config(allow_origins=("http://a",), allow_credentials=True),
+        "A-CFG-8",
+        "allow_origins[0] is 'http://a'",
+        None,
+    ),
+    (
+        Config(allow_origin_regex="("),
+        "A-CFG-9",
+        "allow_origin_regex is '('",
+        None,
+    ),
+    (
+        Config(allow_origin_regex=".*"),
+        "A-CFG-10",
+        "allow_origin_regex is '.*'",
+        None,
+    ),
+    (
+        Config(allow_origin_regex="https://a.b[.]example[.]org"),
+        "A-CFG-11",
+        "allow_origin_regex is 'https://a.b[.]example[.]org'",
+        None,
+    ),
+    (
+        Config(allow_origins=("https://a",), allow_methods=("trace",)),
+        "A-CFG-12",
+        "allow_methods[0] is 'trace'",
+        None,
+    ),
+    (
+        Config(allow_origins=("https://a",), allow_methods=("Get",)),
+        "A-CFG-13",
+        "allow_methods[0] is 'Get'",
+        "'GET'",
+    ),
+    (
+        Config(allow_origins=("https://a",), expose_headers=("a:",)),
+        "A-CFG-14",
+        "expose_headers[0] is 'a:'",
+        None,
+    ),
+    (
+        Config(allow_origins=("https://a",), allow_headers=("Cookie",)),
+        "A-CFG-15",
+        "allow_headers[0] is 'Cookie'",
+        None,
+    ),
+    (
+        Config(allow_origins=("https://a",), expose_headers=("Set-Cookie",)),
+        "A-CFG-16",
+        "expose_headers[0] is 'Set-Cookie'",
+        None,
+    ),
+    (
+        Config(allow_origins=("https://a",), max_age=86401),
+        "A-CFG-18",
+        "max_age is 86401",
+        None,
+    ),
+    (Config(allow_origin_regex=""), "A-CFG-21", "allow_origin_regex is ''", None),
+    (
+        Config(allow_origins=("file://",)),
+        "A-CFG-22",
+        "allow_origins[0] is 'file://'",
+        None,
+    ),
+    (
+        Config(allow_origins=("https://a",), allow_headers=("*", "a")),
+        "A-CFG-23",
+        "allow_headers[0] is '*'",
+        None,
+    ),
+    (
+        Config(allow_origin_regex="https://(a+)+"),
+        "A-CFG-24",
+        "allow_origin_regex is 'https://(a+)+'",
+        None,
+    ),
+    (
+        Config(allow_origin_regex="https://a[.]example/"),
+        "A-CFG-25",
+        "allow_origin_regex is 'https://a[.]example/'",
+        None,
+    ),
+    (
+        Config(allow_origins=("https://*.Example.com:443",)),
+        "A-CFG-5",
+        "allow_origins[0] is 'https://*.Example.com:443'",
+        "'https://*.example.com'",
+    ),
+    (Config(allow_origins=("wss://a",)), "A-CFG-5", "allow_origins[0] is 'wss://a'", "'https://a'"),
+    (
+        Config(allow_origins=("https://*.co.uk",)),
+        "A-CFG-5",
+        "allow_origins[0] is 'https://*.co.uk'",
+        None,
+    ),
+    (
+        Config(allow_origins=("http://*.example.com",), allow_credentials=True),
+        "A-CFG-8",
+        "allow_origins[0] is 'http://*.example.com'",
+        None,
+    ),
+    (
+        Config(allow_origin_regex="https://*.example.com"),
+        "A-CFG-26",
+        "allow_origin_regex is 'https://*.example.com'",
+        "'https://*.example.com' in allow_origins",
+    ),
+    (
+        Config(allow_origin_regex="http://LOCALHOST:*/"),
+        "A-CFG-26",
+        "allow_origin_regex is 'http://LOCALHOST:*/'",
+        "'http://localhost:*' in allow_origins",
+    ),
+    (
+        Config(allow_origin_regex="https://*.com"),
+        "A-CFG-26",
+        "allow_origin_regex is 'https://*.com'",
+        None,
+    ),
+    (
+        Config(),
+        "A-CFG-27",
+        "allow_origins is ()",
+        None,
+    ),
+    (
+        Config(allow_origins=("https://a",), allow_methods=("GET|PUT",)),
+        "A-CFG-28",
+        "allow_methods[0] is 'GET|PUT'",
+        None,
+    ),
+    (
+        Config(allow_origins=("https://a",), allow_methods=("Patch",)),
+        "A-CFG-28",
+        "allow_methods[0] is 'Patch'",
+        "'PATCH'",
+    ),
+]
+
+
+@pytest.mark.parametrize(("config", "rule_id", "what", "instead"), FINDINGS)
+def test_a_finding_says_where_it_is_and_what_to_write_instead(
+    config: Config, rule_id: str, what: str, instead: str | None
+) -> None:
+    ((rule, place),) = errors(config) + warnings(config)
+    assert rule.id == rule_id
+    first, second, third = finding(config, rule, place).split("\n")
+    assert first == f"  {what}"
+    assert second.startswith(f"    {rule_id}: {rule.sentence}")
+    assert third == f"    Instead: {rule.repair if instead is None else f'{instead}.'}"
+
+
+def test_a_configuration_must_be_there(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"nowhere.toml cannot be read as TOML: .* No such file"):
+        read_config(tmp_path / "nowhere.toml")
+    for path in (tmp_path / "nowhere.toml", tmp_path):
+        result = explain(path)
+        assert result.exit_code == 2
+        assert "Invalid value for '--config'" in words(result.output)
+
+
+PATTERNS = """\
+allow_origins = ["https://*.app.example.com", "http://localhost:*"]
+allow_methods = ["GET", "PUT"]
+"""
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://a.app.example.com", "https://a.b.app.example.com", "http://localhost:3000"]
+)
+def test_a_page_that_a_pattern_matches_is_allowed(tmp_path: Path, origin: str) -> None:
+    path = tmp_path / "cors.toml"
+    path.write_text(PATTERNS)
+    result = explain(path, "--origin", origin, "--method", "PUT")
+    assert result.exit_code == 0
+    assert result.stdout.startswith(f"A page of {origin} fetches from another origin: PUT")
+    assert result.stdout.count(f"access-control-allow-origin: {origin}\n") == 2
+    assert "ALLOWED" in result.stdout and "To allow it" not in result.stdout
+    assert result.stderr == ""
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://app.example.com",
+        "https://evilapp.example.com",
+        "http://a.app.example.com",
+        "http://localhost.example.com",
+    ],
+)
+def test_a_page_that_a_pattern_does_not_match_would_need_an_entry_of_its_own(
+    tmp_path: Path, origin: str
+) -> None:
+    path = tmp_path / "cors.toml"
+    path.write_text(PATTERNS)
+    result = explain(path, "--origin", origin, columns=200)
+    assert result.exit_code == 1
+    assert "BLOCKED" in result.stdout
+    assert result.stdout.endswith(
+        f"{TO_ALLOW_IT}"
+        f'      allow_origins = ["https://*.app.example.com", "http://localhost:*", "{origin}"]\n'
+    )
+
+
+def test_a_pattern_is_kept_where_credentials_are_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "cors.toml"
+    path.write_text('allow_origins = ["*", "https://*.app.example.com", "null"]\n')
+    result = explain(path, "--origin", "https://a.app.example.com", "--credentials", columns=200)
+    assert result.exit_code == 1
+    assert (
+        '      allow_origins = ["https://*.app.example.com"]\n      allow_credentials = true\n'
+        in result.stdout
+    )
+
+
+def test_a_pattern_is_the_origin_of_no_page(config: Path) -> None:
+    result = explain(config, "--origin", "https://*.example.com", columns=200)
+    assert result.exit_code == 2
+    assert result.output == (
+        "Error: --origin https://*.example.com: no page has this origin: this is a pattern, and no origin. "
+        "One is https://example.com.\n"
+    )
+
+
+def test_a_pattern_of_a_public_suffix_is_refused_with_its_reason(tmp_path: Path) -> None:
+    path = tmp_path / "cors.toml"
+    path.write_text('allow_origins = ["https://*.github.io"]\n')
+    result = explain(path, columns=200)
+    assert result.exit_code == 2
+    assert (
+        f"A-CFG-5: {RULES['A-CFG-5'].sentence} "
+        "(`github.io` is a public suffix: anybody can register a name below it)." in words(result.output)
+    )
+
+
+def test_nobody_is_warned_of(tmp_path: Path) -> None:
+    path = tmp_path / "cors.toml"
+    path.write_text("allow_origins = []\n")
+    result = explain(path, columns=200)
+    assert result.exit_code == 1
+    assert f"allow_origins is ()\n    {says('A-CFG-27')}\n" in result.stderr
+
+
+def test_an_unwise_configuration_is_warned_of_and_used(tmp_path: Path) -> None:
+    path = tmp_path / "cors.toml"
+    path.write_text('allow_origins = ["http://app.example"]\nallow_credentials = true\nmax_age = 99999\n')
+    result = explain(path, "--origin", "http://app.example", columns=1000)
+    assert result.exit_code == 0
+    assert (
+        result.stderr
+        == f"""\
+Warning: {path}
+  allow_origins[0] is 'http://app.example'
+    {says("A-CFG-8")}
+    Instead: {RULES["A-CFG-8"].repair}
+
+Warning: {path}
+  max_age is 99999
+    {says("A-CFG-18")}
+    Instead: {RULES["A-CFG-18"].repair}
+
+"""
+    )
+    assert "ALLOWED" in result.stdout and "Warning" not in result.stdout
+
+
+def test_every_finding_that_a_file_can_cause_is_told() -> None:
+    # The others are about types that TOML and JSON have not, or that `Config.from_mapping` refuses.
+    never = {f"A-CFG-{number}" for number in (2, 3, 4, 17, 19, 20, 29)}
+    ever = {rule_id for _, rule_id, _, _ in FINDINGS}
+    assert ever | never == {rule_id for rule_id in RULES if rule_id.startswith("A-CFG")} | {
+        "A-CFG-4",
+        "A-CFG-29",
+    }
+    assert not ever & never
+
+
+# What would have to change
+
+CASES = strategies.configs().flatmap(
+    lambda config: st.tuples(
+        st.just(config),
+        strategies.fetches(config),
+        st.sampled_from([STANDARD, CHROMIUM, FIREFOX, WEBKIT]),
+    )
+)
+
+
+@floors(was_blocked=0.2, is_refused=0.01, preflighted=0.2)
+@given(CASES)
+def test_a_configuration_that_lacks_nothing_allows_the_fetch(case: tuple[Config, Fetch, Engine]) -> None:
+    config, fetch, engine = case
+    better = permitting(config, fetch, engine)
+    refused = bool(errors(better))
+    before = perform(fetch, lambda request: respond(config, request, APP_RESPONSE), engine=engine)
+    hit(
+        was_blocked=not before.allowed,
+        is_refused=refused,
+        preflighted=not outcome(fetch, None, APP_RESPONSE, engine).reason.startswith("C-CHK"),
+    )
+    assume(not refused)
+    after = perform(fetch, lambda request: respond(better, request, APP_RESPONSE), engine=engine)
+    assert after.allowed
+
+
+@given(CASES)
+def test_nothing_is_added_that_is_not_lacking(case: tuple[Config, Fetch, Engine]) -> None:
+    config, fetch, engine = case
+    better = permitting(config, fetch, engine)
+    if perform(fetch, lambda request: respond(config, request, APP_RESPONSE), engine=engine).allowed:
+        assert better == config
+    assert permitting(better, fetch, engine) == better
+
+
+# Help
+
+
+def test_help_says_what_can_be_asked() -> None:
+    for arguments in (("--help",), ("-h",), ("rules", "-h"), ("explain", "-h")):
+        assert "-h, --help Show this message and exit." in words(run(*arguments).stdout)
+    assert "Usage: main [OPTIONS] COMMAND [ARGS]..." in run("-h").stdout
+    assert "Usage: main rules [OPTIONS] [GLOB]" in run("rules", "-h").stdout
+    assert (
+        "Options: "
+        "--config FILE The configuration of the server: a .toml or .json file with the parameters of "
+        "CORSMiddleware. [required] "
+        "--origin TEXT The origin of the page, for example https://example.com, or null. [required] "
+        "--method TEXT The method that the script asks for. [required] "
+        "--header NAME[: VALUE] A header that the script sets; a name alone gets a harmless value. "
+        "Any number of times. "
+        "--credentials The script asks for credentials: 'include'. "
+        "--engine [chromium|firefox|standard|webkit] The browser: the Fetch standard, or an engine with its "
+        "known deviations. [default: standard] "
+        "-h, --help"
+    ) in words(run("explain", "-h").stdout)
+
+
+# As a process of its own
+
+
+def test_it_runs_as_a_module(config: Path) -> None:
+    def ran(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "spec", "explain", "--method", "GET", *arguments]
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    blocked = ran("--config", str(config), "--origin", "https://evil.example")
+    assert (blocked.returncode, blocked.stderr) == (1, "")
+    assert "BLOCKED" in blocked.stdout and "\x1b" not in blocked.stdout
+    wrong = ran("--origin", "https://evil.example")
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert wrong.stderr.startswith("Usage: python -m spec explain [OPTIONS]\n")
+
+
+def without(package: str, minor: int) -> tuple[int, str]:
+    """How `python -m spec --help` ends, and what it complains of, as if on a Python 3 without a package."""
+    as_if = f"sys.version_info = (3, {minor}); sys.modules[{package!r}] = None; sys.argv[1:] = ['--help']"
+    script = (
+        f"import runpy, sys, h11, hypothesis, jinja2, jsonschema, spec, click, rich.table; {as_if}; "
+        "runpy.run_module('spec', run_name='__main__')"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    return ran.returncode, ran.stderr
+
+
+@pytest.mark.parametrize(("package", "minor"), [("click", 11), ("rich", 11), ("tomli", 10)])
+def test_without_its_packages_it_says_how_to_get_them(package: str, minor: int) -> None:
+    said = f"verified-cors: {package} is not installed; the extra 'check' installs it: "
+    assert without(package, minor) == (2, f"{said}pip install 'verified-cors[check]'\n")
+
+
+@pytest.mark.skipif("sys.version_info < (3, 11)", reason="Python 3.10 has no reader of TOML")
+def test_python_3_11_needs_nothing_to_read_toml() -> None:
+    assert without("tomli", 11) == (0, "")

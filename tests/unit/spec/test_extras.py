@@ -1,0 +1,53 @@
+"""Whoever lacks a package of an extra is told the command that installs it, in libraries too."""
+
+import subprocess
+import sys
+
+import pytest
+
+from spec.extras import EXTRAS, needed
+from tests import ROOT
+
+
+@pytest.mark.parametrize(
+    ("package", "module", "extra"),
+    [
+        ("h11", "spec.conformance", "check"),
+        ("jinja2", "spec.conformance.render", "check"),
+        ("jsonschema", "spec.conformance.intent", "check"),
+        ("hypothesis", "spec.conformance", "strategies"),
+        ("hypothesis", "spec.strategies", "strategies"),
+    ],
+)
+def test_an_import_without_a_package_names_the_extra_that_installs_it(
+    package: str, module: str, extra: str
+) -> None:
+    script = f"import sys; sys.modules[{package!r}] = None; import {module}"
+    ran = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 1
+    last = ran.stderr.strip().splitlines()[-1]
+    assert last == (
+        f"ModuleNotFoundError: {package} is not installed; the extra '{extra}' installs it: "
+        f"pip install 'verified-cors[{extra}]'"
+    )
+
+
+def test_what_belongs_to_no_extra_is_left_as_it_is() -> None:
+    problem = ModuleNotFoundError("No module named 'spec.nothing'", name="spec.nothing")
+    assert needed(problem) is problem
+    nameless = ModuleNotFoundError("nothing")
+    assert needed(nameless) is nameless
+
+
+def test_a_module_of_a_package_counts_as_the_package() -> None:
+    problem = needed(ModuleNotFoundError("No module named 'rich.table'", name="rich.table"))
+    assert str(problem).startswith("rich is not installed; ")
+    assert problem.name == "rich.table"
+
+
+@pytest.mark.parametrize(("package", "extra"), EXTRAS.items())
+def test_the_extras_are_those_of_the_project(package: str, extra: str) -> None:
+    text = (ROOT / "pyproject.toml").read_text()
+    assert f'"{package}>=' in text[text.index(f"\n{extra} = [") :].partition("]\n")[0]

@@ -1,0 +1,127 @@
+"""A mistake in a record of a rule is told with its file, its field, and what to write instead."""
+
+from dataclasses import fields, replace
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from spec import RULES, Config, Rule, Subject
+from spec.rules import server
+from spec.rules.server.examples import LIST, A, get, gives, seen
+from tests import ROOT
+from tests.tools.records import problems
+
+ORIGINS = RULES["S-ORG-4"]
+METHODS = RULES["A-CFG-13"]
+FETCHES = RULES["C-PF-6"]
+FINE = seen(LIST, get(f"origin: {A}"), gives())
+
+MISTAKES: list[tuple[Rule, dict[str, Any], str, str]] = [
+    (ORIGINS, {"id": "S_ORG_4"}, "id", "is no id; write one such as S-ORG-99"),
+    (ORIGINS, {"id": "Q-1"}, "id", "is no id; write one such as S-ORG-99, beginning D-, S-"),
+    (ORIGINS, {"aliases": "SEC-99"}, "aliases", "'SEC-99' is not a tuple of strings; write ('SEC-99',)"),
+    (ORIGINS, {"aliases": ("Sec-99",)}, "aliases", "'Sec-99' is no id"),
+    (ORIGINS, {"title": "Null"}, "title", "'Null' has 1 words; write 3 to 9"),
+    (ORIGINS, {"title": "The origin is right."}, "title", "ends with a full stop"),
+    (ORIGINS, {"sentence": "It is  so, whatever anybody says"}, "sentence", "more than one space in a row"),
+    (ORIGINS, {"sentence": "a" * 151}, "sentence", "it has 151 characters; write 21 to 150"),
+    (ORIGINS, {"sentence": None}, "sentence", "None is not a string"),
+    (ORIGINS, {"sources": "https://a.example"}, "sources", "is not a tuple of strings; write ('https://a"),
+    (ORIGINS, {"sources": ()}, "sources", "there is none; link the section that says so"),
+    (ORIGINS, {"sources": ("RFC 9110",)}, "sources", "'RFC 9110' is not an https link"),
+    (ORIGINS, {"level": "MUST"}, "level", "'MUST' is none of Level.MUST, Level.SECURITY"),
+    (ORIGINS, {"severity": "cache"}, "severity", "'cache' is none of Severity.LETS_IN"),
+    (ORIGINS, {"profile": None}, "profile", "None is none of Profile.PROTOCOL"),
+    (ORIGINS, {"subject": "pair"}, "subject", "'pair' is none of Subject.EXCHANGE"),
+    (ORIGINS, {"applies": True}, "applies", "True is not a function; name one, and do not call it"),
+    (ORIGINS, {"applies": lambda one: False}, "counterexample", "true of it, or `applies` is not"),
+    (ORIGINS, {"holds": None}, "holds", "it is missing: name the predicate"),
+    (ORIGINS, {"holds": False}, "holds", "False is not a function"),
+    (ORIGINS, {"holds": lambda one: True}, "counterexample", "break the rule: `holds` is true of it"),
+    (ORIGINS, {"holds": lambda one: one.nothing}, "holds", "<lambda> (test_records.py:"),
+    (ORIGINS, {"holds": lambda one: one.nothing}, "holds", ") raises AttributeError on the counterexample: "),
+    (METHODS, {"finds": lambda config: config.nothing}, "finds", ") raises AttributeError on the"),
+    (ORIGINS, {"finds": METHODS.finds}, "finds", "it is for rules about configurations; this rule"),
+    (METHODS, {"finds": None}, "finds", "it is missing: name a function that finds the places"),
+    (METHODS, {"finds": lambda config: []}, "counterexample", "not break the rule: `finds` finds nothing"),
+    (METHODS, {"holds": ORIGINS.holds}, "holds", "a rule about configurations has `finds` instead"),
+    (ORIGINS, {"needs": ("teapots",)}, "needs", "'teapots' is no feature; choose from allow_methods, "),
+    (ORIGINS, {"excuses": None}, "excuses", "None is not a function"),
+    (ORIGINS, {"shows": ()}, "shows", "() is not a function"),
+    (ORIGINS, {"shows": lambda one: 1 / 0}, "holds", ") raises ZeroDivisionError on the counterexample"),
+    (ORIGINS, {"binding": "no"}, "binding", "'no' is neither True nor False"),
+    (ORIGINS, {"binding": False}, "counterexample", "a rule that does not bind has none"),
+    (METHODS, {"middleware": "shouts"}, "middleware", "'shouts' is none of '', 'warns', 'raises', "),
+    (ORIGINS, {"middleware": "warns"}, "middleware", "it is for rules about configurations"),
+    (METHODS, {"details": ""}, "details", "'' is not a function"),
+    (METHODS, {"suggests": "GET"}, "suggests", "'GET' is not a function"),
+    (ORIGINS, {"why": "Anybody could read it, and"}, "why", "is not a whole sentence: end it"),
+    (ORIGINS, {"why": "It is so."}, "why", "it has 9 characters; write 21 to 220"),
+    (ORIGINS, {"repair": "Leave this value\nout of it."}, "repair", "has a line break"),
+    (ORIGINS, {"implies": ("D-99",)}, "implies", "'D-99' is not the id of another rule"),
+    (ORIGINS, {"implies": ("S-ORG-4",)}, "implies", "'S-ORG-4' is not the id of another rule"),
+    (ORIGINS, {"implies": ()}, "implies", "the counterexample breaks D-05 as well; add 'D-05', or"),
+    (ORIGINS, {"implies": (*ORIGINS.implies, "D-01")}, "implies", "does not break D-01; leave it out"),
+    (ORIGINS, {"counterexample": None}, "counterexample", "exchange: write a tuple of Exchange objects"),
+    (ORIGINS, {"counterexample": Config()}, "counterexample", "exchange: write a tuple of Exchange"),
+    (ORIGINS, {"counterexample": FINE[0]}, "counterexample", "exchange: write a tuple of Exchange objects"),
+    (RULES["S-ORG-3"], {"counterexample": FINE}, "counterexample", "pair: write two Exchange objects"),
+    (ORIGINS, {"implies": ["D-05"]}, "implies", "['D-05'] is not a tuple of strings; write ('D-05',)"),
+    (METHODS, {"counterexample": FINE}, "counterexample", "configuration: write one Config, not in a tuple"),
+    (FETCHES, {"counterexample": FINE}, "counterexample", "fetch: write a tuple of Account objects"),
+    (ORIGINS, {"counterexample": FINE}, "counterexample", "it does not break the rule: `holds` is true"),
+]  # fmt: skip
+
+
+def told(rule: Rule, changes: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is said of a rule with these changes, in a chapter of its own and in the catalogue."""
+    changed = replace(rule, **changes)
+    chapter = ModuleType("chapter")
+    chapter.__file__ = str(ROOT / "spec" / "rules" / "chapter.py")
+    chapter.RULES = [changed]  # type: ignore[attr-defined]
+    known = {**RULES, rule.id: changed}
+    monkeypatch.setattr("tests.tools.records.RULES", known)
+    return list(problems([chapter]))
+
+
+@pytest.mark.parametrize(("rule", "changes", "field", "problem"), MISTAKES)
+def test_a_mistake_is_told(
+    rule: Rule, changes: dict[str, Any], field: str, problem: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = told(rule, changes, monkeypatch)
+    start = f"spec/rules/chapter.py: {changes.get('id', rule.id)}: {field}: "
+    assert [line for line in found if line.startswith(start) and problem in line], found
+
+
+def test_a_rule_that_many_counterexamples_break_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    broad = replace(
+        ORIGINS,
+        id="S-ORG-98",
+        applies=lambda one: True,
+        holds=lambda one: False,
+        implies=("S-ORG-4", *ORIGINS.implies),
+    )
+    http = ModuleType("http")
+    http.__file__ = str(ROOT / "spec" / "rules" / "server" / "http.py")
+    http.RULES = [*server.http.RULES, *server.origins.RULES, broad]  # type: ignore[attr-defined]
+    monkeypatch.setattr("tests.tools.records.RULES", {**RULES, broad.id: broad})
+    found = list(problems([http]))
+    assert found == [
+        "spec/rules/server/http.py: S-ORG-98: applies: the counterexamples of 10 other rules break it as "
+        "well (S-HTTP-12, S-HTTP-13, S-ORG-2, …): let it apply to less, or let those imply it"
+    ]
+
+
+def test_each_field_has_a_mistake() -> None:
+    changed = {field for _, changes, _, _ in MISTAKES for field in changes}
+    assert changed == {field.name for field in fields(Rule)}
+
+
+@pytest.mark.parametrize("rule", [ORIGINS, METHODS, FETCHES])
+def test_without_a_mistake_nothing_is_told(rule: Rule, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert told(rule, {}, monkeypatch) == []
+
+
+def test_there_is_a_rule_of_each_subject() -> None:
+    assert {rule.subject for rule in RULES.values()} == set(Subject)
