@@ -36,11 +36,9 @@ def main(arguments: Sequence[str]) -> int:
     known = ledger.read(ledger.LEDGER.read_text())
     every = [file for room in ROOMS for file in sources(room)]
     files = [file for file in every if file.split("/")[0] in options.rooms and file.startswith(options.only)]
-    kept = [
-        known[file]
-        for file in files
-        if (options.ledger or options.write) and ledger.holds(known.get(file), equivalents)
-    ]
+    content = {file: ledger.contents(file, equivalents) for file in files}
+    believing = options.ledger or options.write
+    kept = [known[file] for file in files if believing and ledger.holds(known.get(file), content[file])]
     tried = [file for file in files if file not in {entry.file for entry in kept}]
     outcomes: list[tuple[Mutant, str]] = []
     for room in options.rooms:
@@ -52,9 +50,9 @@ def main(arguments: Sequence[str]) -> int:
             return 1
         if options.write:
             known = {file: entry for file, entry in known.items() if file in every}
-            known |= ledger.proven(outcomes, equivalents)
+            known |= ledger.proven(outcomes, equivalents, content)
             ledger.LEDGER.write_text(ledger.written(known.values()))
-    wrong = ledger.differing(known, ledger.proven(outcomes, equivalents))
+    wrong = ledger.differing(known, ledger.proven(outcomes, equivalents, content))
     gone = sorted(set(known) - set(every))
     within = [
         p for p in equivalents if p.file.split("/")[0] in options.rooms and p.file.startswith(options.only)

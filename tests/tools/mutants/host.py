@@ -27,7 +27,7 @@ from tests import ROOT
 from tests.tools.mutants.graft import graft, module_of
 from tests.tools.mutants.rooms import ROOMS, selection
 from tests.tools.mutants.verdict import SURVIVED
-from tests.tools.mutants.worker import CLEAN, OPTIONS, PATIENCE, among, in_a_fork, outcome
+from tests.tools.mutants.worker import CLEAN, OPTIONS, PATIENCE, QUICK, WAITING, among, in_a_fork, outcome
 
 REMEMBERED = 12
 """How many of the tests that killed the last mutants of a file are asked first."""
@@ -147,7 +147,8 @@ class Host:
             if by in self.items:
                 if not self.is_trusted(file, by):
                     continue
-                for place in (file, f"{file}:{where}"):
+                # A slow test is asked last even if it is the one that kills: most mutants die of a quick one.
+                for place in (file, f"{file}:{where}") if self.seconds[by] < QUICK else ():
                     self.killers[place] = [by, *(n for n in self.killers.get(place, ()) if n != by)]
             return {"outcome": outcome(answer), "by": by}
         return {"outcome": SURVIVED, "by": ""}
@@ -186,9 +187,11 @@ class Host:
         except Exception as problem:
             return {"code": 1, "by": f"import: {problem!r}"}
         self.forget()
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
         for name in names:
             # A mutant that never ends is stopped by the first test that it keeps waiting, not by all of them.
             signal.setitimer(signal.ITIMER_PROF, self.limit([name]))
+            signal.setitimer(signal.ITIMER_REAL, WAITING * self.limit([name]))
             self.run(name)
             if self.failed:
                 return {"code": 1, "by": self.failed}

@@ -55,19 +55,25 @@ def written(entries: Iterable[Entry]) -> str:
     return HEAD + "".join(lines)
 
 
-def entry(file: str, mutants: int, equivalent: int, proofs: Sequence[Equivalent], root: Path = ROOT) -> Entry:
-    """The entry of a file as it is now."""
-    seal = hashlib.sha256(f"{mutants} {equivalent} mutmut {version('mutmut')}".encode())
+def contents(file: str, proofs: Iterable[Equivalent], root: Path = ROOT) -> str:
+    """A digest of what decides about the mutants of a file, but for other files of the rooms."""
+    digest = hashlib.sha256(f"mutmut {version('mutmut')}".encode())
     for proof in sorted((p.by, p.key, p.proof) for p in proofs if p.file == file):
-        seal.update("\0".join(proof).encode())
+        digest.update("\0".join(proof).encode())
     for path in [root / file, *evidence(file, root)]:
-        seal.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes())
-    return Entry(file, seal.hexdigest()[:16], mutants, equivalent)
+        digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
 
 
-def holds(known: Entry | None, proofs: Sequence[Equivalent], root: Path = ROOT) -> bool:
-    """Whether an entry was written for the content that there is now."""
-    return known is not None and known == entry(known.file, known.mutants, known.equivalent, proofs, root)
+def entry(file: str, content: str, mutants: int, equivalent: int) -> Entry:
+    """The entry of a file with these contents."""
+    seal = hashlib.sha256(f"{content} {mutants} {equivalent}".encode()).hexdigest()
+    return Entry(file, seal[:16], mutants, equivalent)
+
+
+def holds(known: Entry | None, content: str) -> bool:
+    """Whether an entry was written for these contents."""
+    return known is not None and known == entry(known.file, content, known.mutants, known.equivalent)
 
 
 def evidence(file: str, root: Path = ROOT) -> list[Path]:
@@ -99,9 +105,12 @@ def imported(path: Path, root: Path) -> list[Path]:
 
 
 def proven(
-    outcomes: Iterable[tuple[Mutant, str]], proofs: Sequence[Equivalent], root: Path = ROOT
+    outcomes: Iterable[tuple[Mutant, str]], proofs: Sequence[Equivalent], content: Mapping[str, str]
 ) -> dict[str, Entry]:
-    """The entries of the files whose mutants, all of which are here, are dead or proven equivalent."""
+    """The entries of the files whose mutants, all of which are here, are dead or proven equivalent.
+
+    `content` is what the files were when the mutants were made.
+    """
     listed = {(proof.by, proof.key) for proof in proofs}
     by_file: dict[str, list[tuple[Mutant, str]]] = {}
     for mutant, outcome in outcomes:
@@ -111,7 +120,7 @@ def proven(
         alive = [(mutant.engine, mutant.key) for mutant, outcome in those if outcome not in DEAD]
         stale = {(p.by, p.key) for p in proofs if p.file == file} - set(alive)
         if listed.issuperset(alive) and not stale:
-            found[file] = entry(file, len(those), len(alive), proofs, root)
+            found[file] = entry(file, content[file], len(those), len(alive))
     return found
 
 

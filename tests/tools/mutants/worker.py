@@ -40,6 +40,9 @@ QUICK = 0.4
 PATIENCE = 2.0
 """Seconds of the processor that a mutant gets, beside four times what its tests take."""
 
+WAITING = 6
+"""So many times longer it gets on the clock: on a busy machine no mutant must die of its neighbours."""
+
 CLEAN = 1000.0
 """Seconds of the processor that the tests may take without a mutant."""
 
@@ -79,8 +82,7 @@ def run(tests: Sequence[str], limit: float, log: Path) -> dict[str, Any]:
 def in_a_fork(work: Callable[[], dict[str, Any]], limit: float) -> dict[str, Any]:
     """What the work returns in a child: nothing when it crashes, `{"code": "timeout"}` when it does not end.
 
-    `limit` is in seconds of the processor: on a busy machine no mutant must die of its neighbours. One that
-    only waits gets six times as long on the clock.
+    `limit` is in seconds of the processor; one that only waits gets longer on the clock.
     """
     receive, send = os.pipe()
     pid = os.fork()
@@ -106,7 +108,7 @@ def in_a_fork(work: Callable[[], dict[str, Any]], limit: float) -> dict[str, Any
             os.killpg(pid, signal.SIGKILL)
 
     signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, 6 * limit)
+    signal.setitimer(signal.ITIMER_REAL, WAITING * limit)
     with os.fdopen(receive) as stream:
         text = stream.read()
     _, status = os.waitpid(pid, 0)
@@ -114,7 +116,7 @@ def in_a_fork(work: Callable[[], dict[str, Any]], limit: float) -> dict[str, Any
     with contextlib.suppress(ProcessLookupError):
         os.killpg(pid, signal.SIGKILL)  # what the tests of a dead mutant have left running
     exhausted = os.WIFSIGNALED(status) and os.WTERMSIG(status) in (
-        *(signal.SIGXCPU, signal.SIGPROF, signal.SIGKILL),
+        *(signal.SIGXCPU, signal.SIGPROF, signal.SIGALRM, signal.SIGKILL),
     )
     return {"code": "timeout"} if timed_out or exhausted else json.loads(text or "{}")
 

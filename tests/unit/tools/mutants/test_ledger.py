@@ -26,10 +26,17 @@ def tree(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def holds(known: Entry | None, proofs: list[Equivalent], root: Path) -> bool:
+    return ledger.holds(known, ledger.contents(FILE, proofs, root))
+
+
+def written(proofs: list[Equivalent], root: Path = ROOT, mutants: int = 9, equivalent: int = 1) -> Entry:
+    return ledger.entry(FILE, ledger.contents(FILE, proofs, root), mutants, equivalent)
+
+
 def test_an_entry_holds_until_something_that_it_is_sealed_over_changes(tree: Path) -> None:
-    known = ledger.entry(FILE, 9, 1, [PROOF], tree)
-    assert ledger.holds(known, [PROOF], tree)
-    assert not ledger.holds(None, [PROOF], tree)
+    assert holds(written([PROOF], tree), [PROOF], tree)
+    assert not holds(None, [PROOF], tree)
 
 
 @pytest.mark.parametrize(
@@ -45,27 +52,30 @@ def test_an_entry_holds_until_something_that_it_is_sealed_over_changes(tree: Pat
     ],
 )
 def test_an_entry_does_not_outlive_its_file_tests_helpers_cases_and_tools(tree: Path, changed: str) -> None:
-    known = ledger.entry(FILE, 9, 1, [PROOF], tree)
+    known = written([PROOF], tree)
     with (tree / changed).open("a") as file:
         file.write("# another line\n")
-    assert not ledger.holds(known, [PROOF], tree)
+    assert not holds(known, [PROOF], tree)
 
 
 def test_an_entry_does_not_outlive_its_proofs_nor_a_change_of_its_numbers(tree: Path) -> None:
-    known = ledger.entry(FILE, 9, 1, [PROOF], tree)
-    assert not ledger.holds(known, [], tree)
-    assert not ledger.holds(Entry(FILE, known.seal, 10, 1), [PROOF], tree)
-    assert not ledger.holds(Entry(FILE, known.seal, 9, 0), [PROOF], tree)
-    assert not ledger.holds(Entry(FILE, "0" * 16, 9, 1), [PROOF], tree)
-    assert ledger.holds(known, [PROOF, Equivalent("own", "impl/other.py", "1", "of another file")], tree)
+    known = written([PROOF], tree)
+    assert not holds(known, [], tree)
+    assert not holds(Entry(FILE, known.seal, 10, 1), [PROOF], tree)
+    assert not holds(Entry(FILE, known.seal, 9, 0), [PROOF], tree)
+    assert not holds(Entry(FILE, "0" * 16, 9, 1), [PROOF], tree)
+    assert holds(known, [PROOF, Equivalent("own", "impl/other.py", "1", "of another file")], tree)
 
 
 def test_a_file_is_proven_when_its_mutants_are_dead_or_listed_and_no_proof_is_stale() -> None:
+    def proven(outcomes: list[tuple[Mutant, str]], proofs: list[Equivalent]) -> dict[str, Entry]:
+        return ledger.proven(outcomes, proofs, {FILE: "content"})
+
     dead, alive = (Mutant("own", FILE, "f", "", key, "", "") for key in ("2", "1"))
-    assert ledger.proven([(dead, KILLED), (alive, SURVIVED)], [PROOF])[FILE].mutants == 2
-    assert ledger.proven([(dead, KILLED), (alive, SURVIVED)], [PROOF])[FILE].equivalent == 1
-    assert ledger.proven([(dead, KILLED), (alive, SURVIVED)], []) == {}
-    assert ledger.proven([(dead, KILLED)], [PROOF]) == {}
+    assert proven([(dead, KILLED), (alive, SURVIVED)], [PROOF])[FILE].mutants == 2
+    assert proven([(dead, KILLED), (alive, SURVIVED)], [PROOF])[FILE].equivalent == 1
+    assert proven([(dead, KILLED), (alive, SURVIVED)], []) == {}
+    assert proven([(dead, KILLED)], [PROOF]) == {}
 
 
 def test_the_ledger_is_read_as_it_was_written() -> None:
@@ -90,7 +100,7 @@ def test_a_run_that_believes_the_ledger_tries_what_it_cannot_believe_and_fails(
         tried.extend(mutants)
         return [(mutant, KILLED) for mutant in mutants]
 
-    right = ledger.entry(FILE, 1, 0, [])
+    right = written([], mutants=1, equivalent=0)
     given = Entry(FILE, right.seal, 2, 0) if forged else right
     monkeypatch.setattr(command, "run_all", run_all)
     monkeypatch.setattr(command, "sources", lambda room: [FILE] if room == "impl" else [])
@@ -113,5 +123,5 @@ def test_an_entry_of_a_file_that_is_gone_fails(monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setattr(command, "read_equivalents", lambda text: [])
     monkeypatch.setattr(ledger, "LEDGER", tmp_path / "ledger.txt")
     gone = Entry("impl/gone.py", "abc", 2, 0)
-    ledger.LEDGER.write_text(ledger.written([ledger.entry(FILE, 1, 0, []), gone]))
+    ledger.LEDGER.write_text(ledger.written([written([], mutants=1, equivalent=0), gone]))
     assert command.main(["impl", "--ledger"]) == 1
