@@ -1,4 +1,4 @@
-"""`make rules`: the catalogue spec/RULES.md and tables in the README, from the code itself.
+"""`make rules`: the catalogue spec/RULES.md and tables in the documents, from the code itself.
 
 `python -m tests.tools.rules_md` only compares, and exits 1 when one of them is stale; `--write` writes them.
 """
@@ -21,7 +21,7 @@ from tests.theorems.divergences import DIVERGENCES
 from tests.tools.records import problems
 
 CATALOGUE = ROOT / "spec" / "RULES.md"
-README = ROOT / "README.md"
+DOCS = ROOT / "docs"
 APPLIED = ROOT / "tests" / "theorems" / "applied.json"
 CONFIRMED = ROOT / "tests" / "browsers" / "confirmed.json"
 
@@ -227,25 +227,28 @@ def deviations() -> str:
     return table(("what", "in", "reproduction", "the standard", "there"), deviations_rows())
 
 
-def with_tables(readme: str) -> str:
-    """The README with its generated tables. ValueError when it has no place for one."""
-    for name, text in (
-        ("findings", findings()), ("divergences", divergences()), ("deviations", deviations())
-    ):  # fmt: skip
-        before, opening, rest = readme.partition(f"<!-- {name} -->\n")
-        _, closing, after = rest.partition(f"<!-- /{name} -->")
-        if not opening or not closing:
-            raise ValueError(f"README.md has no place for a table: <!-- {name} -->, <!-- /{name} -->")
-        readme = f"{before}{opening}\n{text}\n{closing}{after}"
-    return readme
+TABLES = {
+    "configuration.md": ("findings", findings),
+    "starlette.md": ("divergences", divergences),
+    "browsers.md": ("deviations", deviations),
+}
+"""The documents with a generated table, by name: what marks its place, and what makes it."""
+
+
+def with_table(document: Path) -> str:
+    """A document with its generated table. ValueError when it has no place for it."""
+    name, made = TABLES[document.name]
+    before, opening, rest = document.read_text(encoding="utf-8").partition(f"<!-- {name} -->\n")
+    _, closing, after = rest.partition(f"<!-- /{name} -->")
+    if not opening or not closing:
+        raise ValueError(f"{document.name} has no place for a table: <!-- {name} -->, <!-- /{name} -->")
+    return f"{before}{opening}\n{made()}\n{closing}{after}"
 
 
 def main(arguments: Sequence[str]) -> int:
     """Compare, or write; 1 when a record is wrong, or something is stale."""
     parser = argparse.ArgumentParser(description="The catalogue of rules.")
-    parser.add_argument(
-        "--write", action="store_true", help="write spec/RULES.md and the tables in README.md"
-    )
+    parser.add_argument("--write", action="store_true", help="write spec/RULES.md and the tables in docs")
     write = parser.parse_args(arguments).write
     wrong = list(problems())
     for problem in wrong:
@@ -256,7 +259,7 @@ def main(arguments: Sequence[str]) -> int:
     confirmed = json.loads(CONFIRMED.read_text()) if CONFIRMED.exists() else {}
     fresh = {
         CATALOGUE: catalogue(applied, confirmed),
-        README: with_tables(README.read_text(encoding="utf-8")),
+        **{DOCS / name: with_table(DOCS / name) for name in TABLES},
     }
     stale = [
         path for path, text in fresh.items() if not path.exists() or path.read_text(encoding="utf-8") != text

@@ -127,7 +127,7 @@ def test_tests_that_take_all_rules_exist() -> None:
 
 
 @pytest.mark.mutation_skip  # a mutant is not documented
-def test_the_catalogue_and_the_readme_are_fresh(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_catalogue_and_the_documents_are_fresh(capsys: pytest.CaptureFixture[str]) -> None:
     assert rules_md.main([]) == 0, capsys.readouterr().err
     assert f"{len(RULES)} rules, " in capsys.readouterr().out
 
@@ -138,28 +138,29 @@ def test_a_stale_catalogue_is_told_and_written(
 ) -> None:
     monkeypatch.setattr(rules_md, "ROOT", tmp_path)
     monkeypatch.setattr(rules_md, "CATALOGUE", tmp_path / "RULES.md")
-    monkeypatch.setattr(rules_md, "README", tmp_path / "README.md")
-    places = [
-        f"<!-- {name} -->\nOLD\n<!-- /{name} -->\n" for name in ("findings", "divergences", "deviations")
-    ]
-    (tmp_path / "README.md").write_text("a\n" + "b\n".join(places) + "c\n")
+    monkeypatch.setattr(rules_md, "DOCS", tmp_path)
+    places = {
+        name: f"a\n<!-- {mark} -->\nOLD\n<!-- /{mark} -->\nc\n" for name, (mark, _) in rules_md.TABLES.items()
+    }
+    for name, text in places.items():
+        (tmp_path / name).write_text(text)
     assert rules_md.main([]) == 1
     told = capsys.readouterr().err
-    assert "RULES.md is stale: run make rules" in told and "README.md is stale: run make rules" in told
+    assert all(f"{name} is stale: run make rules" in told for name in ("RULES.md", *places))
     assert rules_md.main(["--write"]) == 0
     assert rules_md.main([]) == 0
-    readme = (tmp_path / "README.md").read_text()
-    assert readme.startswith("a\n<!-- findings -->\n\n| rule | what must hold") and "OLD" not in readme
-    assert "|\n\n<!-- /findings -->\nb\n<!-- divergences -->\n\n|  | Starlette" in readme
-    assert "|\n\n<!-- /divergences -->\nb\n<!-- deviations -->\n\n| what | in" in readme
-    assert readme.endswith("|\n\n<!-- /deviations -->\nc\n")
-    for text in ("no place\n", "<!-- findings -->\n", places[0]):
-        (tmp_path / "README.md").write_text(text)
+    heads = ("| rule | what must hold", "|  | Starlette", "| what | in")
+    for (name, (mark, _)), head in zip(rules_md.TABLES.items(), heads, strict=True):
+        document = (tmp_path / name).read_text()
+        assert document.startswith(f"a\n<!-- {mark} -->\n\n{head}") and "OLD" not in document
+        assert document.endswith(f"|\n\n<!-- /{mark} -->\nc\n")
+    for text in ("no place\n", "<!-- findings -->\n"):
+        (tmp_path / "configuration.md").write_text(text)
         with pytest.raises(ValueError, match="no place for a table: <!-- "):
             rules_md.main([])
 
 
-def test_every_finding_about_a_configuration_is_in_the_readme_with_its_verdict() -> None:
+def test_every_finding_about_a_configuration_is_documented_with_its_verdict() -> None:
     table = rules_md.findings()
     found = dict(re.findall(r"^\| (A-CFG-\d+) \|.*\| ([a-z; ]+) \|$", table, re.MULTILINE))
     warnings = {6, 8, 10, 11, 15, 16, 18, 22, 23, 24, 25, 27, 28}
