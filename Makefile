@@ -11,7 +11,7 @@ SEED := $(shell od -An -N4 -tu4 /dev/urandom | tr -d ' ')
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo verify test browsers gallery mutants ledger exhaust fuzz bench format lint types rules suffixes clean
+.PHONY: help demo verify test browsers docs gallery mutants ledger exhaust fuzz bench format lint types rules suffixes clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -36,6 +36,10 @@ mutants: $(READY) ## every mutant of impl, model and spec; ONLY=FILE those of on
 
 ledger: $(READY) ## the mutants of what has changed, and what was proven of them written to the ledger
 	@$(RUN) -m tests.tools.mutants impl model spec --write
+
+docs: $(READY) ## the documentation, built strictly in build/site
+	@$(RUN) -m pip install --quiet --disable-pip-version-check -e '.[docs]'
+	@$(RUN) -m tests.tools.site
 
 gallery: $(READY) ## the checker before other implementations; ONLY=name refreshes one
 	@$(RUN) -m tests.gallery $(if $(ONLY),--only "$(ONLY)")

@@ -1,4 +1,4 @@
-"""The README does what it says.
+"""README, CONTRIBUTING and the pages of docs do what they say.
 
 - Each ```python block runs as it stands, in a folder of its own; one that begins with `# continues` runs
   after the block before it.
@@ -16,7 +16,10 @@ import pytest
 
 from tests import ROOT
 
-README = ROOT / "README.md"
+PAGES = {
+    str(path.relative_to(ROOT)): path.read_text()
+    for path in (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md")))
+}
 
 
 def blocks(text: str) -> list[tuple[str, str]]:
@@ -51,7 +54,7 @@ def files(text: str) -> dict[str, str]:
 
 
 def is_as_shown(output: str, shown: str) -> bool:
-    """Whether an output is what the README shows, `…` standing for what it leaves out."""
+    """Whether an output is what a document shows, `…` standing for what it leaves out."""
     pattern = "".join(
         r"(?:[^\n]*\n)*?"
         if line.strip() == "…"
@@ -62,28 +65,33 @@ def is_as_shown(output: str, shown: str) -> bool:
     return re.fullmatch(pattern, lines) is not None
 
 
-TEXT = README.read_text()
+def written(page: str, folder: Path) -> None:
+    """Write the files that a page shows."""
+    for name, content in files(PAGES[page]).items():
+        (folder / name).write_text(content)
 
 
-@pytest.mark.parametrize("program", programs(TEXT))
-def test_a_program_of_the_readme_runs(program: str, tmp_path: Path) -> None:
-    for name, content in files(TEXT).items():
-        (tmp_path / name).write_text(content)
+@pytest.mark.parametrize(
+    ("page", "program"), [(page, program) for page, text in PAGES.items() for program in programs(text)]
+)
+def test_a_program_of_a_document_runs(page: str, program: str, tmp_path: Path) -> None:
+    written(page, tmp_path)
     command = [sys.executable, "-W", "error::DeprecationWarning:__main__", "-c", program]
     ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
     assert ran.returncode == 0, ran.stderr
 
 
-@pytest.mark.parametrize(("command", "shown"), sessions(TEXT))
-def test_a_command_of_the_readme_is_known_and_prints_what_is_shown(
-    command: str, shown: str, tmp_path: Path
+@pytest.mark.parametrize(
+    ("page", "command", "shown"),
+    [(page, *session) for page, text in PAGES.items() for session in sessions(text)],
+)
+def test_a_command_of_a_document_is_known_and_prints_what_is_shown(
+    page: str, command: str, shown: str, tmp_path: Path
 ) -> None:
     if command.startswith("make"):
-        targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-        assert {word for word in command.split()[1:] if "=" not in word} <= targets
+        assert {word for word in command.split()[1:] if "=" not in word} <= targets()
     elif command.startswith("verified-cors"):
-        for name, content in files(TEXT).items():
-            (tmp_path / name).write_text(content)
+        written(page, tmp_path)
         script = ROOT / "spec/launch/verified_cors.py"
         line = command.replace("verified-cors", f"'{sys.executable}' '{script}'", 1)
         ran = subprocess.run(
@@ -96,16 +104,16 @@ def test_a_command_of_the_readme_is_known_and_prints_what_is_shown(
         ran = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
         assert all(option in ran.stdout for option in command.split() if option.startswith("--"))
     else:
-        assert command.startswith(
-            ("pip install", "python -m pip install", "git clone", "cd ", "python -m tests")
-        )
+        assert command.startswith(("pip install", "git clone", "cd "))
 
 
-def test_the_test_of_the_readme_fails_for_the_mistake_and_for_nothing_when_it_is_mended(
-    tmp_path: Path,
-) -> None:
-    for name, content in files(TEXT).items():
-        (tmp_path / name).write_text(content)
+def targets() -> set[str]:
+    """The targets of the Makefile."""
+    return set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+
+
+def test_the_documented_test_fails_for_the_mistake_and_for_nothing_when_it_is_mended(tmp_path: Path) -> None:
+    written("docs/checking.md", tmp_path)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_shop.py"]
     ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
     assert ran.returncode == 1
@@ -120,14 +128,29 @@ def test_the_test_of_the_readme_fails_for_the_mistake_and_for_nothing_when_it_is
     assert ran.returncode == 0, ran.stdout
 
 
-def test_the_readme_shows_programs_and_commands() -> None:
-    assert programs(TEXT)
-    assert sessions(TEXT)
+@pytest.mark.parametrize("page", ["README.md", "docs/checking.md", "docs/troubleshooting.md"])
+def test_a_page_shows_commands(page: str) -> None:
+    assert sessions(PAGES[page])
 
 
-def test_every_make_target_of_the_readme_exists() -> None:
-    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    assert set(re.findall(r"`make (\w+)`", TEXT)) <= targets
+def test_what_the_readme_prints_is_what_it_shows(tmp_path: Path) -> None:
+    [program] = [each for each in programs(PAGES["README.md"]) if "print(error)" in each]
+    [shown] = [content for language, content in blocks(PAGES["README.md"]) if language == "text"]
+    ran = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout == shown
+
+
+def test_the_readme_is_short_and_its_links_are_absolute() -> None:
+    assert len(PAGES["README.md"].split()) <= 1_200
+    links = re.findall(r"\]\(([^)]+)\)", PAGES["README.md"])
+    assert links and all(link.startswith("https://") for link in links)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_make_target_of_a_document_exists(page: str) -> None:
+    assert set(re.findall(r"`make (\w+)", PAGES[page])) <= targets()
 
 
 SAMPLE = """

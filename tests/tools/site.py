@@ -13,8 +13,10 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from spec.cli.rules import SEVERITIES, shown_counterexample
+from spec.cli.terminal import shown
+from spec.http import Headers
 from spec.rules import CHAPTERS, PREFIXES, RULES, guidance
-from spec.rules.record import Rule, Subject
+from spec.rules.record import Exchange, Rule, Subject
 from tests import ROOT
 from tests.gallery import page as gallery
 from tests.gallery.implementations import implementations
@@ -59,7 +61,7 @@ def _rule_page(rule: Rule) -> Iterator[str]:
         yield "## Counterexample"
         yield ""
         yield "```text"
-        yield shown_counterexample(rule)
+        yield counterexample(rule)
         yield "```"
         if rule.implies:
             yield ""
@@ -70,6 +72,26 @@ def _rule_page(rule: Rule) -> Iterator[str]:
         yield ""
         counts = confirmations(rule, json.loads(CONFIRMED.read_text()))
         yield f"Cases in real browsers that confirm it: {counts}."
+
+
+def counterexample(rule: Rule) -> str:
+    """What breaks a rule: messages of HTTP, or a configuration."""
+    given = rule.counterexample if isinstance(rule.counterexample, tuple) else ()
+    exchanges = [each for each in given if isinstance(each, Exchange)]
+    if not exchanges:
+        return shown_counterexample(rule)
+    found = []
+    for each in exchanges:
+        found += [
+            "\n".join([f"{each.request.method} {each.request.path}", *header_lines(each.request.headers)])
+        ]
+        found += ["\n".join([f"{each.response.status}", *header_lines(each.response.headers)])]
+    return "\n\n".join(found)
+
+
+def header_lines(headers: Headers) -> list[str]:
+    """Header lines as text; what cannot be printed is escaped."""
+    return [f"{shown(name)}: {shown(value)}" for name, value in headers]
 
 
 def rules_index() -> str:
