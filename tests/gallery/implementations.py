@@ -121,7 +121,7 @@ def installed(implementation: Implementation, version: Version) -> Path:
     elif version.install == "npm":
         quiet = ("--silent", "--no-audit", "--no-fund")
         _run(["npm", "install", *quiet, "--prefix", str(folder), *version.packages])
-    else:
+    elif version.install != "here":  # our own is in the environment of the tests
         install_from_debian(version.packages)
     if version.build:
         names = {"adapter": str(implementation.adapter_of(version)), "binary": str(folder / "server")}

@@ -8,9 +8,10 @@ import jinja2
 
 from spec import RULES, Severity
 from tests.gallery import results
-from tests.gallery.implementations import HERE, Implementation, configurations
+from tests.gallery.implementations import HERE, INSTALLED, Implementation, configurations
 
-PATH = HERE / "index.html"
+PATH = INSTALLED / "index.html"
+"""Where `make gallery` builds the page; `make docs` builds it, too."""
 
 KINDS = {
     "in": ("✗", "lets in whom or what the configuration, or browsers, would keep out"),
@@ -109,7 +110,8 @@ def _rediscovered(implementation: Implementation, found: dict[str, Any]) -> dict
 
 
 def write(everything: Sequence[Implementation]) -> None:
-    """Keep the page."""
+    """Build the page."""
+    PATH.parent.mkdir(parents=True, exist_ok=True)
     PATH.write_text(made(everything))
 
 

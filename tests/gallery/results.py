@@ -1,6 +1,7 @@
 """What the checker found, kept as one file for each implementation."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ EXAMPLES = 60
 
 def path_of(implementation: Implementation) -> Path:
     """The file of an implementation."""
-    return RESULTS / f"{implementation.name.strip('@').replace('/', '-')}.json"
+    return RESULTS / f"{implementation.name.strip('@').replace('/', '-')}.jsonl"
 
 
 def tried(implementation: Implementation) -> dict[str, Any]:
@@ -96,12 +97,66 @@ def is_from_a_page(exchange: dict[str, Any]) -> bool:
 
 
 def write(implementation: Implementation, result: dict[str, Any]) -> None:
-    """Keep a result, readable in a diff."""
+    """Keep a result: a line of JSON for each finding, so that it can be read, and compared line by line.
+
+    A run is a line with its verdicts, then a line for each rule that it breaks.
+    """
     RESULTS.mkdir(exist_ok=True)
-    path_of(implementation).write_text(json.dumps(result, indent=1, ensure_ascii=True) + "\n")
+    path_of(implementation).write_text("".join(json.dumps(line) + "\n" for line in lines_of(result)))
+
+
+def lines_of(result: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A result as lines."""
+    yield {"name": result["name"], "version": result["version"]}
+    for name, run in result["runs"].items():
+        yield from _run_lines({"run": name}, run)
+    for found in result["rediscovered"]:
+        head = {"defect": found["version"]}
+        yield from _run_lines(head, found["run"])
+        if found["fixed_run"]:
+            yield from _run_lines({**head, "fixed": found["fixed_version"]}, found["fixed_run"])
+
+
+def _run_lines(head: dict[str, Any], run: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    rules = run.get("rules", [])
+    held = {
+        rule["id"]: [rule["verdict"], rule.get("applied", 0)] for rule in rules if "violation" not in rule
+    }
+    why = {rule["id"]: rule["because"] for rule in rules if "because" in rule}
+    facts = {name: value for name, value in run.items() if name != "rules"}
+    yield {**head, **facts, **({"verdicts": held, "because": why} if "rules" in run else {})}
+    yield from ({**head, **rule} for rule in rules if "violation" in rule)
 
 
 def read(implementation: Implementation) -> dict[str, Any] | None:
     """What was kept; None when it was never tried."""
     path = path_of(implementation)
-    return json.loads(path.read_text()) if path.exists() else None
+    if not path.exists():
+        return None
+    first, *lines = map(json.loads, path.read_text().splitlines())
+    result: dict[str, Any] = {**first, "runs": {}, "rediscovered": []}
+    run: dict[str, Any] = {}
+    for line in lines:
+        name, defect, fixed = (line.pop(key, None) for key in ("run", "defect", "fixed"))
+        if "id" in line:
+            run["rules"].append(line)
+            continue
+        held, why = line.pop("verdicts", None), line.pop("because", {})
+        run = line
+        if held is not None:
+            run["rules"] = [
+                _held(id, verdict, applied, why.get(id)) for id, (verdict, applied) in held.items()
+            ]
+        if name:
+            result["runs"][name] = run
+        elif fixed:
+            result["rediscovered"][-1] |= {"fixed_version": fixed, "fixed_run": run}
+        else:
+            found = {"version": defect, "run": run, "fixed_version": None, "fixed_run": None}
+            result["rediscovered"].append(found)
+    return result
+
+
+def _held(id: str, verdict: str, applied: int, because: str | None) -> dict[str, Any]:
+    """A rule that was not broken, as a report has it."""
+    return {"id": id, "verdict": verdict, "applied": applied, **({"because": because} if because else {})}
