@@ -123,8 +123,7 @@ def test_a_broken_rule_is_told_with_all_that_there_is_to_see(config: Path) -> No
     assert [
         line.rstrip() for line in re.sub(r"\d+ of \d+ times", "n of m times", result.output).splitlines()
     ][:-2] == [
-        "About 696 requests to tests.unit.spec.cli.test_check:leaky, with GET, HEAD",
-        "and OPTIONS.",
+        *wrapped(f"About 696 requests to {HERE}:leaky, with GET, HEAD and OPTIONS.", 80).splitlines(),
         f"SEC-2 (SECURITY): {RULES['SEC-2'].title}",
         *wrapped(f"{RULES['SEC-2'].sentence}.", 80, 2).splitlines(),
         *wrapped(RULES["SEC-2"].why, 80, 2).splitlines(),
