@@ -253,7 +253,7 @@ def conclusion(report: Report, found: Sequence[Finding], strict: bool, expected:
     type=click.FloatRange(min=0, min_open=True),
     default=10.0,
     show_default=True,
-    help="Seconds that an answer may take.",
+    help="Seconds to wait for a response.",
 )
 @click.option("--rate", type=click.FloatRange(min=0, min_open=True), help="Requests per second, at most.")
 @click.option("--allow-remote", is_flag=True, help="The server may be on another machine.")
@@ -282,9 +282,9 @@ def check_command(
     console = Console()
     is_url = target.startswith(("http://", "https://"))
     if factory and is_url:
-        raise UsageError("--factory is for module:function; a URL is asked as it is configured")
+        raise UsageError("--factory is for module:function, not for a URL")
     if not is_url and (rate is not None or allow_remote):
-        raise UsageError("--rate and --allow-remote are for URLs; an application is asked in this process")
+        raise UsageError("--rate and --allow-remote are for URLs; an application runs in this process")
     if not math.isfinite(timeout):
         raise UsageError(f"--timeout {timeout}: name a number of seconds")
     common: dict[str, Any] = {

@@ -149,11 +149,14 @@ def tell_question(console: Console, fetch: Fetch, engine: Engine) -> None:
     for name, value in fetch.headers:
         say(console, f"It sets the header {name}: {value}")
     browser = (
-        "does what the Fetch standard says"
+        "follows the Fetch standard"
         if engine is STANDARD
         else "is " + {"webkit": "WebKit"}.get(engine.name, engine.name.capitalize())
     )
-    say(console, f"The browser {browser}. The application behind the server answers {APP_RESPONSE.status}.")
+    say(
+        console,
+        f"The browser {browser}. The application behind the server responds with {APP_RESPONSE.status}.",
+    )
 
 
 def steps(done: Account) -> Iterable[tuple[str, list[str], Request | Response | None]]:
@@ -163,7 +166,7 @@ def steps(done: Account) -> Iterable[tuple[str, list[str], Request | Response | 
         return
     if done.preflight_request is not None:
         yield "The browser sends a preflight first", reasons_for_preflight(done), done.preflight_request
-        yield "The server answers it without asking the application", [], done.preflight_response
+        yield "The server responds without calling the application", [], done.preflight_response
     if done.request is None:
         yield "The browser does not send the request", [], None
         return
@@ -174,7 +177,7 @@ def steps(done: Account) -> Iterable[tuple[str, list[str], Request | Response | 
         else ["It needs no preflight: method and headers are safelisted (C-PF-1)."]
     )
     yield "The browser sends the request", simple + dropped, done.request
-    yield "The server answers", [], done.response
+    yield "The server responds", [], done.response
 
 
 def reasons_for_preflight(done: Account) -> list[str]:
@@ -227,11 +230,11 @@ def tell_verdict(console: Console, done: Account) -> None:
         readable = ", ".join(sorted(done.outcome.readable_headers))
         say(
             console,
-            f"ALLOWED: the script may read the answer; of its headers {readable}.",
+            f"ALLOWED: the script can read the response, and of its headers {readable}.",
             style="bold green",
         )
     else:
-        say(console, "BLOCKED: the script gets a TypeError, and nothing of the answer.", style="bold red")
+        say(console, "BLOCKED: the script gets a TypeError and cannot read the response.", style="bold red")
     for rule_id in deciding_rules(done):
         say(console, f"{rule_id}: {RULES[rule_id].sentence}.", indent=2)
         for source in RULES[rule_id].sources:
@@ -281,17 +284,17 @@ def tell_repair(console: Console, config: Config, done: Account, suffix: str) ->
     better = permitting(config, fetch, engine)
     refused = errors(better)
     if refused:
-        say(console, "No configuration can allow it, for none may say this:")
+        say(console, "No configuration can allow it, because this would be an error:")
         for found in refused:
             say(console, finding(better, *found))
         return
-    say(console, "To allow it, the configuration would have to say:")
+    say(console, "To allow it, configure:")
     for field in fields(Config):
         value = getattr(better, field.name)
         if value != getattr(config, field.name):
             say(console, assignment(field.name, value, suffix), indent=6)
     if any_origin_is_allowed(config) and not any_origin_is_allowed(better):
-        say(console, "With credentials every origin must be named: the wildcard stands for none (C-WLD-1).")
+        say(console, "With credentials every origin must be listed: the wildcard matches none (C-WLD-1).")
     for rule, place in warnings(better):
         if (rule, place) not in warnings(config):
             say(console, f"That is risky:\n{finding(better, rule, place)}")
@@ -299,7 +302,7 @@ def tell_repair(console: Console, config: Config, done: Account, suffix: str) ->
     if upper != normalize_method(fetch.method) and upper in allowed_methods(config):
         say(
             console,
-            f"Or let the script say {upper}: case matters, and the browser leaves it as it is (C-MTH-1).",
+            f"Or use {upper} in the script: methods are case-sensitive, and the browser does not change this one (C-MTH-1).",
         )
 
 
@@ -320,7 +323,7 @@ def assignment(name: str, value: object, suffix: str) -> str:
 @click.option(
     "--origin", required=True, help="The origin of the page, for example https://example.com, or null."
 )
-@click.option("--method", required=True, help="The method that the script asks for.")
+@click.option("--method", required=True, help="The method of the request.")
 @click.option(
     "--header",
     "headers",
@@ -328,7 +331,7 @@ def assignment(name: str, value: object, suffix: str) -> str:
     metavar="NAME[: VALUE]",
     help="A header that the script sets; a name alone gets a harmless value. Any number of times.",
 )
-@click.option("--credentials", is_flag=True, help="The script asks for credentials: 'include'.")
+@click.option("--credentials", is_flag=True, help="Send credentials ('include').")
 @click.option(
     "--engine",
     type=click.Choice(sorted(ENGINES)),

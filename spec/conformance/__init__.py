@@ -144,7 +144,7 @@ def check_url(
     transport = Socket(url, headers=headers, timeout=timeout, rate=rate)
     if not allow_remote and not transport.is_loopback():
         raise ValueError(
-            f"url: {url!r} is not on this machine; allow_remote (--allow-remote) says that you may"
+            f"url: {url!r} is not on this machine; pass allow_remote=True (--allow-remote) if you may test it"
         )
     try:
         run(transport, report, target, max_examples, progress)

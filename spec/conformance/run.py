@@ -88,7 +88,7 @@ class Run:
             try:
                 self._answers[request] = self.transport.send(request)
             except NoAnswer as problem:
-                self._note(f"{request.method} {request.path} got no answer: {problem}")
+                self._note(f"{request.method} {request.path} got no response: {problem}")
                 self._unanswered += 1
                 if self._unanswered % PATIENCE == 0:
                     self.control_again()
@@ -100,7 +100,7 @@ class Run:
             return None
         if response.status >= 500 and request.path != self.target.error_path:
             raised = f": the application raised {self.transport.said}" if self.transport.said else ""
-            self._note(f"{request.method} {request.path} was answered {response.status}{raised}")
+            self._note(f"{request.method} {request.path} got status {response.status}{raised}")
         return Exchange(self.config, request, response)
 
     def _note(self, trouble: str) -> None:
@@ -121,13 +121,14 @@ class Run:
         if not 200 <= exchange.response.status <= 299:
             raised = f" (the application raised {self.transport.said})" if self.transport.said else ""
             status = f"{exchange.response.status}, not 2xx{raised}"
-            return f"GET {self.target.path} is answered {status}; name another path"
+            return f"GET {self.target.path} responds with {status}; set another path in [target]"
         if not origins or the_page_may_read(exchange):
             return ""
         how = " with credentials" if uses_credentials(exchange) else ""
         asked = f"GET {self.target.path} from {origins[0]}, which the configuration allows{how}"
         came = [f"{name}: {text(value)}" for name in (ACAO, ACAC) for value in exchange.response.lines(name)]
-        return f"{asked}, is not granted; it is answered {' and '.join(came) or 'without a permission'}"
+        has = " and ".join(came) or "no Access-Control-Allow-Origin"
+        return f"{asked}, is not allowed: the response has {has}"
 
     def control_again(self) -> None:
         """Note why nothing means anything any more."""

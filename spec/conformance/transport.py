@@ -157,7 +157,7 @@ class Socket:
                     raise TimeoutError("timed out")  # an answer that goes on and on
                 data = opened.recv(65536)
                 if not data and not status:
-                    raise ConnectionError("the connection was closed without an answer")
+                    raise ConnectionError("the connection was closed without a response")
                 self._connection.receive_data(data)
             elif isinstance(event, h11.Response):
                 status = event.status_code
@@ -217,7 +217,7 @@ class Asgi:
             return future.result(self.timeout)
         except concurrent.futures.TimeoutError:  # on Python 3.10 another than the builtin
             future.cancel()
-            raise NoAnswer(f"no answer within {self.timeout:g} seconds") from None
+            raise NoAnswer(f"no response within {self.timeout:g} seconds") from None
 
     async def _end(self) -> None:
         """End what the application has left running, then the loop."""
@@ -284,9 +284,9 @@ class Asgi:
             if not messages:
                 return Response(500, ())
             if messages[0].get("status") != 500:
-                raise NoAnswer(f"the application raised {problem!r} after it began to answer") from problem
+                raise NoAnswer(f"the application raised {problem!r} after its response began") from problem
         if not messages or messages[0]["type"] != "http.response.start":
-            raise NoAnswer("the application ended without an answer")
+            raise NoAnswer("the application ended without a response")
         found = tuple((bytes(name), bytes(value)) for name, value in messages[0].get("headers", ()))
         return Response(messages[0]["status"], found, b"".join(m.get("body", b"") for m in messages[1:]))
 
@@ -318,7 +318,7 @@ class Wsgi:
         try:
             answer = answers.get(timeout=self.timeout)
         except queue.Empty:
-            raise NoAnswer(f"no answer within {self.timeout:g} seconds") from None
+            raise NoAnswer(f"no response within {self.timeout:g} seconds") from None
         if isinstance(answer, NoAnswer):
             raise answer
         return answer
@@ -354,9 +354,9 @@ class Wsgi:
             self.said = repr(problem)
             if not told:
                 return Response(500, ())
-            raise NoAnswer(f"the application raised {problem!r} after it began to answer") from problem
+            raise NoAnswer(f"the application raised {problem!r} after its response began") from problem
         if not told:
-            raise NoAnswer("the application ended without an answer")
+            raise NoAnswer("the application ended without a response")
         status, headers = told[0]
         lines = tuple((name.encode("latin-1"), value.encode("latin-1")) for name, value in headers)
         return Response(int(status[:3]), lines, b"".join(body))

@@ -99,7 +99,8 @@ def test_what_is_explained_is_what_happens(question: tuple[Config, Fetch, str]) 
     verdict = told.stdout.partition("ALLOWED" if before.allowed else "BLOCKED")[2].splitlines()
     assert verdict[1] == f"  {before.reason}: {RULES[before.reason].sentence}."
     readable = ", ".join(sorted(before.readable_headers))
-    assert verdict[0].endswith(f"of its headers {readable}." if before.allowed else "nothing of the answer.")
+    end = f"of its headers {readable}." if before.allowed else "cannot read the response."
+    assert verdict[0].endswith(end)
 
 
 @floors(preflight=0.3, shared=0.1)

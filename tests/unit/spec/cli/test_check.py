@@ -160,7 +160,7 @@ def test_all_that_is_printed_fits(config: Path, columns: int) -> None:
 
 def test_trouble_is_noted(config: Path) -> None:
     result = check(config, f"{HERE}:troubled", "--rules", "S-SYN-2")
-    assert "Note: GET / was answered 500 Note: " in words(result)
+    assert "Note: GET / got status 500 Note: " in words(result)
 
 
 def test_a_server_out_of_reach_is_no_server(config: Path) -> None:
@@ -178,8 +178,8 @@ def test_a_control_that_fails_is_no_verdict(config: Path) -> None:
     result = check(config, f"{HERE}:empty")
     assert result.exit_code == 3
     assert words(result).endswith(
-        "Nothing was checked: GET / from https://a.example, which the configuration allows, is not granted; "
-        "it is answered without a permission"
+        "Nothing was checked: GET / from https://a.example, which the configuration allows, is not allowed: "
+        "the response has no Access-Control-Allow-Origin"
     )
 
 
@@ -189,7 +189,8 @@ def test_a_server_that_dies_on_the_way_is_no_verdict(config: Path) -> None:
     told = words(result)
     assert f"{HERE}:dying ├── protocol: 0 of 1 hold │ └── ? S-SYN-2 " in told
     assert re.search(
-        r"The run is inconclusive: after [\d,]+ requests: GET / is answered 500, not 2xx; name another path$",
+        r"The run is inconclusive: after [\d,]+ requests: GET / responds with 500, not 2xx; "
+        r"set another path in \[target\]$",
         told,
     )
 
@@ -255,9 +256,9 @@ def test_expectations_are_a_list_of_ids(config: Path, tmp_path: Path, text: str)
         ("CONFIG", (), "app: {!r} cannot be called; give an ASGI or WSGI application"),
         ("right", ("--json", "/dev/null/a.json"), "/dev/null/a.json cannot be written: Not a directory"),
         ("right", ("--rate", "5"),
-         "--rate and --allow-remote are for URLs; an application is asked in this process"),
+         "--rate and --allow-remote are for URLs; an application runs in this process"),
         ("right", ("--allow-remote",),
-         "--rate and --allow-remote are for URLs; an application is asked in this process"),
+         "--rate and --allow-remote are for URLs; an application runs in this process"),
         ("right", ("--timeout", "nan"), "--timeout nan: name a number of seconds"),
     ],
 )  # fmt: skip
@@ -307,7 +308,7 @@ def test_what_cannot_be_called_with_a_configuration_is_no_factory(config: Path) 
     told = wrong(check(config, f"{HERE}:right", "--factory", columns=400))
     assert f"Error: {HERE}:right cannot be called with a Config: TypeError: " in told
     assert wrong(check(config, "http://127.0.0.1:9", "--factory", columns=400)) == (
-        "--factory is for module:function; a URL is asked as it is configured"
+        "--factory is for module:function, not for a URL"
     )
 
 
@@ -319,8 +320,8 @@ def test_a_wrong_url_is_refused(config: Path) -> None:
 
 def test_a_server_elsewhere_is_refused_with_the_repair(config: Path) -> None:
     assert wrong(check(config, "http://192.0.2.1", columns=400)).endswith(
-        "Error: url: 'http://192.0.2.1' is not on this machine; allow_remote (--allow-remote) says "
-        "that you may"
+        "Error: url: 'http://192.0.2.1' is not on this machine; pass allow_remote=True "
+        "(--allow-remote) if you may test it"
     )
     result = check(config, "http://192.0.2.1:9", "--allow-remote", "--timeout", "0.05")
     assert result.exit_code == 3
@@ -367,7 +368,7 @@ def test_how_many_requests_there_will_be_is_said_before_the_first(config: Path) 
     assert result.exit_code == 3
     assert words(result) == (
         f"About {count:,} requests to {url}, with GET, HEAD and OPTIONS. "
-        "Nothing was checked: GET / is answered 404, not 2xx; name another path"
+        "Nothing was checked: GET / responds with 404, not 2xx; set another path in [target]"
     )
     assert seen == [
         (
@@ -398,10 +399,10 @@ def test_a_factory_is_checked(config: Path) -> None:
 def test_an_interface_can_be_named(config: Path) -> None:
     result = check(config, f"{HERE}:right", "--interface", "wsgi")
     assert result.exit_code == 3
-    assert "Nothing was checked: GET / is answered 500, not 2xx (the application raised TypeError" in words(
+    assert "Nothing was checked: GET / responds with 500, not 2xx (the application raised TypeError" in words(
         result
     )
-    assert words(result).endswith("; name another path")
+    assert words(result).endswith("; set another path in [target]")
 
 
 # Reports
@@ -424,7 +425,7 @@ def test_reports_are_written_when_the_control_fails(config: Path, tmp_path: Path
     file = tmp_path / "report.json"
     assert check(config, f"{HERE}:empty", "--json", str(file)).exit_code == 3
     data = json.loads(file.read_text())
-    told = "is not granted; it is answered without a permission"
+    told = "is not allowed: the response has no Access-Control-Allow-Origin"
     assert data["control"] == f"GET / from https://a.example, which the configuration allows, {told}"
     assert {rule["verdict"] for rule in data["rules"]} == {"inconclusive"}
 

@@ -228,8 +228,10 @@ def test_a_terminal_shows_what_matters_in_bold_and_in_colour(config: Path) -> No
     asked = ("explain", "--config", str(config), "--method", "GET", "--origin")
     allowed, blocked = coloured(*asked, "https://app.example"), coloured(*asked, "https://b.example")
     assert "\n\x1b[1m1. The browser sends the request\x1b[0m\n" in allowed
-    assert "\n\x1b[1;32mALLOWED: the script may read the answer" in allowed
-    assert "\n\x1b[1;31mBLOCKED: the script gets a TypeError, and nothing of the answer.\x1b[0m\n" in blocked
+    assert "\n\x1b[1;32mALLOWED: the script can read the response" in allowed
+    assert (
+        "\n\x1b[1;31mBLOCKED: the script gets a TypeError and cannot read the response.\x1b[0m\n" in blocked
+    )
     assert allowed.count("\x1b") == blocked.count("\x1b") == 6
     table = coloured("rules", "D-2[29]")
     assert all(f"\x1b[1m{name}" in table for name in ("id", "level", "severity", "profile", "title"))
@@ -251,8 +253,8 @@ def test_a_story_of_a_preflighted_fetch_is_told_in_order(config: Path) -> None:
 A page of https://app.example fetches from another origin: put, with
 credentials.
 It sets the header X-Token: 7
-The browser does what the Fetch standard says. The application behind the server
-answers 200.
+The browser follows the Fetch standard. The application behind the server
+responds with 200.
 
 1. The browser sends a preflight first
    The method PUT is none of GET, HEAD and POST (C-MTH-4).
@@ -263,7 +265,7 @@ answers 200.
       access-control-request-headers: x-token
       origin: https://app.example
 
-2. The server answers it without asking the application
+2. The server responds without calling the application
       200 OK
       content-type: text/plain; charset=utf-8
       content-length: 2
@@ -283,7 +285,7 @@ answers 200.
       x-token: 7
       origin: https://app.example
 
-4. The server answers
+4. The server responds
       200 OK
       content-type: text/plain
       access-control-allow-origin: https://app.example
@@ -294,7 +296,7 @@ answers 200.
     verdict = result.stdout[len(story) :]
     sentence = RULES["C-CHK-6"].sentence
     assert words(verdict) == (
-        "ALLOWED: the script may read the answer; of its headers content-type. "
+        "ALLOWED: the script can read the response, and of its headers content-type. "
         f"C-CHK-6: {sentence}. https://fetch.spec.whatwg.org/#concept-cors-check"
     )
 
@@ -313,15 +315,15 @@ def unsafe(header: str, rule_id: str) -> str:
 
 
 STANDARD_BROWSER = (
-    "The browser does what the Fetch standard says. The application behind the server answers 200.\n"
+    "The browser follows the Fetch standard. The application behind the server responds with 200.\n"
 )
 SIMPLE = """
 1. The browser sends the request
    It needs no preflight: method and headers are safelisted (C-PF-1).
 """
-BLOCKED = "\nBLOCKED: the script gets a TypeError, and nothing of the answer.\n"
+BLOCKED = "\nBLOCKED: the script gets a TypeError and cannot read the response.\n"
 SENT = "The server has got the request all the same, and may have acted on it (C-CHK-10).\n"
-TO_ALLOW_IT = "\nTo allow it, the configuration would have to say:\n"
+TO_ALLOW_IT = "\nTo allow it, configure:\n"
 STORIES = [
     (
         "a simple fetch is allowed",
@@ -333,7 +335,7 @@ STORIES = [
       accept: a/b
       origin: https://app.example
 
-2. The server answers
+2. The server responds
       200 OK
       content-type: text/plain
       access-control-allow-origin: https://app.example
@@ -341,7 +343,7 @@ STORIES = [
       access-control-expose-headers: X-Total
       vary: Origin
 
-ALLOWED: the script may read the answer; of its headers content-type.
+ALLOWED: the script can read the response, and of its headers content-type.
 """
         f"{cites('C-CHK-7')}",
     ),
@@ -360,7 +362,7 @@ ALLOWED: the script may read the answer; of its headers content-type.
       access-control-request-headers: x-other
       origin: https://app.example
 
-2. The server answers it without asking the application
+2. The server responds without calling the application
       400 Bad Request
       content-type: text/plain; charset=utf-8
       content-length: 31
@@ -384,7 +386,7 @@ That is risky:
   allow_methods[3] is 'patch'
     {says("A-CFG-28")}
     Instead: 'PATCH'.
-Or let the script say PATCH: case matters, and the browser leaves it as it is (C-MTH-1).
+Or use PATCH in the script: methods are case-sensitive, and the browser does not change this one (C-MTH-1).
 """,
     ),
     (
@@ -400,7 +402,7 @@ Or let the script say PATCH: case matters, and the browser leaves it as it is (C
       access-control-request-method: PUT
       origin: https://b.example
 
-2. The server answers it without asking the application
+2. The server responds without calling the application
       400 Bad Request
       content-type: text/plain; charset=utf-8
       content-length: 22
@@ -421,13 +423,13 @@ Access-Control-Request-Private-Network
         ("--origin", "http://app.example", "--header", "Cookie: a=1", "--engine", "webkit"),
         "A page of http://app.example fetches from another origin: GET, without credentials.\n"
         "It sets the header Cookie: a=1\n"
-        f"The browser is WebKit. The application behind the server answers 200.\n{SIMPLE}"
+        f"The browser is WebKit. The application behind the server responds with 200.\n{SIMPLE}"
         """\
    It leaves out Cookie: a script cannot set this (C-HDR-1).
       GET /
       origin: http://app.example
 
-2. The server answers
+2. The server responds
       200 OK
       content-type: text/plain
       vary: Origin
@@ -450,14 +452,14 @@ That is risky:
       GET /
       origin: null
 
-2. The server answers
+2. The server responds
       200 OK
       content-type: text/plain
       vary: Origin
 """
         f"{BLOCKED}{cites('C-CHK-1')}{SENT}"
         f"""
-No configuration can allow it, for none may say this:
+No configuration can allow it, because this would be an error:
   allow_origins[2] is 'null'
     {says("A-CFG-7")}
     Instead: {RULES["A-CFG-7"].repair}
@@ -485,11 +487,11 @@ def test_a_story_is_told_whole(config: Path, arguments: tuple[str, ...], story: 
 
 
 def test_a_method_in_the_wrong_case_can_be_mended_in_the_script(config: Path) -> None:
-    assert "Or let" in explain(config, "--method", "patch").stdout
-    assert "Or let" not in explain(config, "--method", "purge").stdout
-    assert "Or let" not in explain(config, "--method", "DELETE").stdout
-    assert "Or let" not in explain(config, "--method", "PATCH", "--origin", "https://b.example").stdout
-    assert "Or let" not in explain(config, "--method", "put", "--origin", "https://b.example").stdout
+    assert "Or use" in explain(config, "--method", "patch").stdout
+    assert "Or use" not in explain(config, "--method", "purge").stdout
+    assert "Or use" not in explain(config, "--method", "DELETE").stdout
+    assert "Or use" not in explain(config, "--method", "PATCH", "--origin", "https://b.example").stdout
+    assert "Or use" not in explain(config, "--method", "put", "--origin", "https://b.example").stdout
 
 
 @pytest.mark.parametrize(
@@ -525,7 +527,7 @@ def test_the_wildcard_gives_way_to_names_where_credentials_are_asked_for(tmp_pat
 {BLOCKED}{cites("C-WLD-1")}{SENT}{TO_ALLOW_IT}\
       "allow_origins": ["https://app.example"]
       "allow_credentials": true
-With credentials every origin must be named: the wildcard stands for none (C-WLD-1).
+With credentials every origin must be listed: the wildcard matches none (C-WLD-1).
 """)
     told = explain(path, "--credentials", "--method", "PUT", columns=200).stdout
     assert f"{BLOCKED}{cites('C-PF-7')}{cites('C-WLD-1')}{TO_ALLOW_IT}" in told
@@ -639,7 +641,7 @@ def test_all_readable_headers_are_named(tmp_path: Path) -> None:
     names = ["access-control-allow-origin", "access-control-expose-headers", "content-type", "vary"]
     path = tmp_path / "cors.json"
     path.write_text('{"allow_origins": ["https://app.example"], "expose_headers": ["*"]}')
-    assert f"ALLOWED: the script may read the answer; of its headers {', '.join(names)}.\n" in (
+    assert f"ALLOWED: the script can read the response, and of its headers {', '.join(names)}.\n" in (
         explain(path, columns=200).stdout
     )
 
@@ -1188,10 +1190,10 @@ def test_help_says_what_can_be_asked() -> None:
         "--config FILE The configuration of the server: a .toml or .json file with the parameters of "
         "CORSMiddleware. [required] "
         "--origin TEXT The origin of the page, for example https://example.com, or null. [required] "
-        "--method TEXT The method that the script asks for. [required] "
+        "--method TEXT The method of the request. [required] "
         "--header NAME[: VALUE] A header that the script sets; a name alone gets a harmless value. "
         "Any number of times. "
-        "--credentials The script asks for credentials: 'include'. "
+        "--credentials Send credentials ('include'). "
         "--engine [chromium|firefox|standard|webkit] The browser: the Fetch standard, or an engine with its "
         "known deviations. [default: standard] "
         "-h, --help"

@@ -73,8 +73,8 @@ def test_an_application_conforms_or_its_violations_are_told() -> None:
         assert_conforms(asgi(says(())), LIST, max_examples=0)
     name = "tests.unit.spec.conformance.servers:asgi.<locals>.app"
     assert str(caught.value) == (
-        f"{name} does not conform\n\nGET / from {A}, which {ALLOWED}, is not granted; "
-        "it is answered without a permission"
+        f"{name} does not conform\n\nGET / from {A}, which {ALLOWED}, is not allowed: "
+        "the response has no Access-Control-Allow-Origin"
     )
     with pytest.raises(AssertionError) as caught:
         assert_conforms(asgi(says(WITH_CREDENTIALS)), TWO, rules=("S-WRK-*",), max_examples=0)
@@ -206,7 +206,7 @@ def test_a_server_that_takes_patterns_for_origins_fails_the_control_unless_it_la
     config: Config,
 ) -> None:
     app = asgi(right(literal(config)))
-    assert "is not granted" in check_app(app, config, max_examples=0).control
+    assert "is not allowed" in check_app(app, config, max_examples=0).control
     target = Target(lacks=frozenset({"origin_patterns"}))
     report = check_app(app, config, target=target, max_examples=5)
     assert report.conforms and report.control == ""
@@ -269,7 +269,7 @@ def test_a_factory_that_refuses_what_is_stated_is_told() -> None:
 def test_a_factory_that_fails_the_control_is_asked_no_more() -> None:
     factory = Factory(knows=Config())
     report = check_factory(factory, LIST)
-    told = "is not granted; it is answered without a permission"
+    told = "is not allowed: the response has no Access-Control-Allow-Origin"
     assert report.control == f"GET / from {A}, which {ALLOWED}, {told}"
     assert len(factory.given) == 1
     assert set(report.verdicts.values()) == {"inconclusive"}
@@ -288,7 +288,7 @@ def test_a_server_that_is_not_on_this_machine_is_asked_with_permission_only() ->
     with pytest.raises(ValueError, match=r"^url") as caught:
         check_url(url, LIST)
     assert str(caught.value) == (
-        f"url: {url!r} is not on this machine; allow_remote (--allow-remote) says that you may"
+        f"url: {url!r} is not on this machine; pass allow_remote=True (--allow-remote) if you may test it"
     )
     report = check_url("http://192.0.2.1:9", LIST, allow_remote=True, timeout=0.05)
     assert report.control.startswith("unreachable: 192.0.2.1 port 9: ")

@@ -55,7 +55,7 @@ def broken() -> Report:
     found = passed()
     found.verdicts.clear()
     found.because.clear()
-    found.trouble = ["GET / was answered 500 <b>"]
+    found.trouble = ["GET / got status 500 <b>"]
     found.broken.update({"SEC-2": 2, "S-SYN-6": 1})
     found.violations = [violation("SEC-2", EXCHANGE, EXCHANGE), violation("S-SYN-6")]
     conclude(found, Target(lacks=frozenset({"max_age"})))
@@ -65,7 +65,7 @@ def broken() -> Report:
 def meaningless() -> Report:
     """The control failed."""
     found = Report("http://a/<b>", Config(), ("security",), 0, (RULES["SEC-2"], RULES["SEC-3"]))
-    found.control = "GET / is answered 404 & <not> 2xx"
+    found.control = "GET / responds with 404 & <not> 2xx"
     conclude(found, Target())
     return found
 
@@ -97,7 +97,7 @@ def test_a_report_is_plain_data() -> None:
             {"rule": "SEC-2", "follows": ["S-SYN-6"], "fails": True, "reach": "Violated 2 of 3 times."},
         ],
         "profiles": ["protocol", "documented"], "seed": 3, "requests": 2345, "not_sent": 2,
-        "control": None, "trouble": ["GET / was answered 500 <b>"],
+        "control": None, "trouble": ["GET / got status 500 <b>"],
     }  # fmt: skip
     assert list(rules) == list(RULES_SHOWN)
     assert rules["D-24"] == {
@@ -254,7 +254,7 @@ def test_markdown_tells_that_the_control_failed() -> None:
         "2 inconclusive.",
         "0 requests, seed 0.",
     ]
-    assert "The positive control failed: GET / is answered 404 & <not> 2xx" in lines
+    assert "The positive control failed: GET / responds with 404 & <not> 2xx" in lines
 
 
 # HTML
@@ -314,7 +314,7 @@ def test_what_a_server_sent_is_shown_as_text() -> None:
     page = Page(to_html(data))
     text = "".join(page.text)
     assert f"access-control-allow-origin: {SCRIPT.decode()}" in text
-    assert "GET / was answered 500 <b>" in text
+    assert "GET / got status 500 <b>" in text
     assert "Checked 3 times, violated 2 times." in text
     assert "Checked 1,234 times." in text
     said = " ".join(text.split())
@@ -328,5 +328,7 @@ def test_what_a_server_sent_is_shown_as_text() -> None:
     assert wrong == [{"class": "wrong"}] * 5
     meant = " ".join("".join(Page(to_html(described(meaningless()))).text).split())
     assert "is inconclusive." in meant
-    assert "The run is inconclusive: the positive control failed. GET / is answered 404 & <not> 2xx" in meant
+    assert (
+        "The run is inconclusive: the positive control failed. GET / responds with 404 & <not> 2xx" in meant
+    )
     assert "a:b conforms." in " ".join("".join(Page(to_html(described(passed()))).text).split())

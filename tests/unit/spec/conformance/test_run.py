@@ -139,22 +139,25 @@ GRANTED = ((b"access-control-allow-origin", A.encode()),)
 WITH_CREDENTIALS = (*GRANTED, (b"access-control-allow-credentials", b"true"))
 
 
+OTHER = ", not 2xx; set another path in [target]"
+
+
 @pytest.mark.parametrize(
     ("config", "target", "answer", "control"),
     [
         (LIST, Target(), says(GRANTED), ""),
         (LIST, Target(), says(GRANTED, 299), ""),
-        (LIST, Target(), says(GRANTED, 300), "GET / is answered 300, not 2xx; name another path"),
-        (LIST, OTHER_PATH, says(GRANTED, 199), "GET /a is answered 199, not 2xx; name another path"),
+        (LIST, Target(), says(GRANTED, 300), f"GET / responds with 300{OTHER}"),
+        (LIST, OTHER_PATH, says(GRANTED, 199), f"GET /a responds with 199{OTHER}"),
         (LIST, Target(), refuses, "unreachable: gone"),
-        (LIST, OTHER_PATH, says(()), f"GET /a from {A}, which {ALLOWED}, is not granted; it is answered "
-         "without a permission"),
+        (LIST, OTHER_PATH, says(()), f"GET /a from {A}, which {ALLOWED}, is not allowed: the response has "
+         "no Access-Control-Allow-Origin"),
         (CREDENTIALS, Target(), says(GRANTED), f"GET / from {A}, which {ALLOWED} with credentials, "
-         f"is not granted; it is answered access-control-allow-origin: {A}"),
+         f"is not allowed: the response has access-control-allow-origin: {A}"),
         (CREDENTIALS, Target(), says(WITH_CREDENTIALS), ""),
         (Config(), Target(), says(()), ""),
         (Config(), Target(), refuses, "unreachable: gone"),
-        (Config(), OTHER_PATH, says((), 404), "GET /a is answered 404, not 2xx; name another path"),
+        (Config(), OTHER_PATH, says((), 404), f"GET /a responds with 404{OTHER}"),
     ],
 )  # fmt: skip
 def test_an_allowed_get_must_be_granted(config: Config, target: Target, answer: Answer, control: str) -> None:
@@ -184,9 +187,7 @@ def test_the_control_is_asked_again_in_the_end() -> None:
     way, report = Way(until(1 + 600, right(LIST), lambda request: ERROR)), report_of()
     run(way, report, Target(), 0)
     assert report.requests > 500
-    assert report.control == (
-        f"after {report.requests:,} requests: GET / is answered 500, not 2xx; name another path"
-    )
+    assert report.control == (f"after {report.requests:,} requests: GET / responds with 500{OTHER}")
     assert len(way.sent) == report.requests + 2
 
 
@@ -196,7 +197,7 @@ def test_a_server_that_is_gone_is_asked_no_more() -> None:
     assert report.control == "after 25 requests: unreachable: gone"
     assert report.requests == 25
     assert len(way.sent) == 1 + 20 + PATIENCE + 1
-    assert report.trouble[0] == "GET / got no answer: gone"
+    assert report.trouble[0] == "GET / got no response: gone"
     assert len(report.trouble) == len(set(report.trouble))
     assert PATIENCE == 5
 
@@ -213,7 +214,10 @@ def test_a_server_that_only_drops_some_requests_is_asked_on() -> None:
     run(way, report, Target(), 0)
     assert report.control == ""
     assert report.requests > 500
-    assert report.trouble == ["OPTIONS / got no answer: dropped", "OPTIONS /?other=1 got no answer: dropped"]
+    assert report.trouble == [
+        "OPTIONS / got no response: dropped",
+        "OPTIONS /?other=1 got no response: dropped",
+    ]
     controls = len(way.sent) - report.requests
     assert 2 < controls <= 2 + report.requests / PATIENCE
 
@@ -236,7 +240,7 @@ def test_unanswered_requests_count_one_after_the_other() -> None:
 def test_a_server_that_fails_in_the_end_means_nothing() -> None:
     way, report = Way(until(16, right(Config()), lambda request: ERROR)), report_of(Config())
     run(way, report, Target(), 0)
-    assert report.control == "after 15 requests: GET / is answered 500, not 2xx; name another path"
+    assert report.control == f"after 15 requests: GET / responds with 500{OTHER}"
     assert len(way.sent) == 17
 
 
@@ -304,9 +308,9 @@ def test_a_bound_of_our_own_binds_no_other(
 @pytest.mark.parametrize(
     ("answer", "method", "path", "trouble"),
     [
-        (refuses, "HEAD", "/a", ["HEAD /a got no answer: gone"]),
-        (says((), 500), "GET", "/a", ["GET /a was answered 500"]),
-        (says((), 503), "OPTIONS", "/", ["OPTIONS / was answered 503"]),
+        (refuses, "HEAD", "/a", ["HEAD /a got no response: gone"]),
+        (says((), 500), "GET", "/a", ["GET /a got status 500"]),
+        (says((), 503), "OPTIONS", "/", ["OPTIONS / got status 503"]),
         (says((), 499), "GET", "/a", []),
         (says((), 500), "GET", "/error", []),
     ],

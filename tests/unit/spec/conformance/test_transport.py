@@ -19,7 +19,7 @@ from tests.unit.spec.conformance.servers import OK, asgi, raw, wsgi
 GET = Request("GET", ())
 OKAY = Response(200, ((b"content-length", b"2"),), b"ok")
 TIMED_OUT = "TimeoutError: timed out"
-NO_ANSWER_CAME = "ConnectionError: the connection was closed without an answer"
+NO_ANSWER_CAME = "ConnectionError: the connection was closed without a response"
 
 
 def dialled(port: int, **options: Any) -> Socket:
@@ -402,15 +402,15 @@ def test_this_is_the_answer(over: Any, app: Any, answer: Response) -> None:
 @pytest.mark.parametrize(
     ("app", "problem"),
     [
-        (Recorded(), "the application ended without an answer"),
-        (Recorded(BODY, START), "the application ended without an answer"),
+        (Recorded(), "the application ended without a response"),
+        (Recorded(BODY, START), "the application ended without a response"),
         (
             Recorded(START, problem=BOOM),
-            "the application raised RuntimeError('boom') after it began to answer",
+            "the application raised RuntimeError('boom') after its response began",
         ),
         (
             Recorded(BODY, problem=BOOM),
-            "the application raised RuntimeError('boom') after it began to answer",
+            "the application raised RuntimeError('boom') after its response began",
         ),
     ],
 )
@@ -431,7 +431,7 @@ def test_an_application_that_waits_for_ever_gives_no_answer(over: Any) -> None:
             raise
 
     way = over(app, timeout=0.05)
-    assert no_answer(way) == "no answer within 0.05 seconds"
+    assert no_answer(way) == "no response within 0.05 seconds"
     assert cancelled.wait(2)
 
 
@@ -494,7 +494,7 @@ def test_an_application_that_blocks_its_loop_does_not_block_the_end() -> None:
 
     way = Asgi(app, timeout=0.05)
     assert way._thread.daemon
-    assert no_answer(way) == "no answer within 0.05 seconds"
+    assert no_answer(way) == "no response within 0.05 seconds"
     began = time.monotonic()
     way.close()
     assert time.monotonic() - began < 1.5
@@ -612,8 +612,8 @@ def test_what_is_raised_before_an_answer_is_a_500() -> None:
 @pytest.mark.parametrize(
     ("app", "problem"),
     [
-        (failing("200 OK"), "the application raised RuntimeError('boom') after it began to answer"),
-        (lambda environ, start_response: [], "the application ended without an answer"),
+        (failing("200 OK"), "the application raised RuntimeError('boom') after its response began"),
+        (lambda environ, start_response: [], "the application ended without a response"),
     ],
 )
 def test_this_is_none_over_wsgi(app: Any, problem: str) -> None:
