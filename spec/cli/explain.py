@@ -302,7 +302,8 @@ def tell_repair(console: Console, config: Config, done: Account, suffix: str) ->
     if upper != normalize_method(fetch.method) and upper in allowed_methods(config):
         say(
             console,
-            f"Or use {upper} in the script: methods are case-sensitive, and the browser does not change this one (C-MTH-1).",
+            f"Or use {upper} in the script: methods are case-sensitive, and the browser does not change "
+            "this one (C-MTH-1).",
         )
 
 
