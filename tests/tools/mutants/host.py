@@ -2,8 +2,9 @@
 
 `python -m tests.tools.mutants.host FOLDER TEST…`, in a copy of the tree. Its first line says how the tests
 went without a mutant, and which of them run which functions of the folder's; then each line of its input,
-`{"file", "where", "source"}`, is answered with `{"outcome", "by"}`. A mutant meets only tests of its file's
-selection that run its function. One that lives here may yet die in a process that imports it anew.
+`{"file", "where", "source", "statement", "last"}`, is answered with `{"outcome", "by"}`. A mutant meets only
+tests of its file's selection that run its function. One that lives here may yet die in a process that
+imports it anew.
 """
 
 import ast
@@ -17,6 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from itertools import accumulate
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any, TextIO
@@ -89,6 +91,10 @@ def caches() -> list[Callable[[], None]]:
     return [clear for clear in kept if callable(clear)]
 
 
+GLANCE = 0.5
+"""Seconds of tests that a mutant of what ran at import meets here when another hearing is to come."""
+
+
 class Host:
     """A pytest plugin that runs the collected tests again and again, each time in a fork of its own."""
 
@@ -136,10 +142,14 @@ class Host:
         first = [name for name in dict.fromkeys(near) if name in known]
         return [*first, *(name for name in found if name not in first)]
 
-    def hear(self, order: dict[str, str]) -> dict[str, str]:
+    def hear(self, order: dict[str, Any]) -> dict[str, str]:
         """What the tests say of a mutant. A test that fails for the graft alone has no say."""
         file, where = order["file"], order["where"]
         names = self.candidates(file, where)
+        if f"{file}:{where}" not in self.runs and not order["last"]:
+            # What runs at import may live on in what was made there: a fresh import is what tells.
+            spent = accumulate(self.seconds.get(name, 0.0) for name in names)
+            names = [name for name, seconds in zip(names, spent, strict=True) if seconds < GLANCE]
         while names:
             names = [name for name in names if self.trusted.get((file, name), True)]
             answer = in_a_fork(partial(self.ask, names, order), self.limit(names))
@@ -177,7 +187,7 @@ class Host:
         modules = [name for name, module in sys.modules.items() if getattr(module, "__spec__", None)]
         return {"code": 0, "seconds": self.seconds, "runs": runs, "modules": modules}
 
-    def ask(self, names: Iterable[str], order: dict[str, str]) -> dict[str, Any]:
+    def ask(self, names: Iterable[str], order: dict[str, Any]) -> dict[str, Any]:
         """Run these tests until one fails, with a mutant grafted in."""
         module = module_of(order["file"])
         if module is None:

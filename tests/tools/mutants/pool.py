@@ -86,7 +86,7 @@ def run_all(room: str, mutants: Sequence[Mutant], believed: Container[str] = ())
         for said in clean:
             if not said.get("seconds") or said.get("by"):
                 raise TestsFail(said.get("by") or said.get("said") or "there are no tests")
-        quick = _hear(hosts, [mutants[i] for i in early], f"mutants of {room}")
+        quick = _hear(hosts, [mutants[i] for i in early], f"mutants of {room}", believed)
         for index, outcome in zip(early, quick, strict=True):
             outcomes[index] = outcome
         doubtful = [
@@ -133,7 +133,9 @@ class Servant:
         return answer
 
 
-def _hear(servants: Sequence[Servant], mutants: Sequence[Mutant], title: str) -> list[str]:
+def _hear(
+    servants: Sequence[Servant], mutants: Sequence[Mutant], title: str, believed: Container[str] = ()
+) -> list[str]:
     """The outcomes of mutants before processes that share them; when one dies, its mutant is not run."""
     waiting: SimpleQueue[tuple[int, Mutant]] = SimpleQueue()
     for item in enumerate(mutants):
@@ -146,7 +148,8 @@ def _hear(servants: Sequence[Servant], mutants: Sequence[Mutant], title: str) ->
                 while True:
                     index, mutant = waiting.get_nowait()
                     names = ("file", "where", "source", "statement")
-                    servant.write({name: getattr(mutant, name) for name in names})
+                    order = {name: getattr(mutant, name) for name in names}
+                    servant.write({**order, "last": mutant.key in believed})
                     answer = servant.read()
                     if not answer:
                         break
