@@ -73,8 +73,10 @@ SAFELIST = {
 
 
 def read_config(path: Path) -> Config:
-    """The configuration in a file. Raises UsageError, which names the file and all that is wrong with it."""
+    """The configuration in a file, which may be one for `check`. Raises UsageError with all that is wrong."""
     found = loaded(path)
+    if isinstance(found, dict):
+        found = {name: value for name, value in found.items() if name != "target"}  # that is for `check`
     try:
         config = Config.from_mapping(found)
     except ValueError as problem:

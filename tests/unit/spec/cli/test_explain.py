@@ -242,6 +242,14 @@ def test_a_terminal_shows_what_matters_in_bold_and_in_colour(config: Path) -> No
 # explain: stories
 
 
+def test_the_file_of_a_check_can_be_explained_too(tmp_path: Path) -> None:
+    path = tmp_path / "shop.toml"
+    path.write_text(f'{CONFIG}\n[target]\npath = "/shop"\n')
+    assert explain(path).exit_code == 0
+    path.write_text(f"{CONFIG}\n[targets]\n")
+    assert "targets: unknown parameter" in explain(path).stderr
+
+
 def test_a_story_of_a_preflighted_fetch_is_told_in_order(config: Path) -> None:
     result = explain(config, "--method", "put", "--header", "X-Token: 7", "--credentials")
     assert result.exit_code == 0
