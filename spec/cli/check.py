@@ -190,8 +190,9 @@ def tell(
         table.add_column("expected", overflow="fold")
         table.add_column("got", overflow="fold")
         for line in lines(exchange, rule):
-            cells = (escape(cell) or "-" for cell in (line.name, line.expected, line.actual))
-            table.add_row(*cells, style=None if line.fits else "red")
+            mark = "" if line.fits else " ✗"
+            cells = (line.name, line.expected or "anything", (line.actual or "absent") + mark)
+            table.add_row(*map(escape, cells), style=None if line.fits else "red")
         console.print(table)
         console.print(curl(exchange.request, base, headers), **whole)
     if finding.follows:
@@ -222,18 +223,34 @@ def conclusion(report: Report, found: Sequence[Finding], strict: bool, expected:
     help="What the server is meant to do: a .toml or .json file with the parameters of CORSMiddleware, and "
     "[target] for facts about the server.",
 )
-@click.option("--factory", is_flag=True, help="TARGET makes an application of a spec.Config.")
-@click.option("--interface", type=click.Choice(["auto", "asgi", "wsgi"]), default="auto", show_default=True)
+@click.option(
+    "--factory",
+    is_flag=True,
+    help="TARGET is module:function; call it with a spec.Config to get the application.",
+)
+@click.option(
+    "--interface",
+    type=click.Choice(["auto", "asgi", "wsgi"]),
+    default="auto",
+    show_default=True,
+    help="How the application is called.",
+)
 @click.option(
     "--profile",
     "profiles",
     multiple=True,
     type=click.Choice([profile.value for profile in Profile]),
-    help="Instead of the file's; any number of times.",
+    help="Check this profile instead of those in the file. Repeatable.",
 )
-@click.option("--rules", "globs", multiple=True, metavar="GLOB", help="These rules alone: 'SEC-*'.")
+@click.option(
+    "--rules",
+    "globs",
+    multiple=True,
+    metavar="GLOB",
+    help="Check only these rules, such as 'SEC-*'. Repeatable.",
+)
 @click.option("--list", "list_only", is_flag=True, help="List the rules that would be checked, and stop.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Of the random requests.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Seed of the random requests.")
 @click.option(
     "--max-examples",
     type=click.IntRange(min=0),
@@ -241,11 +258,11 @@ def conclusion(report: Report, found: Sequence[Finding], strict: bool, expected:
     show_default=True,
     help="How many random requests are tried.",
 )
-@click.option("--strict", is_flag=True, help="Rules of level SHOULD fail, too.")
+@click.option("--strict", is_flag=True, help="Rules of level SHOULD fail the run, too.")
 @click.option(
     "--expect",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A file with the rules that are known to be broken.",
+    help="A file with the rules that the server is known to violate.",
 )
 @click.option("--header", "headers", multiple=True, metavar="'NAME: VALUE'", help="Sent with every request.")
 @click.option(
@@ -257,23 +274,27 @@ def conclusion(report: Report, found: Sequence[Finding], strict: bool, expected:
 )
 @click.option("--rate", type=click.FloatRange(min=0, min_open=True), help="Requests per second, at most.")
 @click.option("--allow-remote", is_flag=True, help="The server may be on another machine.")
-@click.option("--json", "as_json", type=click.Path(dir_okay=False, path_type=Path), help="Write a report.")
-@click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="Write a report.")
-@click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Write a report.")
-@click.option("--markdown", type=click.Path(dir_okay=False, path_type=Path), help="Write a report.")
+@click.option(
+    "--json", "as_json", type=click.Path(dir_okay=False, path_type=Path), help="Write a JSON report."
+)
+@click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="Write a JUnit XML report.")
+@click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Write a report as a web page.")
+@click.option(
+    "--markdown", type=click.Path(dir_okay=False, path_type=Path), help="Write a report as Markdown."
+)
 def check_command(
     target: str, path: Path, factory: bool, interface: str, profiles: Sequence[str], globs: Sequence[str],
     list_only: bool, seed: int, max_examples: int, strict: bool, expect: Path | None, headers: Sequence[str],
     timeout: float, rate: float | None, allow_remote: bool, as_json: Path | None, junit: Path | None,
     html: Path | None, markdown: Path | None,
 ) -> None:  # fmt: skip
-    """Hold a running implementation of CORS to the rules.
+    """Check a running implementation of CORS.
 
-    TARGET is a URL, or module:app for an ASGI or WSGI application. Requests change nothing: GET, HEAD and
-    OPTIONS alone are sent, and redirects are not followed.
+    TARGET is a URL, or module:app for an ASGI or WSGI application. Sends only safe methods: GET, HEAD and
+    OPTIONS. Does not follow redirects.
 
-    Exits 0 if it conforms, 1 if it does not, 2 if the question is wrong or nothing is selected, 3 if the
-    target is out of reach or does not even grant an allowed GET.
+    Exits 0 if it conforms, 1 if it does not, 2 for a usage or configuration error or if no rule is selected,
+    3 if the target cannot be reached or a GET from a configured origin is not allowed.
     """
     intent, expected, sent = read_intent(path), read_expected(expect), read_headers(headers)
     for file in (as_json, junit, html, markdown):

@@ -99,7 +99,9 @@ def _allow_origin(exchange: Exchange) -> Line:
     if allowed(exchange) and sent is not None:
         wildcard = " or *" if sent != b"*" and not uses_credentials(exchange) else ""
         return _line(exchange, ACAO, printable(sent) + wildcard, granted(exchange))
-    return _line(exchange, ACAO, "absent, or another origin", no_origin_of_the_request_is_granted(exchange))
+    return _line(
+        exchange, ACAO, "absent, or a configured origin", no_origin_of_the_request_is_granted(exchange)
+    )
 
 
 def _allow_credentials(exchange: Exchange) -> Line:

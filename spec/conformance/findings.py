@@ -9,6 +9,11 @@ from spec.rules import RULES
 from spec.rules.record import Exchange, Level, Rule, Severity, Subject, Violation
 
 SEVERITIES = list(Severity)
+JUDGED = {
+    Subject.EXCHANGE: "responses",
+    Subject.PAIR: "pairs of responses",
+    Subject.SET: "sets of responses",
+}
 LEVELS = (Level.SECURITY, Level.MUST, Level.SHOULD, Level.INFO)
 
 
@@ -89,7 +94,7 @@ def reach(report: Report, violation: Violation) -> str:
     """How often a rule is broken; where origins are let in, what they have in common."""
     rule = violation.rule
     broken, applied = report.broken[rule.id], report.applied[rule.id]
-    text = f"Violated {broken:,} of {applied:,} times"
+    text = f"Violated by {broken:,} of {applied:,} {JUDGED[rule.subject]}"
     if rule.severity is not Severity.LETS_IN or rule.subject is not Subject.EXCHANGE:
         return f"{text}."
     if "access-control-allow-origin" not in headers_of(violation):
@@ -101,7 +106,7 @@ def reach(report: Report, violation: Violation) -> str:
         host = configured.partition("://")[2]
         for shared, word in ((configured, "begins with"), (host, "ends with"), (host, "contains")):
             if shared and all(MATCHES[word](origin.lower(), shared.lower()) for origin in origins):
-                return f"{text}, each time by an origin that {word} {shared}."
+                return f"{text}, each time for an origin that {word} {shared}."
     return f"{text}."
 
 

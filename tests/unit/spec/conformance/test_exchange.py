@@ -72,7 +72,7 @@ ACAO, ACAC = "Access-Control-Allow-Origin", "Access-Control-Allow-Credentials"
 ACAM, ACAH = "Access-Control-Allow-Methods", "Access-Control-Allow-Headers"
 STRANGER = get("origin: https://evil.example")
 FROM_A = get(f"origin: {A}")
-NONE = "absent, or another origin"
+NONE = "absent, or a configured origin"
 TOKEN = "access-control-request-headers: x-token"
 
 

@@ -52,10 +52,13 @@ def test_a_server_without_a_mistake_has_no_finding() -> None:
     [
         (
             lambda origin: origin.startswith(APP),
-            "each time by an origin that begins with https://app.example.",
+            "each time for an origin that begins with https://app.example.",
         ),
-        (lambda origin: origin.endswith("app.example"), "each time by an origin that ends with app.example."),
-        (lambda origin: "app.example" in origin, "each time by an origin that contains app.example."),
+        (
+            lambda origin: origin.endswith("app.example"),
+            "each time for an origin that ends with app.example.",
+        ),
+        (lambda origin: "app.example" in origin, "each time for an origin that contains app.example."),
     ],
 )
 def test_look_alikes_are_one_finding_that_says_what_they_have_in_common(
@@ -77,7 +80,7 @@ def test_a_server_that_reflects_everything_has_one_finding_with_an_ordinary_stra
     assert broken == applied > 100
     assert (
         reach(report, finding.lead)
-        == f"Violated {broken} of {broken} times: every unlisted origin is allowed."
+        == f"Violated by {broken} of {broken} responses: every unlisted origin is allowed."
     )
     [exchange] = finding.lead.exchanges
     assert oddness(exchange) == 0
@@ -195,10 +198,11 @@ def test_requests_without_an_origin_are_ordinary_and_with_two_are_not() -> None:
 @pytest.mark.parametrize(
     ("rule", "broken", "applied", "said"),
     [
-        ("SEC-2", 1, 2, "Violated 1 of 2 times."),
-        ("SEC-2", 1234, 1234, "Violated 1,234 of 1,234 times: every unlisted origin is allowed."),
-        ("S-SYN-1", 5, 5, "Violated 5 of 5 times."),
-        ("S-ORG-3", 5, 5, "Violated 5 of 5 times."),
+        ("SEC-2", 1, 2, "Violated by 1 of 2 responses."),
+        ("SEC-2", 1234, 1234, "Violated by 1,234 of 1,234 responses: every unlisted origin is allowed."),
+        ("S-SYN-1", 5, 5, "Violated by 5 of 5 responses."),
+        ("S-ORG-3", 5, 5, "Violated by 5 of 5 pairs of responses."),
+        ("S-ORG-7", 5, 6, "Violated by 5 of 6 pairs of responses."),
     ],
 )
 def test_how_often_a_rule_is_broken(rule: str, broken: int, applied: int, said: str) -> None:
@@ -211,4 +215,4 @@ def test_a_pattern_has_nothing_in_common_with_what_it_does_not_name() -> None:
     config = Config(allow_origins=("*",))
     made = report(violation("SEC-2", EVIL), config=config)
     made.broken["SEC-2"], made.applied["SEC-2"] = 1, 2
-    assert reach(made, made.violations[0]) == "Violated 1 of 2 times."
+    assert reach(made, made.violations[0]) == "Violated by 1 of 2 responses."

@@ -94,7 +94,8 @@ def test_a_report_is_plain_data() -> None:
         "counts": {"failed": 1, "expected to fail": 0, "violated (not binding)": 1, "passed": 1,
                    "not applicable": 2, "inconclusive": 0},
         "findings": [
-            {"rule": "SEC-2", "follows": ["S-SYN-6"], "fails": True, "reach": "Violated 2 of 3 times."},
+            {"rule": "SEC-2", "follows": ["S-SYN-6"], "fails": True,
+             "reach": "Violated by 2 of 3 responses."},
         ],
         "profiles": ["protocol", "documented"], "seed": 3, "requests": 2345, "not_sent": 2,
         "control": None, "trouble": ["GET / got status 500 <b>"],
@@ -124,8 +125,8 @@ def test_a_report_is_plain_data() -> None:
             "body": r"<script>\x00",
         },
         "lines": [
-            {"name": "Access-Control-Allow-Origin", "expected": "absent, or another origin", "actual": text,
-             "fits": False},
+            {"name": "Access-Control-Allow-Origin", "expected": "absent, or a configured origin",
+             "actual": text, "fits": False},
             {"name": "Access-Control-Allow-Credentials", "expected": "absent", "actual": "", "fits": True},
         ],
     }  # fmt: skip
@@ -180,7 +181,7 @@ def test_junit_tells_what_failed_and_why_it_was_skipped() -> None:
     assert failure.attrib == {"message": RULES["SEC-2"].why, "type": "SECURITY"}
     told = (
         described(report)["rules"][0]["violation"]["exchanges"][0]["curl"]
-        + "\n  HTTP/1.1 200\n  Access-Control-Allow-Origin: expected absent, or another origin, got "
+        + "\n  HTTP/1.1 200\n  Access-Control-Allow-Origin: expected absent, or a configured origin, got "
         + SCRIPT.decode()
     )
     assert failure.text == f"{told}\n\n{told}"
@@ -216,7 +217,7 @@ def test_markdown_is_for_an_issue() -> None:
         "",
         f"{rule.sentence}. {rule.why} {rule.repair} [Source]({rule.sources[0]})",
         "",
-        "Violated 2 of 3 times.",
+        "Violated by 2 of 3 responses.",
         "",
         "```console",
         f"$ {data['rules'][0]['violation']['exchanges'][0]['curl']}",
@@ -225,7 +226,7 @@ def test_markdown_is_for_an_issue() -> None:
         "",
         "| header | expected | got |",
         "| --- | --- | --- |",
-        r"| Access-Control-Allow-Origin | absent, or another origin | "
+        r"| Access-Control-Allow-Origin | absent, or a configured origin | "
         r"<script>alert('1')</script> \| `a` ✗ |",
         "| Access-Control-Allow-Credentials | absent | - |",
         "",
