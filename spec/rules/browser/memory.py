@@ -30,8 +30,8 @@ RULES.append(
         id="C-CAC-1",
         title="Cached preflights cover only what was listed",
         sentence=(
-            "A preflight is skipped only if passed preflights of the same origin and URL listed the "
-            "method and headers that need one, or `*`"
+            "A preflight is skipped only if earlier ones of the same origin and URL listed the "
+            "method and each header that needs a preflight, or `*`"
         ),
         sources=(fetch("#cors-preflight-cache"),),
         level=Level.MUST,
@@ -42,8 +42,8 @@ RULES.append(
         holds=all_memory((), KEY),
         why=("A page can send methods or headers that the server did not allow for this origin or URL."),
         repair=(
-            "Cache each listed method and header by origin and full URL, and send a preflight when "
-            "one that the request needs is not cached."
+            "Store an entry for each listed method and header with origin, URL, credentials and max "
+            "age. Send a preflight if one that the request needs is missing."
         ),
         counterexample=twice(f"{MINE} | {METHODS}PUT | {HOUR}", second=replace(PUT, method="PATCH")),
     )

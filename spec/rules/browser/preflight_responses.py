@@ -198,8 +198,8 @@ RULES.append(
         holds=every_hop(is_answered_with_lists, preflight_passes_with_its_method_only),
         why="A page can send DELETE, PUT or other methods that the server did not allow.",
         repair=(
-            "Stop unless the method is GET, HEAD or POST, is in Access-Control-Allow-Methods, or `*` "
-            "is there and the request is without credentials."
+            "Return a network error unless the method is GET, HEAD or POST, is in the list, is "
+            "matched by `*` without credentials, or a watched upload gets no list."
         ),
         counterexample=sent_after(f"{MINE} | {METHODS}DELETE"),
     )

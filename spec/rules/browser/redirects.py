@@ -166,8 +166,8 @@ RULES.append(
         id="C-RED-3",
         title="Each redirect may need a preflight",
         sentence=(
-            "After a redirect, a cross-origin request without a cached result has a preflight if and "
-            "only if the new request needs one"
+            "After a redirect, a request in CORS mode that no cached preflight covers has a "
+            "preflight if and only if the new request needs one"
         ),
         sources=(fetch("#concept-main-fetch"),),
         level=Level.MUST,

@@ -85,7 +85,7 @@ RULES.append(
         ),
         repair=(
             "End the host of the regex with an escaped dot and a domain of yours, such as "
-            "`https://[a-z0-9-]{1,63}\\.example\\.org`."
+            "`https://(app|admin)\\.example\\.org`."
         ),
         implies=("CFG-5",),
         counterexample=example(allow_origin_regex=r"https://[a-z.]+"),
@@ -185,8 +185,8 @@ RULES.append(
             "users wait or get no response."
         ),
         repair=(
-            "Use a single repetition instead of nested or adjacent ones, such as `[a-z0-9.-]+` for "
-            "any number of labels."
+            "Do not nest repetitions or put them side by side: name the subdomains, or use a single "
+            "repetition."
         ),
         counterexample=example(allow_origin_regex=r"https://([a-z]+)+x\.example\.com"),
     )

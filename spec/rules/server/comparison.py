@@ -45,8 +45,8 @@ RULES.append(
         id="S-ORG-3",
         title="Origins are compared exactly",
         sentence=(
-            "An origin that is not configured is not allowed because it resembles one: in case, "
-            "default port, slash, final dot or outer space"
+            "An origin that differs from a configured one in case, default port, slash, final dot or "
+            "outer white space is not allowed"
         ),
         sources=(fetch("#concept-cors-check"),),
         level=Level.SECURITY,
@@ -130,8 +130,8 @@ RULES.append(
         id="S-ORG-6",
         title="Malformed or repeated Origin is not allowed",
         sentence=(
-            "Unless `*` is configured, a response allows no value of a repeated Origin and no "
-            "malformed Origin that is not itself configured"
+            "Unless `*` is configured, a response to several Origin field lines, or to a malformed "
+            "Origin that is not listed, does not allow them"
         ),
         sources=(fetch("#origin-header"),),
         level=Level.SECURITY,
@@ -145,8 +145,8 @@ RULES.append(
             "the server does and store what was allowed."
         ),
         repair=(
-            "Do not send Access-Control-Allow-Origin if there are several Origin field lines or the "
-            "value is neither `null` nor a scheme, `://`, host and optional port."
+            "Unless `*` is configured, send no Access-Control-Allow-Origin if there are several "
+            "Origin field lines or the value is neither `null` nor scheme, `://`, host and optional port."
         ),
         counterexample=seen(TWO, get(f"origin: {A} | origin: {B}"), gives(f"{A_ALONE} | vary: Origin")),
     )

@@ -125,8 +125,8 @@ RULES.append(
         aliases=("SEC-7",),
         title="Wildcard does not become reflection with credentials",
         sentence=(
-            "With `*` in allow_origins and allow_credentials on, no origin that is not listed by name "
-            "can read a response with credentials"
+            "With `*` in allow_origins and allow_credentials on, only origins listed by name can "
+            "read responses with credentials"
         ),
         sources=(WSTG,),
         level=Level.SECURITY,

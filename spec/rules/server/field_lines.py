@@ -98,8 +98,8 @@ RULES.append(
         holds=lists_have_no_empty_elements,
         shows=all_lists_are_shown,
         why=(
-            "Recipients may tolerate `GET,,PUT` or reject the whole list, so the same response works "
-            "with one client and not with another."
+            "A sender must not generate them, and recipients need only ignore a reasonable number, "
+            "so the same response works with one client and not with another."
         ),
         repair=(
             "Join only non-empty names with a comma and a space, and leave the header out when there "
@@ -134,8 +134,8 @@ RULES.append(
         holds=single_fields_are_sent_once,
         shows=repeated_headers_are_shown,
         why=(
-            "Browsers join repeated field lines into one value, such as `*, *`, and reject it. No "
-            "page can then read the response."
+            "Browsers combine repeated field lines: `*, *` fails the CORS check, `true, true` too if "
+            "there are credentials, and a repeated Access-Control-Max-Age is ignored."
         ),
         repair=(
             "Replace an existing field line instead of adding a second one, and add CORS headers in "

@@ -120,7 +120,7 @@ def what_cannot_be_restricted_is_asked_for(
 RULES.append(
     Rule(
         id="S-PF-5",
-        title="Browsers stop after a disallowed preflight",
+        title="A preflight response allows only what is configured",
         sentence=(
             "After a preflight for an origin, header or method (except GET, HEAD, POST) that is not "
             "allowed, the browser sends no request"
@@ -137,8 +137,8 @@ RULES.append(
             "the server."
         ),
         repair=(
-            "For a refused preflight send status 400, and do not list the origin, method or header "
-            "that is not allowed in its CORS headers."
+            "Refuse such a preflight with a status outside 200 to 299, such as 400, or do not list "
+            "the origin, method or header in its CORS headers."
         ),
         implies=("D-11", "D-27", "A-PF-6"),
         counterexample=seen(

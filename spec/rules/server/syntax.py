@@ -162,8 +162,8 @@ RULES.append(
         holds=lists_are_of_tokens,
         shows=lists_are_shown,
         why=(
-            "Browsers may reject the whole list because of one bad element, and then block requests "
-            "or hide response headers."
+            "One element that is not a token makes the whole list a failure in Fetch: the preflight "
+            "fails, or pages see no exposed header."
         ),
         repair=(
             "Write valid method or header names separated by a comma and a space, without quotes, "

@@ -67,8 +67,8 @@ RULES.append(
         id="S-VARY-1",
         title="Vary names Origin on every response",
         sentence=(
-            "If what a resource allows differs between origins, all its actual responses have "
-            "`Origin` or `*` in Vary"
+            "If a resource sends different CORS headers to different origins, all its responses, "
+            "except to preflights, have `Origin` or `*` in Vary"
         ),
         sources=(fetch("#cors-protocol-and-http-caches"),),
         level=Level.SHOULD,
@@ -289,8 +289,8 @@ RULES.append(
         id="S-VARY-5",
         title="Cached responses allow the same reading",
         sentence=(
-            "A page that gets a response from a cache can read it exactly if it could read the "
-            "server's own response"
+            "A page can read a response from a cache if and only if it can read the response that "
+            "the server would send to it"
         ),
         sources=(rfc9111("4.1"),),
         level=Level.MUST,
@@ -301,12 +301,12 @@ RULES.append(
         holds=no_reuse_changes_a_verdict,
         shows=vary_is_shown,
         why=(
-            "The browser blocks an allowed page when it gets another origin's cached response, or "
-            "lets a page read what its own response would not allow."
+            "With another origin's cached response the browser blocks an allowed page, or lets a "
+            "page read what the server would not allow it to read."
         ),
         repair=(
-            "Add `Vary: Origin` to every cacheable response whose CORS headers depend on Origin, also "
-            "to those without CORS headers."
+            "Add `Vary: Origin` to every cacheable response of a resource that sends CORS headers to "
+            "some origins only, including the responses without any."
         ),
         implies=("S-VARY-1",),
         counterexample=(
