@@ -1,6 +1,6 @@
 """Packages of this project, whatever else has their names on the path that Python searches."""
 
-import importlib.util
+import importlib
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -10,22 +10,20 @@ HOME = Path(__file__).resolve().parents[2]
 
 
 def package_beside(name: str) -> ModuleType:
-    """The package of this name that is beside `spec`; `sys.modules` is as it was."""
-    known = sys.modules.get(name)
-    place = HOME / name / "__init__.py"
-    if known is not None and known.__file__ is not None and Path(known.__file__).resolve() == place:
-        return known
-    theirs = {key: sys.modules.pop(key) for key in list(sys.modules) if key.partition(".")[0] == name}
-    found = importlib.util.spec_from_file_location(
-        name, place, submodule_search_locations=[str(place.parent)]
-    )
-    assert found is not None and found.loader is not None
-    module = importlib.util.module_from_spec(found)
-    sys.modules[name] = module
+    """The package of this name that is beside `spec`; `sys.modules` and `sys.path` stay as they were."""
+    theirs = named(name)
+    for key in theirs:
+        del sys.modules[key]
+    sys.path.insert(0, str(HOME))
     try:
-        found.loader.exec_module(module)
+        return importlib.import_module(name)
     finally:
-        for key in [key for key in sys.modules if key.partition(".")[0] == name]:
+        sys.path.remove(str(HOME))
+        for key in named(name):
             del sys.modules[key]
         sys.modules.update(theirs)
-    return module
+
+
+def named(name: str) -> dict[str, ModuleType]:
+    """The modules that are imported as this name or below it."""
+    return {key: module for key, module in sys.modules.items() if key.partition(".")[0] == name}

@@ -11,7 +11,6 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import click
@@ -21,6 +20,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.tree import Tree
 
+from spec.cli.beside import named
 from spec.cli.terminal import UsageError, loaded, say, shown
 from spec.config import Config
 from spec.conformance import DRAWN, check_app, check_factory, check_url, render
@@ -92,7 +92,7 @@ def imported(target: str) -> Any:
 @contextmanager
 def names_of_the_application() -> Iterator[None]:
     """Import as Python does in this directory, whose own `spec`, if there is one, is not this package."""
-    ours = named_spec()
+    ours = named("spec")
     has_its_own = Path("spec.py").exists() or Path("spec").is_dir()
     apart = has_its_own and Path(ours["spec"].__path__[0]).resolve() != Path("spec").resolve()
     for name in ours if apart else ():
@@ -102,14 +102,9 @@ def names_of_the_application() -> Iterator[None]:
         yield
     finally:
         sys.path.remove("")
-        for name in named_spec() if apart else ():
+        for name in named("spec") if apart else ():
             del sys.modules[name]
         sys.modules.update(ours)
-
-
-def named_spec() -> dict[str, ModuleType]:
-    """The modules that are imported as `spec` or below it."""
-    return {name: module for name, module in sys.modules.items() if name.partition(".")[0] == "spec"}
 
 
 def told(problem: BaseException) -> str:

@@ -4,7 +4,6 @@ A file of its own, at the top of what is installed, because nobody else has a mo
 `spec`, in the folder that they work in or on PYTHONPATH.
 """
 
-import importlib.util
 import sys
 from pathlib import Path
 
@@ -12,16 +11,11 @@ from pathlib import Path
 def main() -> None:
     """Run the command line."""
     here = Path(__file__).resolve().parent
-    home = here / "spec" if (here / "spec").is_dir() else here.parent  # installed; in a work tree
-    found = importlib.util.spec_from_file_location(
-        "spec", home / "__init__.py", submodule_search_locations=[str(home)]
-    )
-    assert found is not None and found.loader is not None
-    module = importlib.util.module_from_spec(found)
-    sys.modules["spec"] = module
-    found.loader.exec_module(module)
+    home = str(here if (here / "spec").is_dir() else here.parents[1])  # installed, or in a work tree
+    sys.path.insert(0, home)
     from spec.cli.main import main as command
 
+    sys.path.remove(home)  # an application under test may have a `model` of its own
     command(prog_name="verified-cors")
 
 

@@ -1,5 +1,6 @@
 """Whoever lacks a package of an extra is told the command that installs it, in libraries too."""
 
+import re
 import subprocess
 import sys
 
@@ -45,6 +46,15 @@ def test_a_module_of_a_package_counts_as_the_package() -> None:
     problem = needed(ModuleNotFoundError("No module named 'rich.table'", name="rich.table"))
     assert str(problem).startswith("rich is not installed; ")
     assert problem.name == "rich.table"
+
+
+def test_every_package_of_the_checker_is_known() -> None:
+    text = (ROOT / "pyproject.toml").read_text()
+    packages = re.findall(
+        r'^    "(\w+)>=', text[text.index("\ncheck = [") :].partition("]\n")[0], re.MULTILINE
+    )
+    assert len(packages) == 6
+    assert {package for package, extra in EXTRAS.items() if extra == "check"} == set(packages)
 
 
 @pytest.mark.parametrize(("package", "extra"), EXTRAS.items())

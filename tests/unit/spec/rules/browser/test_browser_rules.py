@@ -375,6 +375,7 @@ def test_the_modelled_browser_breaks_no_rule_in_every_seventh_case(subject: str)
         assert not broken, case
 
 
+@pytest.mark.slow
 @pytest.mark.mutation_skip  # every seventh case is enough to notice a mutant
 def test_the_modelled_browser_breaks_no_rule() -> None:
     applied: Counter[str] = Counter()
