@@ -242,6 +242,14 @@ def test_a_terminal_shows_what_matters_in_bold_and_in_colour(config: Path) -> No
 # explain: stories
 
 
+def test_the_wildcard_stays_where_no_credentials_are_sent(tmp_path: Path) -> None:
+    path = tmp_path / "cors.toml"
+    path.write_text('allow_origins = ["*"]\n')
+    result = explain(path, "--method", "PUT")
+    assert "To allow it, configure:" in result.stdout
+    assert "every origin must be listed" not in words(result.stdout)
+
+
 def test_the_file_of_a_check_can_be_explained_too(tmp_path: Path) -> None:
     path = tmp_path / "shop.toml"
     path.write_text(f'{CONFIG}\n[target]\npath = "/shop"\n')

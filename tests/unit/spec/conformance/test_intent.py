@@ -1,6 +1,7 @@
 """The file that says what is meant: it takes what its schema takes, and tells all that is wrong at once."""
 
 import json
+import subprocess
 import sys
 from typing import Any
 
@@ -13,6 +14,7 @@ from spec.conformance.intent import PROFILES, Intent, schema
 from spec.conformance.target import FEATURES, Target
 from spec.rules.record import Profile
 from spec.rules.server.examples import LIST
+from tests import ROOT
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -123,3 +125,12 @@ def test_the_schema_knows_every_feature_and_profile() -> None:
     assert facts["profiles"]["items"]["enum"] == [profile.value for profile in Profile]
     assert facts["profiles"]["default"] == list(PROFILES) == ["protocol", "security"]
     assert facts["path"]["default"] == Target().path
+
+
+def test_without_its_package_it_says_how_to_get_it() -> None:
+    script = "import sys; sys.modules['jsonschema'] = None; import spec.conformance.intent"
+    ran = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert ran.stderr.endswith("the extra 'check' installs it: pip install 'verified-cors[check]'\n")
+    assert "The above exception" not in ran.stderr and "During handling" not in ran.stderr

@@ -1,5 +1,7 @@
 """Verdicts, and what makes a run fail."""
 
+from typing import Any
+
 import pytest
 
 from spec import RULES, Config, Exchange, Request, Response
@@ -119,3 +121,28 @@ def test_rules_that_hold_against_expectation_are_told_in_order() -> None:
     passed = found.unexpected_passes(expected | {"X"})
     assert passed == sorted(expected - {"SEC-2", found.rules[0].id})
     assert found.unexpected_passes(frozenset()) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({}, (2, 0, 2)),
+        ({"strict": True}, (3, 0, 1)),
+        ({"expected": frozenset({MUST, SHOULD})}, (1, 2, 1)),
+        ({"strict": True, "expected": frozenset({SHOULD})}, (2, 1, 1)),
+    ],
+)
+def test_each_rule_is_counted_once(options: dict[str, Any], expected: tuple[int, int, int]) -> None:
+    found = report(*FOUR)
+    found.verdicts = dict.fromkeys(FOUR, "fail")
+    found.verdicts |= {"a": "pass", "b": "not applicable", "c": "inconclusive", "d": "pass", "e": "pass"}
+    found.verdicts |= {"f": "not applicable"}
+    failed, known, tolerated = expected
+    assert found.counts(**options) == {
+        "failed": failed,
+        "expected to fail": known,
+        "violated (not binding)": tolerated,
+        "passed": 3,
+        "not applicable": 2,
+        "inconclusive": 1,
+    }

@@ -16,7 +16,7 @@ from spec.rules import RULES as ALL_RULES
 from spec.rules.configuration import headers as header_rules
 from spec.rules.configuration import methods as method_rules
 from spec.rules.configuration import regexes
-from spec.rules.judge import errors, verdict, warnings
+from spec.rules.judge import check_config, errors, verdict, warnings
 from spec.rules.record import Level, Place, Profile, Rule, Subject, always
 from tests.helpers.floors import floors, hit
 
@@ -804,3 +804,10 @@ def test_no_rule_raises_and_what_must_be_is_what_is_refused(parameters: dict[str
             assert place.index is None or 0 <= place.index < len(value)
         must += places if rule.level is Level.MUST else []
     assert bool(must) == bool({rule.id for rule, _ in found} - {"A-CFG-7"})
+
+
+@pytest.mark.parametrize("value", [1, "yes", "false", None, 0])
+def test_a_wildcard_is_not_blamed_for_credentials_that_are_no_bool(value: Any) -> None:
+    config = Config(allow_origins=("*",), allow_credentials=value)
+    found = {violation.rule.id for violation in check_config(config)}
+    assert "A-CFG-19" in found and not found & {"A-CFG-1", "SEC-1"}
