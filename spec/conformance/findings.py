@@ -7,6 +7,7 @@ from spec.conformance.exchange import lines
 from spec.conformance.report import Breach, Report
 from spec.rules import RULES
 from spec.rules.record import Exchange, Level, Rule, Severity, Subject, Violation
+from spec.rules.server.facts import ACAO, text
 
 SEVERITIES = list(Severity)
 JUDGED = {
@@ -94,20 +95,19 @@ def reach(report: Report, violation: Violation) -> str:
     """How often a rule is broken; where origins are let in, what they have in common."""
     rule = violation.rule
     broken, applied = report.broken[rule.id], report.applied[rule.id]
-    text = f"Violated by {broken:,} of {applied:,} {JUDGED[rule.subject]}"
-    if rule.severity is not Severity.LETS_IN or rule.subject is not Subject.EXCHANGE:
-        return f"{text}."
-    if "access-control-allow-origin" not in headers_of(violation):
-        return f"{text}."
+    often = f"Violated by {broken:,} of {applied:,} {JUDGED[rule.subject]}"
+    lets_in = rule.severity is Severity.LETS_IN and rule.subject is Subject.EXCHANGE
+    if not lets_in or ACAO not in headers_of(violation):
+        return f"{often}."
     if broken == applied:
-        return f"{text}: every unlisted origin is allowed."
+        return f"{often}: every unlisted origin is allowed."
     origins = origins_of(breaches(report, violation))
     for configured in report.config.allow_origins:
         host = configured.partition("://")[2]
         for shared, word in ((configured, "begins with"), (host, "ends with"), (host, "contains")):
             if shared and all(MATCHES[word](origin.lower(), shared.lower()) for origin in origins):
-                return f"{text}, each time for an origin that {word} {shared}."
-    return f"{text}."
+                return f"{often}, each time for an origin that {word} {shared}."
+    return f"{often}."
 
 
 MATCHES = {"begins with": str.startswith, "ends with": str.endswith, "contains": str.__contains__}
@@ -116,4 +116,4 @@ MATCHES = {"begins with": str.startswith, "ends with": str.endswith, "contains":
 def origins_of(found: Iterable[Breach]) -> list[str]:
     """The origins of the requests of some breaches."""
     requests = [request for breach in found for _, request in breach]
-    return [value.decode("latin-1") for request in requests for value in request.lines("origin")]
+    return [text(value) for request in requests for value in request.lines("origin")]

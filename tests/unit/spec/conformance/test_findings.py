@@ -1,5 +1,6 @@
 """One mistake is one finding, the worst one comes first, and its example is one that a reader believes."""
 
+import sys
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -7,10 +8,10 @@ import pytest
 
 from spec import RULES, Config, Exchange, Request, Response
 from spec.conformance import assert_conforms, check_app
-from spec.conformance.findings import Finding, findings, headers_of, implied, rank, reach
+from spec.conformance.findings import Finding, findings, follows, headers_of, implied, rank, reach
 from spec.conformance.report import Report
 from spec.conformance.run import oddness
-from spec.rules.record import Violation
+from spec.rules.record import Level, Subject, Violation
 
 APP = "https://app.example"
 CONFIG = Config(allow_origins=(APP,))
@@ -189,6 +190,9 @@ def test_an_ordinary_stranger_is_believed_before_anything_odd(origin: str, odd: 
     assert oddness(exchange(origin)) == odd
 
 
+A_SET = next(rule.id for rule in RULES.values() if rule.subject is Subject.SET)
+
+
 def test_requests_without_an_origin_are_ordinary_and_with_two_are_not() -> None:
     assert oddness(Exchange(CONFIG, Request("GET", ()), Response(200, ()))) == 0
     twice = ((b"origin", b"https://a.example"),) * 2
@@ -203,6 +207,7 @@ def test_requests_without_an_origin_are_ordinary_and_with_two_are_not() -> None:
         ("S-SYN-1", 5, 5, "Violated by 5 of 5 responses."),
         ("S-ORG-3", 5, 5, "Violated by 5 of 5 pairs of responses."),
         ("S-ORG-7", 5, 6, "Violated by 5 of 6 pairs of responses."),
+        (A_SET, 5, 6, "Violated by 5 of 6 sets of responses."),
     ],
 )
 def test_how_often_a_rule_is_broken(rule: str, broken: int, applied: int, said: str) -> None:
@@ -216,3 +221,48 @@ def test_a_pattern_has_nothing_in_common_with_what_it_does_not_name() -> None:
     made = report(violation("SEC-2", EVIL), config=config)
     made.broken["SEC-2"], made.applied["SEC-2"] = 1, 2
     assert reach(made, made.violations[0]) == "Violated by 1 of 2 responses."
+
+
+@pytest.mark.parametrize(
+    ("configured", "origin"), [("https://App.example", "https://app.example1"), (APP, "HTTPS://APP.EXAMPLE1")]
+)
+def test_what_origins_have_in_common_is_seen_whatever_their_case(configured: str, origin: str) -> None:
+    config = Config(allow_origins=(configured,))
+    made = report(violation("SEC-2", exchange(origin, origin, config=config)), config=config)
+    made.broken["SEC-2"], made.applied["SEC-2"] = 1, 2
+    assert reach(made, made.violations[0]).endswith(f"each time for an origin that begins with {configured}.")
+
+
+def test_of_two_that_are_equally_severe_the_more_binding_one_is_first() -> None:
+    order = list(RULES.values())
+    looser, stricter = next(
+        (one, other)
+        for one in order
+        for other in order[order.index(one) :]
+        if (one.level, other.level) == (Level.SHOULD, Level.MUST) and one.severity is other.severity
+    )
+    made = report(violation(looser.id, EVIL), violation(stricter.id, EVIL))
+    made.breaches = {looser.id: [frozenset()] * 2}
+    assert rank(made, made.violations[1]) < rank(made, made.violations[0])
+    advice = next(rule.id for rule in order if rule.level is Level.INFO)
+    assert rank(made, violation(advice, EVIL))[1] == 3
+
+
+def test_what_a_rule_implies_follows_from_it_whatever_shows_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = sys.modules["spec.conformance.findings"]
+    monkeypatch.setattr(module, "headers_of", lambda violation: frozenset({violation.rule.id}))
+    lead = violation("S-ORG-3", EVIL)
+    made = report(lead)
+    assert follows(made, lead, violation("S-ORG-5", EVIL))
+    assert not follows(made, lead, violation("S-SYN-1", EVIL))
+
+
+def test_what_a_rule_names_and_is_met_shows_no_violation() -> None:
+    varies = Exchange(CONFIG, EVIL.request, Response(200, (*EVIL.response.headers, (b"vary", b"Origin"))))
+    assert headers_of(violation("S-VARY-1", varies)) == {"access-control-allow-origin"}
+
+
+def test_a_violation_in_another_header_lets_no_origin_in() -> None:
+    made = report(violation("SEC-2", exchange(APP, APP)))
+    made.broken["SEC-2"] = made.applied["SEC-2"] = 5
+    assert reach(made, made.violations[0]) == "Violated by 5 of 5 responses."
