@@ -90,15 +90,23 @@ def tell_rule(console: Console, rule: Rule) -> None:
 def shown_counterexample(rule: Rule) -> str:
     """What breaks a rule, in a line for each exchange."""
     if isinstance(rule.counterexample, Config):
-        given = {each.name: getattr(rule.counterexample, each.name) for each in fields(Config)}
-        default = Config()
-        return "\n".join(
-            f"{name} = {value!r}" for name, value in given.items() if value != getattr(default, name)
-        )
-    found = []
+        return "\n".join(settings(rule.counterexample))
+    found = [f"configured: {line}" for line in settings(configuration_of(rule))]
     for each in rule.counterexample or ():
         found += [describe(each)] if isinstance(each, Exchange) else hop(each)
     return "\n".join(found)
+
+
+def configuration_of(rule: Rule) -> Config:
+    """How the server of a counterexample is configured; the default where a browser is judged."""
+    given = rule.counterexample if isinstance(rule.counterexample, tuple) else ()
+    return next((each.config for each in given if isinstance(each, Exchange)), Config())
+
+
+def settings(config: Config) -> list[str]:
+    """The parameters that are not as by default, in a line each."""
+    given = {each.name: getattr(config, each.name) for each in fields(Config)}
+    return [f"{name} = {value!r}" for name, value in given.items() if value != getattr(Config(), name)]
 
 
 def hop(account: Account) -> list[str]:

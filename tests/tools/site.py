@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
 
-from spec.cli.rules import SEVERITIES, shown_counterexample
+from spec.cli.rules import SEVERITIES, configuration_of, settings, shown_counterexample
 from spec.cli.terminal import shown
 from spec.http import Headers
 from spec.rules import CHAPTERS, PREFIXES, RULES, guidance
@@ -80,13 +80,13 @@ def counterexample(rule: Rule) -> str:
     exchanges = [each for each in given if isinstance(each, Exchange)]
     if not exchanges:
         return shown_counterexample(rule)
-    found = []
+    found = ["\n".join(f"configured: {line}" for line in settings(configuration_of(rule)))]
     for each in exchanges:
         found += [
             "\n".join([f"{each.request.method} {each.request.path}", *header_lines(each.request.headers)])
         ]
         found += ["\n".join([f"{each.response.status}", *header_lines(each.response.headers)])]
-    return "\n\n".join(found)
+    return "\n\n".join(filter(None, found))
 
 
 def header_lines(headers: Headers) -> list[str]:

@@ -21,7 +21,9 @@ def test_a_page_says_all_that_is_known_of_its_rule(rule: Rule) -> None:
 
 
 def test_a_counterexample_is_shown_as_messages() -> None:
-    assert counterexample(RULES["SEC-2"]).startswith("GET /\norigin: ")
+    shown = counterexample(RULES["SEC-2"])
+    assert shown.startswith("configured: allow_origins = ('https://a.example',)\n")
+    assert "\n\nGET /\norigin: " in shown
     assert "\n\n200\naccess-control-allow-origin: " in counterexample(RULES["SEC-2"])
 
 

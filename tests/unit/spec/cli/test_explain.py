@@ -104,7 +104,10 @@ def test_of_one_rule_all_that_is_known_is_told(id: str) -> None:
             "binds MUST, a breach lets in what should be kept out; profile protocol",
             f"why {rule.why} repair {rule.repair} needs allow_methods, preflights",
             f"its counterexample also breaks D-11, A-PF-6 sources {rule.sources[0]}",
-            f"counterexample {' '.join(describe(each) for each in cast(Any, rule.counterexample))}",
+            "counterexample configured: allow_origins = ('https://a.example',)",
+            "configured: allow_methods = ('GET', 'PUT') configured: allow_headers = ('X-Token',)",
+            "configured: expose_headers = ('X-Count',)",
+            " ".join(describe(each) for each in cast(Any, rule.counterexample)),
         ]
     )
 
