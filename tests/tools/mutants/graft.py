@@ -5,6 +5,8 @@ change; other values are replaced where they are known by the same name. What th
 above all, a fresh import shows: a mutant that lives here is heard a second time.
 """
 
+import __future__
+
 import re
 import sys
 from dataclasses import is_dataclass
@@ -32,7 +34,10 @@ def graft(module: ModuleType, source: str, statement: str = "") -> None:
     if statement.startswith(DEFINITIONS):
         name = re.split(r"[(:]", re.sub(r"(?m)\A(@.*\n)*(async )?(def|class) ", "", statement), maxsplit=1)[0]
         old = vars(module)[name]
-        exec(compile(statement, str(module.__file__), "exec"), vars(module))
+        # As in the module, annotations are not evaluated where it says so.
+        lazily = vars(module).get("annotations") is __future__.annotations
+        flags = __future__.annotations.compiler_flag if lazily else 0
+        exec(compile(statement, str(module.__file__), "exec", flags, dont_inherit=True), vars(module))
         new = vars(module)[name]
         setattr(module, name, old)
         _put(module, name, new)

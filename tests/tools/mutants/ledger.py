@@ -125,5 +125,5 @@ def proven(
 
 
 def differing(known: Mapping[str, Entry], now: Mapping[str, Entry]) -> list[str]:
-    """The files whose entry is missing or another than what was proven now."""
-    return sorted(file for file, found in now.items() if known.get(file) != found)
+    """The files whose entry is another than what was proven now; one without an entry was merely proven."""
+    return sorted(file for file, found in now.items() if known.get(file, found) != found)

@@ -100,7 +100,7 @@ def judge(
         f"stale: {e.key} of {e.file} is listed as equivalent, but no such mutant survives" for e in stale
     ]
     lines += [f"there are no mutants of {room}: nothing was checked" for room in empty]
-    lines += [f"{file}: its entry in the ledger is missing, out of date or wrong" for file in wrong]
+    lines += [f"{file}: its entry in the ledger is out of date or wrong" for file in wrong]
     lines += ["when all mutants of these are dead, `make ledger` writes the entries"] if wrong else []
     lines.append(", ".join(f"{number:,} {name}" for name, number in facts.items() if number))
     return Verdict(not (unlisted or stale or empty or wrong), "\n".join(lines), facts)

@@ -206,6 +206,8 @@ CASES = (
          app="200\naccess-control-allow-origin: https://b.example\n\n"),
     Case("Vary that names Origin", LIST, "GET", "200\nVary: Accept,ORIGIN\n\n",
          app="200\nVary: Accept,ORIGIN\n\n"),
+    Case("Vary that does not name Origin", LIST, "GET", "200\nvary: Accept, Origin\n\n",
+         app="200\nVary: Accept\n\n"),
     Case("Vary that holds a star", LIST, "GET", "200\nvary: Accept\nvary: Cookie, *\n\n",
          app="200\nvary: Accept\nvary: Cookie, *\n\n"),
     Case("Vary on several lines", LIST, "GET", "200\nvary: Accept, Cookie, origin\n\n",
