@@ -1,4 +1,4 @@
-"""Origin patterns: which entries are one, what each allows, and what an entry should be that is none.
+"""Origin patterns: which entries are patterns, what each allows, and what to write instead of an invalid one.
 
 What a pattern allows is written down a second time here, label by label, and compared on generated origins.
 """

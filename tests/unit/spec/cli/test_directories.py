@@ -1,14 +1,10 @@
 """The script `verified-cors` works where other people's files have the names of this project's packages."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests import ROOT
-
-SCRIPT = ROOT / "spec/launch/verified_cors.py"
+from tests.unit.spec.launch.test_verified_cors import run
 
 SHADOW = "raise SystemExit('a file of somebody else was imported')\n"
 CONFIG = 'allow_origins = ["https://app.example"]\n'
@@ -26,18 +22,6 @@ def app(environ, start_response):
     start_response("200 OK", headers)
     return [b"fine"]
 """
-
-
-def run(place: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the script in a directory."""
-    return subprocess.run(
-        [sys.executable, str(SCRIPT), *arguments],
-        cwd=place,
-        env={"COLUMNS": "80", **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 @pytest.fixture(params=["modules", "packages"])
