@@ -5,7 +5,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 
-# The root of a roaming run; pass SEED=… to repeat one.
+# The root of a random run; pass SEED=… to repeat one.
 ifndef SEED
 SEED := $(shell od -An -N4 -tu4 /dev/urandom | tr -d ' ')
 endif
@@ -27,7 +27,7 @@ verify: $(READY) ## the whole proof, ending in one table (up to 10 minutes)
 test: $(READY) ## the fast tests, for every save (under a minute)
 	@$(RUN) -m pytest -q -n auto -m "not slow"
 
-browsers: $(READY) ## the cases before real browsers; ENGINES="chromium firefox" selects, SEED=n roams
+browsers: $(READY) ## the cases before real browsers; ENGINES="chromium firefox" selects, SEED=n tries other random cases
 	@$(RUN) -m tests.browsers $(if $(ENGINES),--engines "$(ENGINES)") \
 		$(if $(filter command,$(origin SEED)),--seed $(SEED))
 

@@ -1,4 +1,4 @@
-"""The configuration, and what is wrong or unwise in it.
+"""The configuration, and what is wrong or risky in it.
 
 `gather` takes the arguments as they come, `review` judges them all at once. Rule ids (A-CFG-…) are
 explained in the messages and collected in the project's rules.
@@ -69,7 +69,7 @@ def gather(argument: Any) -> Any:
 
 
 def review(config: Config, overridden: bool = False) -> tuple[list[Problem], list[list[Problem]]]:
-    """Judge a configuration: all problems that forbid it, and what is unwise, one list for each rule.
+    """Judge a configuration: all problems that forbid it, and what is risky, one list for each rule.
 
     Where a class overrides `is_allowed_origin` (`overridden`), a configuration may allow nobody.
     """

@@ -70,7 +70,7 @@ class CORSConfigError(ValueError):
 
 
 class CORSConfigWarning(UserWarning):
-    """The configuration works, but is unwise: one warning for each rule, naming every place in `problems`.
+    """The configuration works, but is risky: one warning for each rule, naming every place in `problems`.
 
     The message starts with the rule's id, so that the standard filters can silence one rule:
     `warnings.filterwarnings("ignore", r"A-CFG-7\\b", CORSConfigWarning)`. A warning that is made of a text

@@ -76,7 +76,7 @@ class CORSMiddleware:
         CORSConfigError: with every problem of the configuration, and every override that is never called.
 
     Warns:
-        CORSConfigWarning: once for each rule by which the configuration is unwise.
+        CORSConfigWarning: once for each rule by which the configuration is risky.
     """
 
     def __init__(
@@ -110,8 +110,8 @@ class CORSMiddleware:
         problems, advice = review(config, self.__is_overridden)
         problems = [*_dead_overrides(type(self)), *problems]
         try:
-            for unwise in advice:
-                warnings.warn(CORSConfigWarning(unwise), stacklevel=_stacklevel(self))
+            for risky in advice:
+                warnings.warn(CORSConfigWarning(risky), stacklevel=_stacklevel(self))
         except CORSConfigWarning:  # a filter makes warnings raise; an error is still the more important
             if not problems:
                 raise

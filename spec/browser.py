@@ -30,15 +30,15 @@ __all__ = [
     "FIREFOX",
     "STANDARD",
     "WEBKIT",
-    "Account",
     "Engine",
     "Fetch",
+    "Hop",
     "Outcome",
-    "accounts",
     "actual_request",
     "outcome",
     "perform",
     "preflight_request",
+    "trace",
 ]
 
 NORMALIZED_METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"})
@@ -114,7 +114,7 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Account:
+class Hop:
     """All that a browser did in one hop of a fetch. What was not sent, or not answered, is None.
 
     `time` is that of the preflight cache's clock, in seconds (0 without a cache).
@@ -486,21 +486,21 @@ def outcome(
 # A whole fetch
 
 
-def leads_on(account: Account) -> bool:
+def leads_on(hop: Hop) -> bool:
     """Whether the response is a redirect that passed its checks. Without a Location it is a mere response."""
-    response = account.response
-    if not account.outcome.allowed or response is None or not is_redirect_status(response.status):
+    response = hop.response
+    if not hop.outcome.allowed or response is None or not is_redirect_status(response.status):
         return False
     location = get(response, "location")
-    return location is not None and (location != b"" or account.engine.empty_location != "none")
+    return location is not None and (location != b"" or hop.engine.empty_location != "none")
 
 
-def redirect(account: Account, engine: Engine = STANDARD) -> Fetch | str:
+def redirect(hop: Hop, engine: Engine = STANDARD) -> Fetch | str:
     """The next hop, or the id of the rule that ends this fetch with a network error.
 
     https://fetch.spec.whatwg.org/#concept-http-redirect-fetch
     """
-    fetch, response = account.fetch, account.response
+    fetch, response = hop.fetch, hop.response
     assert response is not None
     locations = response.lines("location")
     target = location_url(fetch.url_origin, fetch.path, locations[0]) if len(locations) == 1 else None
@@ -535,7 +535,7 @@ def redirect(account: Account, engine: Engine = STANDARD) -> Fetch | str:
     )
 
 
-def is_network_error_after_preflight(done: Sequence[Account], engine: Engine) -> bool:
+def is_network_error_after_preflight(done: Sequence[Hop], engine: Engine) -> bool:
     """Whether this fetch ends so that the cache forgets its last URL: the end of
     https://fetch.spec.whatwg.org/#concept-main-fetch"""
     last = done[-1]
@@ -543,7 +543,7 @@ def is_network_error_after_preflight(done: Sequence[Account], engine: Engine) ->
         return False
     if last.response is not None and not engine.cors_failure_clears_cache:
         return False
-    return any(needs_preflight(account.fetch, engine) for account in done)
+    return any(needs_preflight(hop.fetch, engine) for hop in done)
 
 
 def cache_key(fetch: Fetch) -> Key:
@@ -559,14 +559,14 @@ def is_remembered(fetch: Fetch, cache: PreflightCache, engine: Engine = STANDARD
     )
 
 
-def hop(
+def one_hop(
     fetch: Fetch, serve: Callable[[Request], Response | None], cache: PreflightCache | None, engine: Engine
-) -> Account:
+) -> Hop:
     """One request and its preflight; a server may answer nothing."""
     time = 0.0 if cache is None else cache.now()
     rule = throws(fetch)
     if rule:
-        return Account(fetch, engine, None, None, None, None, blocked(rule), time)
+        return Hop(fetch, engine, None, None, None, None, blocked(rule), time)
     is_known = cache is not None and is_remembered(fetch, cache, engine)
     asked = None if is_known else preflight_request(fetch, engine)
     answer = None
@@ -578,37 +578,37 @@ def hop(
             methods, names = allowed_methods(fetch, answer, engine) or [], allowed_headers(answer) or []
             cache.store(cache_key(fetch), methods, names, max_age(answer, engine), engine)
         if not passed:
-            return Account(fetch, engine, asked, answer, None, None, blocked(rule), time)
+            return Hop(fetch, engine, asked, answer, None, None, blocked(rule), time)
     request = actual_request(fetch, engine)
     response = serve(request)
     outcome_of_it = actual_outcome(fetch, response, engine)
-    return Account(fetch, engine, asked, answer, request, response, outcome_of_it, time)
+    return Hop(fetch, engine, asked, answer, request, response, outcome_of_it, time)
 
 
 def nobody(_request: Request) -> None:
     """What answers where no server is."""
 
 
-def accounts(
+def trace(
     fetch: Fetch,
     serve: Callable[[Request], Response],
     *,
     elsewhere: Mapping[str, Callable[[Request], Response]] = MappingProxyType({}),
     cache: PreflightCache | None = None,
     engine: Engine = STANDARD,
-) -> list[Account]:
+) -> list[Hop]:
     """Every hop of a fetch, in order; the outcome of the last one is that of the whole.
 
     Parameters as of `perform`.
     """
     servers = {**elsewhere, fetch.url_origin: serve}
-    done = [hop(fetch, serve, cache, engine)]
+    done = [one_hop(fetch, serve, cache, engine)]
     while leads_on(done[-1]):
         following = redirect(done[-1], engine)
         if isinstance(following, str):
             done[-1] = replace(done[-1], outcome=blocked(following))
         else:
-            done.append(hop(following, servers.get(following.url_origin, nobody), cache, engine))
+            done.append(one_hop(following, servers.get(following.url_origin, nobody), cache, engine))
     if cache is not None and is_network_error_after_preflight(done, engine):
         cache.clear(cache_key(done[-1].fetch))
     return done
@@ -626,4 +626,4 @@ def perform(
 
     `serve` answers for the fetch's own URL origin, `elsewhere` maps other origins to their servers.
     """
-    return accounts(fetch, serve, elsewhere=elsewhere, cache=cache, engine=engine)[-1].outcome
+    return trace(fetch, serve, elsewhere=elsewhere, cache=cache, engine=engine)[-1].outcome

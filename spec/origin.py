@@ -357,7 +357,7 @@ def _host(text: str) -> tuple[str | None, str]:
     if _ends_in_a_number(plain):
         address = _ipv4(plain)
         if address is None:
-            return None, "a host that ends in a number is an IPv4 address, and this is none"
+            return None, "a host that ends in a number is an IPv4 address, and this is not one"
         return address, reason if address == plain else "an IPv4 address is written as four decimal numbers"
     return plain, reason
 

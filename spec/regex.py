@@ -56,7 +56,7 @@ def is_glob(text: str) -> bool:
 class Judgement(NamedTuple):
     """What must be said of a regex."""
 
-    strangers: tuple[str, ...]  # canonical origins that it matches, with sites that it does not name
+    unrelated: tuple[str, ...]  # canonical origins that it matches, with sites that it does not name
     plain_http: tuple[str, ...]  # canonical origins of plain http that it matches, but for loopback
     dead: bool  # no sendable origin matches it, or one of its branches has no part in any match
     slow: str | None  # an origin-shaped text that keeps a backtracking matcher busy for long
@@ -434,7 +434,7 @@ class _Search:
                     live.append(source)
         return found
 
-    def is_stranger(self, origin: str) -> bool:
+    def is_unrelated(self, origin: str) -> bool:
         """Whether the site of this origin is none that the regex names."""
         scheme, host, _ = _PARTS.findall(origin)[0]
         if scheme not in ("http", "https") or host.startswith("[") or _is_local(host):
@@ -648,17 +648,17 @@ def _judged(tree: Any, text: str, flags: int) -> Judgement:
     origins = search.origins()
     dead = search.is_complete and (not origins or not search.live_branches() >= reader.branches)
     usual = list(filter(_is_usual, origins.values()))
-    strangers: Iterable[str] = filter(search.is_stranger, usual)
+    unrelated: Iterable[str] = filter(search.is_unrelated, usual)
     plain_http: Iterable[str] = (
         origin for origin in usual if origin.startswith("http://") and not is_loopback(origin)
     )
     if is_quick:
         matches = re.compile(text, flags).fullmatch
-        strangers, plain_http = filter(matches, strangers), filter(matches, plain_http)
+        unrelated, plain_http = filter(matches, unrelated), filter(matches, plain_http)
     elif not reader.is_exact:
-        strangers, plain_http = [], []
+        unrelated, plain_http = [], []
     slow = slow if reader.is_exact else None
-    return Judgement(tuple(islice(strangers, 3)), tuple(islice(plain_http, 3)), dead, slow)
+    return Judgement(tuple(islice(unrelated, 3)), tuple(islice(plain_http, 3)), dead, slow)
 
 
 def _is_usual(origin: str) -> bool:

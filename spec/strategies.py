@@ -1,7 +1,7 @@
 """Hypothesis strategies for configurations, requests, fetches and application responses.
 
 They are correlated: a request is drawn near the configuration that it is sent to (a listed value, a near
-relative of one, a value from a shared pool), because independent draws hardly ever meet. `any_requests` is
+miss of one, a value from a shared pool), because independent draws hardly ever meet. `any_requests` is
 the one that knows nothing. Simple values come first in every pool, so that failures shrink to them.
 """
 
@@ -21,22 +21,22 @@ except ModuleNotFoundError as problem:
 from spec.browser import Fetch
 from spec.config import Config
 from spec.http import Headers, Request, Response, has_no_content
-from spec.origin import DEFAULT_PORTS
-from spec.policy import allowed_headers, allowed_methods, any_origin_is_allowed, origin_is_allowed
-from spec.relatives import (
+from spec.near_misses import (
     BLANKS,
-    BYSTANDERS,
+    IRRELEVANT_HEADERS,
     LINE_ENDS,
     Lines,
-    Relative,
+    NearMiss,
     header_list_breakers,
     header_list_floods,
     header_list_forms,
-    method_relatives,
-    near_relatives,
+    method_near_misses,
+    near_misses,
     pattern_examples,
     pattern_misses,
 )
+from spec.origin import DEFAULT_PORTS
+from spec.policy import allowed_headers, allowed_methods, any_origin_is_allowed, origin_is_allowed
 
 # Origins that are one change away from one another: the pool from which entries and their twins come.
 ORIGINS = (
@@ -57,7 +57,7 @@ ORIGINS = (
     "chrome-extension://aapbdbdomjkkjkaonfhkkikfgjllcleb",
 )
 
-# They work, and are unwise: the grammar refuses the host, or the port is useless.
+# They work, and are risky: the grammar refuses the host, or the port is useless.
 UNUSUAL_ORIGINS = (
     "http://foo_bar.example",
     "https://example.com.",
@@ -391,10 +391,10 @@ def bad_configs(draw: st.DrawFn) -> Config:
 
 
 @lru_cache(maxsize=256)
-def _relatives(origin: str, other: str) -> Mapping[str, list[Relative]]:
-    families: dict[str, list[Relative]] = {}
-    for relative in near_relatives(origin, (other,)):
-        families.setdefault(relative.family, []).append(relative)
+def _near_misses(origin: str, other: str) -> Mapping[str, list[NearMiss]]:
+    families: dict[str, list[NearMiss]] = {}
+    for near_miss in near_misses(origin, (other,)):
+        families.setdefault(near_miss.family, []).append(near_miss)
     return families
 
 
@@ -481,13 +481,13 @@ def _near_miss(draw: st.DrawFn, config: Config) -> Lines:
     entries = [entry for entry in config.allow_origins if entry != "*"]
     entry = _pick(draw, entries or _known_allowed(config)[:8] or ORIGINS)
     other = _pick(draw, entries or ORIGINS)
-    families = _relatives(entry, other)
+    families = _near_misses(entry, other)
     # The families are large and rare mistakes fill most of them: the usual ones come as often as all others.
     if _pick(draw, (True, False)):
         usual = [(value,) for value in usual_near_misses(entry) if _is_refused(config, (value,))]
         return _pick(draw, usual or [()])
     family = families[_pick(draw, (*families, "several values", "bytes"))]
-    refused = [relative.lines for relative in family if _is_refused(config, relative.lines)]
+    refused = [near_miss.lines for near_miss in family if _is_refused(config, near_miss.lines)]
     return _pick(draw, refused or [()])
 
 
@@ -509,15 +509,15 @@ def _origin_lines(draw: st.DrawFn, config: Config) -> Lines:
 def _method_lines(draw: st.DrawFn, config: Config) -> Lines:
     """What a preflight asks for in Access-Control-Request-Method: at least one line."""
     method = _pick(draw, allowed_methods(config) or ("GET",))
-    kind = _pick(draw, ("listed", "listed", "listed", "listed", "pool", "relative", "twice"))
+    kind = _pick(draw, ("listed", "listed", "listed", "listed", "pool", "near miss", "twice"))
     if kind == "pool":
         return (_pick(draw, METHODS + ODD_METHODS).encode(),)
-    if kind == "relative":
-        return _pick(draw, _method_relatives(method))
+    if kind == "near miss":
+        return _pick(draw, _method_near_misses(method))
     return (method.encode(),) * (2 if kind == "twice" else 1)
 
 
-_method_relatives = lru_cache(maxsize=256)(method_relatives)
+_method_near_misses = lru_cache(maxsize=256)(method_near_misses)
 
 
 @lru_cache(maxsize=256)
@@ -559,7 +559,7 @@ _PRIVATE_NETWORK: tuple[Lines, ...] = (
 )
 
 _BYSTANDERS: Headers = (
-    *BYSTANDERS,
+    *IRRELEVANT_HEADERS,
     (b"host", b"api.example"),
     (b"accept", b"*/*"),
     (b"referer", b"https://a/"),

@@ -191,7 +191,7 @@ def _headers_in(text: str) -> list[str] | None:
 
 
 def judge_methods(value: Any) -> Iterator[Problem]:
-    """What is wrong or unwise in `allow_methods`."""
+    """What is wrong or risky in `allow_methods`."""
     argument = "allow_methods"
     yield from judge_list(argument, value, methods_of, repair.Meaning(("GET",)))
     for index, method in strings(value):
@@ -238,7 +238,7 @@ def _header_names(value: Any) -> list[tuple[int, str]]:
 
 
 def judge_allow_headers(value: Any) -> Iterator[Problem]:
-    """What is wrong or unwise in `allow_headers`."""
+    """What is wrong or risky in `allow_headers`."""
     argument = "allow_headers"
     yield from _judge_header_names(argument, value)
     wildcards = [index for index, name in strings(value) if name == "*"]
@@ -260,7 +260,7 @@ def judge_allow_headers(value: Any) -> Iterator[Problem]:
 
 
 def judge_expose_headers(value: Any, credentials: bool) -> Iterator[Problem]:
-    """What is wrong or unwise in `expose_headers`."""
+    """What is wrong or risky in `expose_headers`."""
     argument = "expose_headers"
     yield from _judge_header_names(argument, value)
     for index, name in _header_names(value):

@@ -1,4 +1,4 @@
-"""What is wrong or unwise in `allow_origins` and in `allow_origin_regex`."""
+"""What is wrong or risky in `allow_origins` and in `allow_origin_regex`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TLS = (
 
 
 def judge_origins(config: Config) -> Iterator[Problem]:
-    """What is wrong or unwise in `allow_origins`."""
+    """What is wrong or risky in `allow_origins`."""
     argument, value, credentials = "allow_origins", config.allow_origins, config.allow_credentials is True
 
     def meant(entry: object) -> repair.Meaning | None:
@@ -114,7 +114,7 @@ def _somebody_is_listed(config: Config) -> bool:
 
 
 def judge_regex(config: Config) -> Iterator[Problem]:
-    """What is wrong or unwise in `allow_origin_regex`."""
+    """What is wrong or risky in `allow_origin_regex`."""
     argument, value = "allow_origin_regex", config.allow_origin_regex
     if value is None:
         return
@@ -155,23 +155,23 @@ def judge_regex(config: Config) -> Iterator[Problem]:
         instead = _moved(_meant(config, text))
         yield Problem(argument, None, value, "A-CFG-9", reason, words, instead)
         return
-    yield from _unwise(config, judgement)
+    yield from _risky(config, judgement)
 
 
-def _unwise(config: Config, found: regex.Judgement) -> Iterator[Problem]:
+def _risky(config: Config, found: regex.Judgement) -> Iterator[Problem]:
     """What a regex that compiles matches, and should not."""
     argument, value = "allow_origin_regex", config.allow_origin_regex
     if found.plain_http is not None and config.allow_credentials is True:
         reason = f"This allows {found.plain_http} and others that are served without TLS. {_TLS}"
         yield Problem(argument, None, value, "A-CFG-8", reason, "https:// instead of http:// or https?://.")
-    if found.stranger is not None:
-        site = registrable_domain(re.sub(r"^.*?://|:[0-9]+$", "", found.stranger)) or ""
+    if found.unrelated is not None:
+        site = registrable_domain(re.sub(r"^.*?://|:[0-9]+$", "", found.unrelated)) or ""
         suffix = site.partition(".")[2]
         if "." in suffix:
             why = f": {suffix} is a public suffix, and anybody can have a name below it."
         else:
             why = " of domains that it does not name."
-        reason = f"This allows {found.stranger} and others{why}"
+        reason = f"This allows {found.unrelated} and others{why}"
         words = (
             r"a domain of your own, spelled out, with a dot before it: r'https://[a-z0-9-]+\.example\.org'."
         )

@@ -18,7 +18,7 @@ from impl.origin import is_loopback
 from impl.validation import backtracking
 from impl.validation.automaton import Automaton, TooLarge, automaton, parser
 from impl.validation.origin_automaton import Origins
-from impl.validation.search import LONGEST_ORIGIN, Hosts, Search, is_canonical, is_stranger
+from impl.validation.search import LONGEST_ORIGIN, Hosts, Search, is_canonical, is_unrelated
 
 # What compiling a regex may raise.
 NOT_COMPILED = (re.error, ValueError, OverflowError, RecursionError)
@@ -34,13 +34,13 @@ _GLOB = re.compile(
 class Judgement(NamedTuple):
     """What there is to say about a regex. Origins are examples; None: there is none, or it is not certain.
 
-    `stranger` is an origin that it matches, and whose registrable domain it does not name; `plain_http` one
+    `unrelated` is an origin that it matches, and whose registrable domain it does not name; `plain_http` one
     of scheme http that is not the local machine's; `slow` one that takes it very long. `dead` is a text of
     the branch that matches no origin, "" when that is the whole regex. `bare_dot`: whether there is a dot
     without a backslash.
     """
 
-    stranger: str | None = None
+    unrelated: str | None = None
     plain_http: str | None = None
     dead: str | None = None
     slow: str | None = None
@@ -70,7 +70,7 @@ def judge(regex: re.Pattern[str]) -> Judgement:
     """Judge a regex, without running it before it is known to be quick. Takes less than a second."""
     tree = parse(regex)
     bare_dot = has_bare_dot(tree)
-    stranger = plain_http = dead = slow = None
+    unrelated = plain_http = dead = slow = None
     with suppress(TooLarge, RecursionError):
         made = automaton(tree, regex.flags)
         is_quick = False
@@ -83,10 +83,10 @@ def judge(regex: re.Pattern[str]) -> Judgement:
             dead = _dead(tree, regex.flags)
         if dead != "":
             with suppress(TooLarge):
-                stranger = _stranger(made, confirm)
+                unrelated = _unrelated(made, confirm)
             with suppress(TooLarge):
                 plain_http = _plain_http(made, confirm)
-    return Judgement(stranger, plain_http, dead, slow, bare_dot)
+    return Judgement(unrelated, plain_http, dead, slow, bare_dot)
 
 
 def _confirmation(regex: re.Pattern[str], is_exact: bool, is_quick: bool) -> Callable[[str], bool]:
@@ -102,15 +102,15 @@ def _first(found: Iterator[str], is_meant: Callable[[str], bool]) -> str | None:
     return next(filter(is_meant, islice(found, _MOST_EXAMPLES)), None)
 
 
-def _stranger(made: Automaton, confirm: Callable[[str], bool]) -> str | None:
+def _unrelated(made: Automaton, confirm: Callable[[str], bool]) -> str | None:
     """An origin with a site that the regex does not name; with https, as readers expect, if it can be."""
     search = Search(made, Origins(schemes=frozenset({"http", "https"})))
     hosts = Hosts(search)
 
     def is_meant(text: str) -> bool:
-        return is_stranger(text, hosts.named) and confirm(text)
+        return is_unrelated(text, hosts.named) and confirm(text)
 
-    found = _first(hosts.strangers(), is_meant)
+    found = _first(hosts.unrelated(), is_meant)
     if found is None:
         return None
     secure = found.replace("http:", "https:")

@@ -363,7 +363,7 @@ def regex_of(text: str) -> Meaning | None:
 def is_safe(compiled: re.Pattern[str]) -> bool:
     """Whether a regex can be recommended."""
     judgement = regex.judge(compiled)
-    return judgement.stranger is judgement.dead is judgement.slow is None
+    return judgement.unrelated is judgement.dead is judgement.slow is None
 
 
 def joined(texts: Iterable[str]) -> str | None:

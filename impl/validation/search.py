@@ -241,9 +241,9 @@ class Hosts:
         """Origins that the regex matches: for each end of a host that it spells, and each way to go on."""
         for found in self._spelled:
             yield self._search.complete(found.node).text + found.known + found.rest
-        yield from self.strangers()
+        yield from self.unrelated()
 
-    def strangers(self) -> Iterator[str]:
+    def unrelated(self) -> Iterator[str]:
         """Origins with a host that the regex does not spell."""
         for found, _ in self._open:
             texts = _IN_FRONT if found.known else _AT_THE_END
@@ -264,8 +264,8 @@ class Hosts:
         return sorted({self._search.complete(node) for node in self._search.read([found.node], text)})
 
 
-def is_stranger(text: str, named: set[str]) -> bool:
-    """Whether this is a canonical origin whose site is none of these, and not only in a local network."""
+def is_unrelated(text: str, named: set[str]) -> bool:
+    """Whether this is a canonical origin whose site is not one of these, and not only in a local network."""
     host = text.partition("://")[2].partition(":")[0]
     if _LOCAL_ADDRESS.fullmatch(host):
         return False

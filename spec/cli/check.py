@@ -25,8 +25,8 @@ from spec.cli.terminal import UsageError, loaded, say, shown
 from spec.config import Config
 from spec.conformance import DRAWN, check_app, check_factory, check_url, render
 from spec.conformance.exchange import curl, lines, printable
+from spec.conformance.expected_policy import ExpectedPolicy
 from spec.conformance.findings import Finding, findings, reach
-from spec.conformance.intent import Intent
 from spec.conformance.render import number_of
 from spec.conformance.report import Report
 from spec.conformance.run import planned, selected
@@ -39,10 +39,10 @@ MARKS = {"pass": "[green]✓[/]", "fail": "[red]✗[/]", "not applicable": "–"
 LOCAL = "http://127.0.0.1:8000"
 
 
-def read_intent(path: Path) -> Intent:
-    """The intent in a file. Raises UsageError, which names the file and all that is wrong with it."""
+def read_expected_policy(path: Path) -> ExpectedPolicy:
+    """The expected policy in a file. Raises UsageError, which names the file and every mistake."""
     try:
-        return Intent.from_mapping(loaded(path))
+        return ExpectedPolicy.from_mapping(loaded(path))
     except ValueError as problem:
         raise UsageError(f"{path}: {problem}") from None
 
@@ -156,7 +156,7 @@ def tree(report: Report) -> Tree:
         branch = root.add(f"{profile}: {passed} of {len(rules)} hold")
         for rule in rules:
             verdict = report.verdicts[rule.id]
-            note = f" [dim]({escape(report.because[rule.id])})[/]" if verdict == "not applicable" else ""
+            note = f" [dim]({escape(report.reasons[rule.id])})[/]" if verdict == "not applicable" else ""
             branch.add(f"{MARKS[verdict]} {rule.id} {escape(rule.title)}{note}")
     return root
 
@@ -291,7 +291,7 @@ def check_command(
     Exits 0 if it conforms, 1 if it does not, 2 for a usage or configuration error or if no rule is selected,
     3 if the target cannot be reached or a GET from a configured origin is not allowed.
     """
-    intent, expected, sent = read_intent(path), read_expected(expect), read_headers(headers)
+    policy, expected, sent = read_expected_policy(path), read_expected(expect), read_headers(headers)
     for file in (as_json, junit, html, markdown):
         if file is not None:
             writable(file)
@@ -304,7 +304,7 @@ def check_command(
     if not math.isfinite(timeout):
         raise UsageError(f"--timeout {timeout}: name a number of seconds")
     common: dict[str, Any] = {
-        "target": intent.target, "profiles": profiles or intent.profiles, "rules": globs or ("*",),
+        "target": policy.target, "profiles": profiles or policy.profiles, "rules": globs or ("*",),
         "seed": seed, "max_examples": max_examples, "timeout": timeout, "headers": sent,
     }  # fmt: skip
     try:
@@ -322,7 +322,7 @@ def check_command(
             common["interface"] = interface
             subject = imported(target)
             subject = guarded(subject, target) if factory else subject
-        count = planned(intent.config, intent.target, max_examples)
+        count = planned(policy.config, policy.target, max_examples)
         more = f", and to what it makes of up to {DRAWN} other configurations" if factory else ""
         say(console, f"About {count:,} requests to {target}{more}, with GET, HEAD and OPTIONS.")
         with Progress(
@@ -336,7 +336,7 @@ def check_command(
             task = bar.add_task("control", total=None)
             report = check(
                 subject,
-                intent.config,
+                policy.config,
                 progress=lambda name, done, total: bar.update(
                     task, description=name, completed=done, total=total
                 ),
@@ -361,8 +361,8 @@ def check_command(
     for file, made in written.items():
         if file is not None:
             write(file, made())
-    if report.control and not report.requests:
-        say(console, f"Nothing was checked: {report.control}", style="bold red")
+    if report.inconclusive and not report.requests:
+        say(console, f"Nothing was checked: {report.inconclusive}", style="bold red")
         raise SystemExit(3)
     for finding in found:
         fails = any(violation.rule.id in failing for violation in finding.violations)
@@ -380,8 +380,8 @@ def check_command(
             f"{rule_id} was expected to fail, and holds: remove it from {expect}",
             style="yellow",
         )
-    if report.control:
-        say(console, f"The run is inconclusive: {report.control}", style="bold red")
+    if report.inconclusive:
+        say(console, f"The run is inconclusive: {report.inconclusive}", style="bold red")
         raise SystemExit(3)
     say(console, conclusion(report, found, strict, expected), style="bold red" if failing else "bold green")
     raise SystemExit(1 if failing else 0)

@@ -19,16 +19,16 @@ from spec.browser import (
     SAFELISTED_METHODS,
     STANDARD,
     WEBKIT,
-    Account,
     Engine,
     Fetch,
-    accounts,
+    Hop,
     cors_check,
     header_list,
     is_safelisted_header,
     normalize_method,
     preflight_request,
     throws,
+    trace,
     unsafe_header_names,
 )
 from spec.cli.beside import package_beside
@@ -124,12 +124,12 @@ def read_header(text: str) -> tuple[str, str]:
 # explain: the story
 
 
-def explain(console: Console, config: Config, fetch: Fetch, engine: Engine) -> Account:
+def explain(console: Console, config: Config, fetch: Fetch, engine: Engine) -> Hop:
     """Tell what browser and server do, step by step, and what comes of it."""
     respond = package_beside(
         "model"
     ).respond  # here alone: an application under test may have its own `model`
-    done = accounts(fetch, lambda request: respond(config, request, APP_RESPONSE), engine=engine)[-1]
+    done = trace(fetch, lambda request: respond(config, request, APP_RESPONSE), engine=engine)[-1]
     tell_question(console, fetch, engine)
     for step, (headline, reasons, message) in enumerate(steps(done), 1):
         say(console)
@@ -161,7 +161,7 @@ def tell_question(console: Console, fetch: Fetch, engine: Engine) -> None:
     )
 
 
-def steps(done: Account) -> Iterable[tuple[str, list[str], Request | Response | None]]:
+def steps(done: Hop) -> Iterable[tuple[str, list[str], Request | Response | None]]:
     """The steps of a story: what happens, why, and the message that is sent."""
     if throws(done.fetch):
         yield "The browser sends nothing: fetch() throws a TypeError", [], None
@@ -182,12 +182,12 @@ def steps(done: Account) -> Iterable[tuple[str, list[str], Request | Response | 
     yield "The server responds", [], done.response
 
 
-def reasons_for_preflight(done: Account) -> list[str]:
+def reasons_for_preflight(done: Hop) -> list[str]:
     """Why this fetch is preflighted: its method, or its headers one by one."""
     fetch, engine, reasons = done.fetch, done.engine, []
     method = normalize_method(fetch.method)
     if method not in SAFELISTED_METHODS:
-        reasons.append(f"The method {method} is none of GET, HEAD and POST (C-MTH-4).")
+        reasons.append(f"The method {method} is not one of GET, HEAD and POST (C-MTH-4).")
     headers = header_list(fetch)
     for name in unsafe_header_names(fetch, engine):
         rule_id = why_unsafe(headers, name, engine)
@@ -208,7 +208,7 @@ def why_unsafe(headers: Headers, name: bytes, engine: Engine) -> str:
     return "C-SAF-6" if harmless else SAFELIST[name]
 
 
-def dropped_headers(done: Account) -> list[str]:
+def dropped_headers(done: Hop) -> list[str]:
     """What the script set and the browser leaves out."""
     sent = {name for name, _ in header_list(done.fetch, done.engine)}
     dropped = [name for name, _ in done.fetch.headers if name.lower().encode() not in sent]
@@ -226,7 +226,7 @@ def described(message: Request | Response) -> str:
     return "\n".join([first, *listed, *body])
 
 
-def tell_verdict(console: Console, done: Account) -> None:
+def tell_verdict(console: Console, done: Hop) -> None:
     """Whether the script may read the answer, and the rule that says so."""
     if done.outcome.allowed:
         readable = ", ".join(sorted(done.outcome.readable_headers))
@@ -245,7 +245,7 @@ def tell_verdict(console: Console, done: Account) -> None:
         say(console, "The server has got the request all the same, and may have acted on it (C-CHK-10).")
 
 
-def deciding_rules(done: Account) -> list[str]:
+def deciding_rules(done: Hop) -> list[str]:
     """The rule that decides, and the one that this one rests on where a preflight is not shared."""
     if done.preflight_response is None:
         return [done.outcome.reason]
@@ -276,7 +276,7 @@ def permitting(config: Config, fetch: Fetch, engine: Engine = STANDARD) -> Confi
     return replace(config, allow_headers=(*config.allow_headers, *missing))
 
 
-def tell_repair(console: Console, config: Config, done: Account, suffix: str) -> None:
+def tell_repair(console: Console, config: Config, done: Hop, suffix: str) -> None:
     """What the configuration would have to say for this fetch to be allowed, if that is possible and wise."""
     fetch, engine = done.fetch, done.engine
     say(console)

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from spec.browser import Account
+from spec.browser import Hop
 from spec.cli.terminal import UsageError, say, shown
 from spec.config import Config
 from spec.rules import PREFIXES, RULES, guidance
@@ -93,7 +93,7 @@ def shown_counterexample(rule: Rule) -> str:
         return "\n".join(settings(rule.counterexample))
     found = [f"configured: {line}" for line in settings(configuration_of(rule))]
     for each in rule.counterexample or ():
-        found += [describe(each)] if isinstance(each, Exchange) else hop(each)
+        found += [describe(each)] if isinstance(each, Exchange) else hop_lines(each)
     return "\n".join(found)
 
 
@@ -109,11 +109,11 @@ def settings(config: Config) -> list[str]:
     return [f"{name} = {value!r}" for name, value in given.items() if value != getattr(Config(), name)]
 
 
-def hop(account: Account) -> list[str]:
+def hop_lines(hop: Hop) -> list[str]:
     """What a browser did, in two lines at most: a preflight and a request, each with its response."""
     pairs = (
-        (account.preflight_request, account.preflight_response),
-        (account.request, account.response),
+        (hop.preflight_request, hop.preflight_response),
+        (hop.request, hop.response),
     )
     config = Config()
     return [

@@ -52,9 +52,9 @@ def check_app(
 ) -> Report:
     """Check an application in this process: `interface` is "asgi", "wsgi", or "auto" to tell by itself.
 
-    `config` is the intent, `rules` are patterns of rule ids, `headers` are sent with every request, `timeout`
-    is in seconds. On WSGI requests with doubled lines are left out. Raises ValueError for what cannot be run,
-    and when no rule is selected.
+    `config` is the expected policy, `rules` are patterns of rule ids, `headers` are sent with every
+    request, `timeout` is in seconds. On WSGI requests with doubled lines are left out. Raises ValueError for
+    what cannot be run, and when no rule is selected.
     """
     profiles = tuple(profiles)
     report = Report(name_of(app), config, profiles, seed, selected(profiles, rules))
@@ -89,7 +89,7 @@ def check_factory(
     profiles = tuple(profiles)
     report = Report(name_of(factory), config, profiles, seed, selected(profiles, rules))
     for other in (None, *drawn(config, target, seed)):
-        if report.control:
+        if report.inconclusive:
             break
         try:
             app = factory(other or config)
@@ -161,8 +161,8 @@ def assert_conforms(app: Any, config: Config, **options: Any) -> None:
     """
     report = check_app(app, config, **options)
     failing = {violation.rule.id for violation in report.failures()}
-    problems = [report.control] if report.control else []
-    for finding in findings(report) if not report.control else ():
+    problems = [report.inconclusive] if report.inconclusive else []
+    for finding in findings(report) if not report.inconclusive else ():
         if any(violation.rule.id in failing for violation in finding.violations):
             others = "".join(f"\nalso {one.rule.id}: {one.rule.title}" for one in finding.follows)
             problems.append(f"{finding.lead.explanation}\n{reach(report, finding.lead)}{others}")

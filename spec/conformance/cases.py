@@ -16,6 +16,18 @@ from hypothesis.errors import Unsatisfiable
 from spec.config import Config
 from spec.conformance.target import Target
 from spec.http import Headers, Request
+from spec.near_misses import (
+    IRRELEVANT_HEADERS,
+    Lines,
+    header_list_breakers,
+    header_list_floods,
+    header_list_forms,
+    method_near_misses,
+    near_misses,
+    pattern_examples,
+    pattern_misses,
+    sequences,
+)
 from spec.policy import (
     allowed_headers,
     allowed_methods,
@@ -23,25 +35,13 @@ from spec.policy import (
     any_origin_is_allowed,
     origin_is_allowed,
 )
-from spec.relatives import (
-    BYSTANDERS,
-    Lines,
-    header_list_breakers,
-    header_list_floods,
-    header_list_forms,
-    method_relatives,
-    near_relatives,
-    pattern_examples,
-    pattern_misses,
-    sequences,
-)
 from spec.strategies import allowed_origins, usual_near_misses
 
 ACRM = b"access-control-request-method"
 ACRH = b"access-control-request-headers"
 ACRPN = b"access-control-request-private-network"
 
-STRANGER = "https://evil.example"
+UNLISTED = "https://evil.example"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 # Enough of a list to see each mistake; the rest are alike.
@@ -126,31 +126,31 @@ def groups(config: Config, target: Target) -> list[Group]:
     origins = known_origins(config)
     path = target.path
     if not origins:
-        return [Group("nobody is allowed", tuple(strangers(path)))]
+        return [Group("nobody is allowed", tuple(unlisted(path)))]
     return [
         *basics(config, origins, target),
-        *near_misses(config, origins, path),
+        *near_miss_groups(config, origins, path),
         *(
             Group("one after the other", tuple(actual(lines, path=path) for lines in order), afresh=True)
-            for order in sequences(origins[0], STRANGER)
+            for order in sequences(origins[0], UNLISTED)
         ),
         *methods(config, origins[0].encode(), path),
         *headers(config, origins[0].encode(), path),
     ]
 
 
-def strangers(path: str) -> Iterator[Request]:
+def unlisted(path: str) -> Iterator[Request]:
     """Requests of nobody whom the configuration knows."""
-    for lines in ((), (STRANGER.encode(),), (b"null",), (b"*",), (b"",)):
+    for lines in ((), (UNLISTED.encode(),), (b"null",), (b"*",), (b"",)):
         yield actual(lines, path=path)
         yield actual(lines, "HEAD", path)
         yield preflight(lines, path=path)
 
 
 def basics(config: Config, origins: Sequence[str], target: Target) -> Iterator[Group]:
-    """Every kind of request once, from those who are allowed and from strangers."""
+    """Every kind of request once, from those who are allowed and from unlisted origins."""
     path, first = target.path, origins[0].encode()
-    everyone = [(), *((origin.encode(),) for origin in origins), (STRANGER.encode(),), (b"null",)]
+    everyone = [(), *((origin.encode(),) for origin in origins), (UNLISTED.encode(),), (b"null",)]
     for method in ("GET", "HEAD"):
         yield Group(f"{method} of each origin", tuple(actual(lines, method, path) for lines in everyone))
     yield Group("preflight of each origin", tuple(
@@ -164,25 +164,26 @@ def basics(config: Config, origins: Sequence[str], target: Target) -> Iterator[G
         yield Group("GET and HEAD", (actual(lines, path=path), actual(lines, "HEAD", path)))
         conditional = ((b"if-none-match", b"*"),)
         yield Group("GET and its 304", (actual(lines, path=path), actual(lines, path=path, more=conditional)))
-        yield Group("bystanders", (
-            actual(lines, path=path), *(actual(lines, path=path, more=(line,)) for line in BYSTANDERS)
+        yield Group("irrelevant headers", (
+            actual(lines, path=path), *(actual(lines, path=path, more=(line,)) for line in IRRELEVANT_HEADERS)
         ))  # fmt: skip
         yield Group("method requested without OPTIONS", (actual(lines, path=path, more=((ACRM, b"PUT"),)),))
         if target.error_path:
             yield Group("an error", (actual(lines, path=target.error_path),))
-    for line in BYSTANDERS:
-        strange = actual((STRANGER.encode(),), path=path, more=(line,))
-        yield Group("bystanders of a stranger", (actual((first,), path=path), strange))
+    for line in IRRELEVANT_HEADERS:
+        unlisted = actual((UNLISTED.encode(),), path=path, more=(line,))
+        yield Group("irrelevant headers of an unlisted origin", (actual((first,), path=path), unlisted))
     if target.options_path:
         own = [actual(lines, "OPTIONS", target.options_path) for lines in everyone]
         yield Group("OPTIONS that is no preflight", tuple(own))
-        strange = actual((STRANGER.encode(),), "OPTIONS", target.options_path, BYSTANDERS[:1])
-        yield Group("OPTIONS beside GET", (actual((first,), path=target.options_path), strange))
+        unlisted = actual((UNLISTED.encode(),), "OPTIONS", target.options_path, IRRELEVANT_HEADERS[:1])
+        yield Group("OPTIONS beside GET", (actual((first,), path=target.options_path), unlisted))
     for value in (b"true", b"false", b"TRUE"):
         yield Group("private network", (preflight((first,), path=path, more=((ACRPN, value),)),))
-    yield Group("private network", (preflight((STRANGER.encode(),), path=path, more=((ACRPN, b"true"),)),))
-    yield Group("a preflight with bystanders", (
-        preflight((first,), path=path), *(preflight((first,), path=path, more=(line,)) for line in BYSTANDERS)
+    yield Group("private network", (preflight((UNLISTED.encode(),), path=path, more=((ACRPN, b"true"),)),))
+    yield Group("a preflight with irrelevant headers", (
+        preflight((first,), path=path),
+        *(preflight((first,), path=path, more=(line,)) for line in IRRELEVANT_HEADERS),
     ))  # fmt: skip
     yield Group("a preflight of another URL", (
         preflight((first,), path=path), preflight((first,), path=path + "?other=1")
@@ -195,7 +196,7 @@ def usual_method(config: Config) -> bytes:
     return (listed or ["GET"])[0].encode()
 
 
-def near_misses(config: Config, origins: Sequence[str], path: str) -> Iterator[Group]:
+def near_miss_groups(config: Config, origins: Sequence[str], path: str) -> Iterator[Group]:
     """What looks like an allowed origin, beside the origin itself: all of the first one, and of patterns."""
     method = usual_method(config)
     patterns = [entry for entry in config.allow_origins if pattern_examples(entry)]
@@ -208,8 +209,8 @@ def near_misses(config: Config, origins: Sequence[str], path: str) -> Iterator[G
         right = actual((origin.encode(),), path=path)
         usual: list[Lines] = [(value,) for value in usual_near_misses(origin)]
         others = [other for other in origins if other != origin]
-        all_relatives = [] if number else [relative.lines for relative in near_relatives(origin, others)]
-        for lines in dict.fromkeys([*usual, *all_relatives]):
+        all_near_misses = [] if number else [near_miss.lines for near_miss in near_misses(origin, others)]
+        for lines in dict.fromkeys([*usual, *all_near_misses]):
             yield Group("near misses", (right, actual(lines, path=path)))
         for lines in usual:
             yield Group("near misses, preflighted", (preflight(lines, (method,), path=path),))
@@ -224,7 +225,7 @@ def methods(config: Config, origin: bytes, path: str) -> Iterator[Group]:
     for name in tried[:METHODS_TRIED]:
         right = preflight((origin,), (name.encode(),), path=path)
         yield Group("a preflight and its request", (right, actual((origin,), path=path)))
-        for lines in method_relatives(name):
+        for lines in method_near_misses(name):
             yield Group("near methods", (right, preflight((origin,), lines, path=path)))
 
 

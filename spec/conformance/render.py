@@ -38,7 +38,7 @@ def described(
     verdict = "does not conform" if failing else "conforms"
     return {
         "target": report.target,
-        "verdict": "inconclusive" if report.control else verdict,
+        "verdict": "inconclusive" if report.inconclusive else verdict,
         "date": report.started.isoformat(timespec="seconds"),
         "version": version("verified-cors"),
         "counts": report.counts(strict=strict, expected=expected),
@@ -55,8 +55,8 @@ def described(
         "profiles": list(report.profiles),
         "seed": report.seed,
         "requests": report.requests,
-        "not_sent": report.left_out,
-        "control": report.control or None,
+        "not_sent": report.skipped,
+        "inconclusive": report.inconclusive or None,
         "trouble": report.trouble,
         "rules": [
             {
@@ -70,7 +70,7 @@ def described(
                 "profile": rule.profile.value,
                 "verdict": report.verdicts[rule.id],
                 "fails": rule.id in failing,
-                "because": report.because.get(rule.id),
+                "reason": report.reasons.get(rule.id),
                 "applied": report.applied[rule.id],
                 "broken": report.broken[rule.id],
                 "why": rule.why,
@@ -138,10 +138,10 @@ def to_junit(data: dict[str, Any]) -> str:
             failure.text = "\n\n".join(_told(one) for one in rule["violation"]["exchanges"])
         elif rule["verdict"] == "inconclusive":
             counts["errors"] += 1
-            ElementTree.SubElement(case, "error", message=rule["because"])
+            ElementTree.SubElement(case, "error", message=rule["reason"])
         elif rule["verdict"] != "pass":
             counts["skipped"] += 1
-            ElementTree.SubElement(case, "skipped", message=rule["because"] or "violated, fails no run")
+            ElementTree.SubElement(case, "skipped", message=rule["reason"] or "violated, fails no run")
     suite.attrib.update({name: str(count) for name, count in counts.items()})
     ElementTree.indent(suite)
     text: bytes = ElementTree.tostring(suite, encoding="utf-8", xml_declaration=True)
@@ -172,9 +172,9 @@ def _markdown(data: dict[str, Any]) -> Iterator[str]:
     yield ", ".join(f"{number} {kind}" for kind, number in data["counts"].items() if number) + "."
     yield f"{data['requests']:,} requests, seed {data['seed']}."
     yield f"{data['date']}, verified-cors {data['version']}."
-    if data["control"]:
+    if data["inconclusive"]:
         yield ""
-        yield f"The positive control failed: {data['control']}"
+        yield f"The positive control failed: {data['inconclusive']}"
     by_id = {rule["id"]: rule for rule in data["rules"]}
     for finding in data["findings"]:
         rule = by_id[finding["rule"]]

@@ -19,7 +19,7 @@ Verdict = Literal["pass", "fail", "not applicable", "inconclusive"]
 class Report:
     """What a server was found to do.
 
-    `verdicts` by rule id; `because` says of each verdict that is neither pass nor fail why. `violations` has
+    `verdicts` by rule id; `reasons` says of each verdict that is neither pass nor fail why. `violations` has
     the smallest that was found for each broken rule, `broken` how often each was broken, `breaches` the
     requests each time, `applied` how often each applied. `trouble`: requests that got no response, or one
     that says that the server failed.
@@ -31,22 +31,22 @@ class Report:
     seed: int
     rules: tuple[Rule, ...] = ()
     verdicts: dict[str, Verdict] = field(default_factory=dict)
-    because: dict[str, str] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
     violations: list[Violation] = field(default_factory=list)
     applied: Counter[str] = field(default_factory=Counter)
     broken: Counter[str] = field(default_factory=Counter)
     breaches: dict[str, list[Breach]] = field(default_factory=dict)
     started: datetime = field(default_factory=lambda: datetime.now(timezone.utc))
     requests: int = 0
-    left_out: int = 0
+    skipped: int = 0
     trouble: list[str] = field(default_factory=list)
-    control: str = ""
-    """Why the run means nothing; empty when the positive control was passed."""
+    inconclusive: str = ""
+    """Why the run is inconclusive; empty when it is not."""
 
     @property
     def conforms(self) -> bool:
         """No rule that binds is broken, and the run means something."""
-        return not self.control and not self.failures()
+        return not self.inconclusive and not self.failures()
 
     def failures(self, *, strict: bool = False, expected: frozenset[str] = frozenset()) -> list[Violation]:
         """The violations that fail a run: of MUST and SECURITY, and of SHOULD when it is strict."""

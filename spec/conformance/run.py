@@ -47,7 +47,7 @@ def selected(profiles: Iterable[str], patterns: Sequence[str] = ("*",)) -> tuple
     known = [profile.value for profile in Profile]
     for name in profiles:
         if name not in known:
-            raise ValueError(f"profiles: {name!r} is none; choose from {', '.join(known)}")
+            raise ValueError(f"profiles: {name!r} is not one of them; choose from {', '.join(known)}")
     found = tuple(
         rule
         for rule in RULES.values()
@@ -78,11 +78,11 @@ class Run:
 
         Nothing more is sent to a server that has stopped answering: each request might take its whole time.
         """
-        if not self.transport.carries(request) or (self.is_foreign and not is_for_everyone(request)):
-            self.report.left_out += 1
+        if not self.transport.can_send(request) or (self.is_foreign and not is_for_everyone(request)):
+            self.report.skipped += 1
             return None
         if afresh or request not in self._answers:
-            if self.report.control:
+            if self.report.inconclusive:
                 return None
             self.report.requests += 1
             try:
@@ -96,10 +96,11 @@ class Run:
             self._unanswered = 0
         response = self._answers[request]
         if is_refused_by_parser(request, response):
-            self.report.left_out += 1
+            self.report.skipped += 1
             return None
         if response.status >= 500 and request.path != self.target.error_path:
-            raised = f": the application raised {self.transport.said}" if self.transport.said else ""
+            error = self.transport.last_error
+            raised = f": the application raised {error}" if error else ""
             self._note(f"{request.method} {request.path} got status {response.status}{raised}")
         return Exchange(self.config, request, response)
 
@@ -107,7 +108,7 @@ class Run:
         if trouble not in self.report.trouble:
             self.report.trouble.append(trouble)
 
-    def control(self) -> str:
+    def positive_control(self) -> str:
         """Why nothing would mean anything; empty when an allowed GET is granted.
 
         Where no origin is allowed a GET without one must be answered.
@@ -119,7 +120,8 @@ class Run:
         except NoAnswer as problem:
             return f"unreachable: {problem}"
         if not 200 <= exchange.response.status <= 299:
-            raised = f" (the application raised {self.transport.said})" if self.transport.said else ""
+            error = self.transport.last_error
+            raised = f" (the application raised {error})" if error else ""
             status = f"{exchange.response.status}, not 2xx{raised}"
             return f"GET {self.target.path} responds with {status}; set another path in [target]"
         if not origins or the_page_may_read(exchange):
@@ -132,8 +134,8 @@ class Run:
 
     def control_again(self) -> None:
         """Note why nothing means anything any more."""
-        if again := self.control():
-            self.report.control = f"after {self.report.requests:,} requests: {again}"
+        if again := self.positive_control():
+            self.report.inconclusive = f"after {self.report.requests:,} requests: {again}"
 
     def judge(self, group: Group) -> list[Violation]:
         """Send a group, and say what it breaks."""
@@ -165,7 +167,7 @@ class Run:
                 self.keep(violation)
             progress(group.name, number, len(everything))
 
-    def roam(self, max_examples: int, root: int, progress: Progress) -> None:
+    def random_phase(self, max_examples: int, root: int, progress: Progress) -> None:
         """What Hypothesis draws near the configuration, each beside an allowed request; shrunk."""
         origins = known_origins(self.config)
         path = self.target.path
@@ -188,11 +190,9 @@ class Run:
                 nonlocal done
                 done += 1
                 if done % 10 == 0 and done <= max_examples:
-                    progress("roaming", done, max_examples)
+                    progress("random", done, max_examples)
                 sent = tuple(harmless(request, path) for request in drawn)
-                new = [
-                    one for one in self.judge(Group("roaming", (usual, *sent))) if one.rule.id not in known
-                ]
+                new = [one for one in self.judge(Group("random", (usual, *sent))) if one.rule.id not in known]
                 if new:
                     raise Found(new[0])
 
@@ -291,13 +291,13 @@ def run(
     `config`, for a factory that has passed, there is none: not to grant what that allows is a violation.
     """
     doing = Run(transport, report, target, target.attainable(config or report.config))
-    report.control = "" if config else doing.control()
-    if report.control:
+    report.inconclusive = "" if config else doing.positive_control()
+    if report.inconclusive:
         return
     doing.systematic(progress)
     if max_examples:
-        doing.roam(max_examples, report.seed, progress)
-    if not config and not report.control:
+        doing.random_phase(max_examples, report.seed, progress)
+    if not config and not report.inconclusive:
         doing.control_again()
 
 
@@ -317,14 +317,14 @@ def conclude(report: Report, target: Target) -> None:
         feature = target.missing_feature(rule)
         if feature:
             report.verdicts[rule.id] = "not applicable"
-            report.because[rule.id] = f"the implementation lacks {feature}"
+            report.reasons[rule.id] = f"the implementation lacks {feature}"
         elif failed[rule.id]:
             report.verdicts[rule.id] = "fail"
-        elif report.control:
+        elif report.inconclusive:
             report.verdicts[rule.id] = "inconclusive"
-            report.because[rule.id] = report.control
+            report.reasons[rule.id] = report.inconclusive
         elif report.applied[rule.id]:
             report.verdicts[rule.id] = "pass"
         else:
             report.verdicts[rule.id] = "not applicable"
-            report.because[rule.id] = "not exercised"
+            report.reasons[rule.id] = "not exercised"

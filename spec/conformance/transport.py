@@ -35,11 +35,11 @@ class NoAnswer(Exception):
 
 
 class Transport(Protocol):
-    """A way to a server. `said`: what an application raised instead of its last answer, if it is known."""
+    """A way to a server. `last_error`: what an application raised instead of its last answer, if it is known."""
 
-    said: str
+    last_error: str
 
-    def carries(self, request: Request) -> bool:
+    def can_send(self, request: Request) -> bool:
         """Whether a server would get this request as it is."""
 
     def send(self, request: Request) -> Response:
@@ -63,7 +63,7 @@ def travels(request: Request) -> bool:
 class Socket:
     """HTTP/1.1 over one connection, byte for byte; redirects are not followed."""
 
-    said = ""
+    last_error = ""
 
     def __init__(
         self, url: str, *, headers: Headers = (), timeout: float = IDLE, rate: float | None = None
@@ -95,7 +95,7 @@ class Socket:
             raise NoAnswer(f"{self.host}: {problem}") from None
         return all(ipaddress.ip_address(str(address[4][0])).is_loopback for address in found)
 
-    def carries(self, request: Request) -> bool:
+    def can_send(self, request: Request) -> bool:
         """All but what a parser changes."""
         return travels(request)
 
@@ -178,7 +178,7 @@ class Socket:
 class Asgi:
     """An ASGI application in this process, on an event loop of its own, with its lifespan."""
 
-    said = ""
+    last_error = ""
 
     def __init__(self, app: ASGIApp, *, headers: Headers = (), timeout: float = IDLE) -> None:
         self.app, self.headers, self.timeout = app, headers, timeout
@@ -192,7 +192,7 @@ class Asgi:
         )
         started.wait(timeout)
 
-    def carries(self, request: Request) -> bool:
+    def can_send(self, request: Request) -> bool:
         """Everything: there is no parser in between."""
         return True
 
@@ -275,11 +275,11 @@ class Asgi:
         async def send(message: dict[str, Any]) -> None:
             messages.append(message)
 
-        self.said = ""
+        self.last_error = ""
         try:
             await self.app(scope, receive, send)
         except Exception as problem:
-            self.said = repr(problem)
+            self.last_error = repr(problem)
             # A server turns what an application raises before its answer into a 500.
             if not messages:
                 return Response(500, ())
@@ -294,12 +294,12 @@ class Asgi:
 class Wsgi:
     """A WSGI application in this process. One name has one value there: doubled lines are not carried."""
 
-    said = ""
+    last_error = ""
 
     def __init__(self, app: WSGIApp, *, headers: Headers = (), timeout: float = IDLE) -> None:
         self.app, self.headers, self.timeout = app, headers, timeout
 
-    def carries(self, request: Request) -> bool:
+    def can_send(self, request: Request) -> bool:
         """All but doubled lines."""
         found = [name.lower() for name, _ in request.headers]
         return len(set(found)) == len(found)
@@ -343,7 +343,7 @@ class Wsgi:
             return body.append
 
         body: list[bytes] = []
-        self.said = ""
+        self.last_error = ""
         try:
             found = self.app(environ, start_response)
             try:
@@ -351,7 +351,7 @@ class Wsgi:
             finally:
                 getattr(found, "close", lambda: None)()
         except Exception as problem:
-            self.said = repr(problem)
+            self.last_error = repr(problem)
             if not told:
                 return Response(500, ())
             raise NoAnswer(f"the application raised {problem!r} after its response began") from problem
@@ -373,7 +373,7 @@ def in_process(
     Raises ValueError for another interface, and for something that cannot be called.
     """
     if interface not in ("asgi", "wsgi", "auto"):
-        raise ValueError(f"interface: {interface!r} is none; choose from asgi, wsgi, auto")
+        raise ValueError(f"interface: {interface!r} is not one of them; choose from asgi, wsgi, auto")
     if not callable(app):
         raise ValueError(f"app: {app!r} cannot be called; give an ASGI or WSGI application")
     is_asgi = looks_like_asgi(app) if interface == "auto" else interface == "asgi"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 from typing import Any, Literal
 
-from spec.browser import Account
+from spec.browser import Hop
 from spec.config import Config
 from spec.rules import RULES
 from spec.rules.record import Exchange, Place, Rule, Subject, Violation
@@ -38,12 +38,12 @@ def places(rule: Rule, config: Config) -> list[Place]:
     return rule.finds(config) if rule.finds is not None and rule.applies(config) else []
 
 
-def check_fetch(*accounts: Account, rules: Iterable[Rule] = RULES.values()) -> list[Violation]:
-    """The browser rules that a browser broke, by its account of what it did, hop by hop, fetch by fetch."""
+def check_fetch(*trace: Hop, rules: Iterable[Rule] = RULES.values()) -> list[Violation]:
+    """The browser rules that a browser broke, as seen in what it did, hop by hop, fetch by fetch."""
     return [
-        Violation(rule, accounts, f"{rule.sentence}: {accounts[-1].outcome}")
+        Violation(rule, trace, f"{rule.sentence}: {trace[-1].outcome}")
         for rule in rules
-        if rule.subject is Subject.FETCH and accounts and is_broken(rule, *accounts)
+        if rule.subject is Subject.FETCH and trace and is_broken(rule, *trace)
     ]
 
 

@@ -59,7 +59,7 @@ class Subject(Enum):
     PAIR = "pair"  # two Exchanges, in either order
     SET = "set"  # any number of Exchanges
     CONFIGURATION = "configuration"  # a Config
-    FETCH = "fetch"  # what a browser did in a sequence of fetches, hop by hop: spec.browser.Account
+    FETCH = "fetch"  # what a browser did in a sequence of fetches, hop by hop: spec.browser.Hop
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ class Rule:
     suggests: the value that is certainly meant instead of one that is found in a configuration
     why: why a breach matters; repair: how to mend it: whole sentences, in 220 characters at most
     counterexample: what breaks this rule, those that it `implies` (by id), and no other: a tuple of
-        Exchanges, a tuple of Accounts, or one Config. Rules that do not bind have none
+        Exchanges, a tuple of Hops, or one Config. Rules that do not bind have none
     """
 
     id: str

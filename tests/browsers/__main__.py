@@ -23,7 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from spec.browser import CHROMIUM, FIREFOX, WEBKIT, Engine
-from tests.browsers import confirmed, outcomes, roaming, systematic
+from tests.browsers import confirmed, outcomes, random_cases, systematic
 from tests.browsers.cases import HOME, Case, Frame, Theorem
 from tests.browsers.deviations import reproduction
 from tests.browsers.engines import BROWSERS, Browser, opened
@@ -89,13 +89,13 @@ def all_cases(root: int) -> list[Case]:
     """The systematic cases, and random ones."""
     return [
         *systematic.cases(),
-        *roaming.examples(roaming.singles(), SINGLES, root),
-        *roaming.examples(roaming.guarded(), GUARDED, root),
+        *random_cases.examples(random_cases.singles(), SINGLES, root),
+        *random_cases.examples(random_cases.guarded(), GUARDED, root),
     ]
 
 
 def case_named(key: str, root: int | None) -> list[Case]:
-    """The case of this key alone, of those that are written down or of those of a roaming run."""
+    """The case of this key alone, of those that are written down or of those of a random run."""
     known = outcomes.known_cases().values() if root is None else all_cases(root)
     return [case for case in known if outcomes.key(case) == key][:1]
 
@@ -296,9 +296,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.browsers", description=__doc__)
     names = [browser.engine.name for browser in BROWSERS]
     parser.add_argument("--engines", default=" ".join(names), metavar="NAMES", help=", ".join(names))
-    parser.add_argument(
-        "--seed", type=int, metavar="N", help="roam: other random cases, nothing written down"
-    )
+    parser.add_argument("--seed", type=int, metavar="N", help="other random cases, nothing written down")
     parser.add_argument("--case", metavar="KEY", help="one case alone, nothing written down")
     parser.add_argument("--serve", action="store_true", help="wait for a browser that you open")
     parser.add_argument(
@@ -317,7 +315,7 @@ def main(arguments: Sequence[str]) -> int:
         return 1
     cases = all_cases(options.seed or 0) if options.case is None else case_named(options.case, options.seed)
     if not cases:
-        console.print(f"no case is called {options.case}; those of a roaming run need its --seed")
+        console.print(f"no case is called {options.case}; those of a random run need its --seed")
         return 1
     console.print(f"{len(cases):,} cases, seed {options.seed or 0}", highlight=False)
     try:

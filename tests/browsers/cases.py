@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, Literal
 
 from model import respond
-from spec.browser import Account, Engine, Fetch, accounts
+from spec.browser import Engine, Fetch, Hop, trace
 from spec.config import Config
 from spec.http import Request, Response, has_no_content
 from spec.preflight_cache import PreflightCache
@@ -104,15 +104,13 @@ def single(
     return Case(theorem, (fetch,) * times, answers, frame_of(fetch.page_origin))
 
 
-def predicted(case: Case, engine: Engine) -> list[list[Account]]:
+def predicted(case: Case, engine: Engine) -> list[list[Hop]]:
     """What the modelled browser does with each fetch of a case, hop by hop."""
     now = 0
     cache = PreflightCache(lambda: now)
     servers = {origin: partial(case.serve, origin) for origin in (*ORIGINS, GUARDED)}
     found = []
     for fetch in case.fetches:
-        found.append(
-            accounts(fetch, servers[fetch.url_origin], elsewhere=servers, cache=cache, engine=engine)
-        )
+        found.append(trace(fetch, servers[fetch.url_origin], elsewhere=servers, cache=cache, engine=engine))
         now += case.pause
     return found

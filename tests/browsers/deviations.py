@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, replace
 from itertools import groupby
 from typing import Any
 
-from spec.browser import CHROMIUM, FIREFOX, STANDARD, WEBKIT, Account, Engine, Fetch
+from spec.browser import CHROMIUM, FIREFOX, STANDARD, WEBKIT, Engine, Fetch, Hop
 from spec.http import Headers
 from tests.browsers.cases import (
     ACAC,
@@ -249,7 +249,7 @@ def effect(case: Case, engine: Engine) -> str:
     return "; ".join(_effect(hops) for hops in predicted(case, engine))
 
 
-def _effect(hops: list[Account]) -> str:
+def _effect(hops: list[Hop]) -> str:
     found: list[str] = []
     for hop in hops:
         for kind, request in (("preflight", hop.preflight_request), ("", hop.request)):

@@ -21,7 +21,7 @@ from tests.browsers.engines import ENGINES
 from tests.browsers.seen import Got, Seen, Sent, disagreements
 
 FOLDER = Path(__file__).parent
-OUTCOMES, ROAMED = FOLDER / "outcomes.jsonl", FOLDER / "roamed.jsonl"
+OUTCOMES, RANDOM = FOLDER / "outcomes.jsonl", FOLDER / "random.jsonl"
 
 Record = Mapping[str, Seen]
 """What was seen, by the keys of cases."""
@@ -91,12 +91,12 @@ def key(case: Case) -> str:
     return hashlib.sha256(json.dumps(case_to_json(case), sort_keys=True).encode()).hexdigest()[:8]
 
 
-def write_cases(cases: Iterable[Case], path: Path = ROAMED) -> None:
+def write_cases(cases: Iterable[Case], path: Path = RANDOM) -> None:
     """Write random cases."""
     path.write_text("".join(json.dumps(case_to_json(case)) + "\n" for case in cases))
 
 
-def read_cases(path: Path = ROAMED) -> list[Case]:
+def read_cases(path: Path = RANDOM) -> list[Case]:
     """The random cases that were tried."""
     return [case_from_json(json.loads(line)) for line in path.read_text().splitlines()]
 
@@ -155,7 +155,7 @@ def refresh(cases: Iterable[Case], browsers: Mapping[str, Browser], folder: Path
         kept[name] = Browser(browser.version, {**browser.seen, **still_right})
     write(dict(sorted(kept.items())), path)
     drawn = {key(case) for case in systematic.cases()}
-    write_cases((case for each, case in keys.items() if each not in drawn), folder / ROAMED.name)
+    write_cases((case for each, case in keys.items() if each not in drawn), folder / RANDOM.name)
 
 
 def _seen_to_json(seen: Seen) -> dict[str, Any]:

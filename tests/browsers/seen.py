@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 
-from spec.browser import STANDARD, Account, Engine, Fetch, is_cors, needs_preflight, preflight_request
+from spec.browser import STANDARD, Engine, Fetch, Hop, is_cors, needs_preflight, preflight_request
 from spec.http import OWS, Request, combined
 from spec.policy import fetch_is_allowed, readable_headers
 from tests.browsers.cases import APP_RESPONSE, GUARDED, Case, predicted
@@ -117,30 +117,28 @@ def sends_credentials(fetch: Fetch) -> bool:
     return fetch.credentials == "include" or (fetch.credentials == "same-origin" and not is_cors(fetch))
 
 
-def expected(case: Case, accounts: Sequence[Sequence[Account]]) -> list[tuple[Sent, bool]]:
+def expected(case: Case, trace: Sequence[Sequence[Hop]]) -> list[tuple[Sent, bool]]:
     """The requests of the modelled browser, and whether each must be sent.
 
     A preflight that could be remembered may be sent all the same.
     """
     found: list[tuple[Sent, bool]] = []
     jar = {"c=1"} if case.theorem == "credentials" else set()
-    for account in (account for hops in accounts for account in hops):
-        origin = account.fetch.url_origin
-        if account.preflight_request is not None:
-            found += ((request, True) for request in sent(case, [(origin, account.preflight_request)]))
-        elif account.request is not None and needs_preflight(account.fetch, account.engine):
-            asked = preflight_request(account.fetch, account.engine)
+    for hop in (hop for hops in trace for hop in hops):
+        origin = hop.fetch.url_origin
+        if hop.preflight_request is not None:
+            found += ((request, True) for request in sent(case, [(origin, hop.preflight_request)]))
+        elif hop.request is not None and needs_preflight(hop.fetch, hop.engine):
+            asked = preflight_request(hop.fetch, hop.engine)
             assert asked is not None
             found += ((request, False) for request in sent(case, [(origin, asked)]))
-        if account.request is not None:
-            (request,) = sent(case, [(origin, account.request)])
-            has_credentials = sends_credentials(account.fetch)
+        if hop.request is not None:
+            (request,) = sent(case, [(origin, hop.request)])
+            has_credentials = sends_credentials(hop.fetch)
             cookie = "; ".join(sorted(jar)) if jar and has_credentials else None
             found.append((replace(request, cookie=cookie), True))
-            if account.response is not None and has_credentials:
-                jar |= {
-                    line.partition(b";")[0].decode() for line in account.response.lines("set-cookie") if jar
-                }
+            if hop.response is not None and has_credentials:
+                jar |= {line.partition(b";")[0].decode() for line in hop.response.lines("set-cookie") if jar}
     return found
 
 
@@ -157,13 +155,13 @@ def is_sequence(requests: Sequence[Sent], wanted: Sequence[tuple[Sent, bool]]) -
 
 def disagreements(case: Case, seen: Seen, engine: Engine) -> list[str]:
     """In what a browser differed from the modelled one, in words; empty when it did not."""
-    accounts = predicted(case, engine)
-    wanted = expected(case, accounts)
+    trace = predicted(case, engine)
+    wanted = expected(case, trace)
     found = []
     if not is_sequence(seen.sent, wanted):
         sent, due = ("; ".join(map(str, each)) or "nothing" for each in (seen.sent, (w for w, _ in wanted)))
         found.append(f"sent {sent}, not {due}")
-    for hops, got in zip(accounts, seen.got, strict=True):
+    for hops, got in zip(trace, seen.got, strict=True):
         outcome = hops[-1].outcome
         if got.allowed != outcome.allowed:
             found.append(f"{'allowed' if got.allowed else 'blocked'} against {outcome.reason}")
@@ -196,9 +194,9 @@ def contradictions(case: Case, seen: Seen, engine: Engine) -> list[str]:
 
 def modelled(case: Case, engine: Engine) -> Seen:
     """What would be seen of the modelled browser, which remembers all that it may."""
-    accounts = predicted(case, engine)
-    requests = tuple(request for request, is_due in expected(case, accounts) if is_due)
-    outcomes = [hops[-1].outcome for hops in accounts]
+    trace = predicted(case, engine)
+    requests = tuple(request for request, is_due in expected(case, trace) if is_due)
+    outcomes = [hops[-1].outcome for hops in trace]
     return Seen(requests, tuple(Got(each.allowed, each.readable_headers) for each in outcomes))
 
 
@@ -225,15 +223,15 @@ def hidden_deviations(engine: Engine, tried: Iterable[tuple[Case, Seen]]) -> lis
 def exchanges(case: Case, engine: Engine) -> str:
     """The requests that the modelled browser sends, as curl commands, each with what is answered."""
     found = []
-    for account in (account for hops in predicted(case, engine) for account in hops):
+    for hop in (hop for hops in predicted(case, engine) for hop in hops):
         pairs = (
-            (account.preflight_request, account.preflight_response),
-            (account.request, account.response),
+            (hop.preflight_request, hop.preflight_response),
+            (hop.request, hop.response),
         )
         for request, response in pairs:
             if request is not None and response is not None:
                 lines = [f"-H {shlex.quote(': '.join(map(_latin, line)))}" for line in request.headers]
-                url = account.fetch.url_origin + request.path
+                url = hop.fetch.url_origin + request.path
                 found.append(" ".join(["curl -i -X", shlex.quote(request.method), *lines, shlex.quote(url)]))
                 found.append(f"  HTTP/1.1 {response.status}")
                 found += (f"  {': '.join(map(_latin, line))}" for line in response.headers)

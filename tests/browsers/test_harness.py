@@ -120,7 +120,7 @@ def test_a_run_of_one_browser_keeps_what_others_did_with_the_same_cases(tmp_path
     found = outcomes.read(tmp_path / "outcomes.jsonl")
     assert found == {"chromium": outcomes.Browser("1", {guarded: READ}), "webkit": newer}
     assert list(found) == ["chromium", "webkit"]
-    assert outcomes.read_cases(tmp_path / "roamed.jsonl") == [GUARDED_CASE]
+    assert outcomes.read_cases(tmp_path / "random.jsonl") == [GUARDED_CASE]
 
 
 def test_what_is_left_to_a_browser_does_not_change_the_record_of_its_version(tmp_path: Path) -> None:
@@ -338,11 +338,11 @@ def test_a_wrong_preflight_is_noticed(change: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("name", ["authorization", "proxy-authorization", "cookie"])
 def test_credentials_on_a_preflight_are_noticed(name: str) -> None:
-    (account,) = cases.predicted(ASKED, STANDARD)[0]
-    assert account.preflight_request is not None and account.request is not None
-    preflight = account.preflight_request
+    (hop,) = cases.predicted(ASKED, STANDARD)[0]
+    assert hop.preflight_request is not None and hop.request is not None
+    preflight = hop.preflight_request
     telling = replace(preflight, headers=(*preflight.headers, (name.encode(), b"k")))
-    received = [(AWAY, telling), (AWAY, account.request)]
+    received = [(AWAY, telling), (AWAY, hop.request)]
     wrong = replace(modelled(ASKED, STANDARD), sent=seen.sent(ASKED, received))
     (problem,) = disagreements(ASKED, wrong, STANDARD)
     assert name in problem.lower()

@@ -74,7 +74,7 @@ def described(implementation: Implementation) -> dict[str, Any] | None:
         "version": found["version"],
         "notes": implementation.notes,
         "cannot": {name: run["cannot"] for name, run in runs.items() if "cannot" in run},
-        "control": {name: run["control"] for name, run in runs.items() if run.get("control")},
+        "inconclusive": {name: run["inconclusive"] for name, run in runs.items() if run.get("inconclusive")},
         "requests": sum(run.get("requests", 0) for run in runs.values()),
         "cells": cells,
         "rediscovered": [_rediscovered(implementation, each) for each in found["rediscovered"]],

@@ -61,15 +61,15 @@ def run(implementation: Implementation, version: Version, config: Config) -> dic
             report = check_url(url, config, target=implementation.target, max_examples=EXAMPLES)
     except Unable as reason:
         return {"cannot": str(reason)}
-    if report.control:
-        raise RuntimeError(f"{implementation.name} {version.version}: {report.control}")
+    if report.inconclusive:
+        raise RuntimeError(f"{implementation.name} {version.version}: {report.inconclusive}")
     return told(report, url)
 
 
 def told(report: Report, url: str) -> dict[str, Any]:
     """What is kept of a report: nothing that changes from run to run, such as the port."""
     found = render.described(report, "http://127.0.0.1:8000")
-    kept = ("id", "verdict", "because", "applied", "broken", "violation")
+    kept = ("id", "verdict", "reason", "applied", "broken", "violation")
     for violation in (rule["violation"] for rule in found["rules"] if rule["violation"]):
         violation["from_pages"] = all(map(is_from_a_page, violation["exchanges"]))
         for exchange in violation["exchanges"]:
@@ -78,7 +78,7 @@ def told(report: Report, url: str) -> dict[str, Any]:
         del violation["configuration"]
     result = {
         "requests": found["requests"],
-        "control": found["control"],
+        "inconclusive": found["inconclusive"],
         "trouble": found["trouble"],
         "rules": [{name: rule[name] for name in kept if rule[name]} for rule in found["rules"]],
     }
@@ -122,9 +122,9 @@ def _run_lines(head: dict[str, Any], run: dict[str, Any]) -> Iterator[dict[str, 
     held = {
         rule["id"]: [rule["verdict"], rule.get("applied", 0)] for rule in rules if "violation" not in rule
     }
-    why = {rule["id"]: rule["because"] for rule in rules if "because" in rule}
+    why = {rule["id"]: rule["reason"] for rule in rules if "reason" in rule}
     facts = {name: value for name, value in run.items() if name != "rules"}
-    yield {**head, **facts, **({"verdicts": held, "because": why} if "rules" in run else {})}
+    yield {**head, **facts, **({"verdicts": held, "reason": why} if "rules" in run else {})}
     yield from ({**head, **rule} for rule in rules if "violation" in rule)
 
 
@@ -141,7 +141,7 @@ def read(implementation: Implementation) -> dict[str, Any] | None:
         if "id" in line:
             run["rules"].append(line)
             continue
-        held, why = line.pop("verdicts", None), line.pop("because", {})
+        held, why = line.pop("verdicts", None), line.pop("reason", {})
         run = line
         if held is not None:
             run["rules"] = [
@@ -157,6 +157,6 @@ def read(implementation: Implementation) -> dict[str, Any] | None:
     return result
 
 
-def _held(id: str, verdict: str, applied: int, because: str | None) -> dict[str, Any]:
+def _held(id: str, verdict: str, applied: int, reason: str | None) -> dict[str, Any]:
     """A rule that was not broken, as a report has it."""
-    return {"id": id, "verdict": verdict, "applied": applied, **({"because": because} if because else {})}
+    return {"id": id, "verdict": verdict, "applied": applied, **({"reason": reason} if reason else {})}

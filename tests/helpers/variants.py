@@ -4,7 +4,7 @@ from spec import Config, Request, Response
 from spec.http import elements
 from spec.policy import is_preflight
 from spec.rules.server.examples import LIST, TWO, WILDCARD, A
-from tests.helpers.sabotage import (
+from tests.helpers.faulty_servers import (
     ACAC,
     ACAH,
     ACAM,
@@ -16,12 +16,12 @@ from tests.helpers.sabotage import (
     changed,
     first,
     has_no_origin,
-    is_stranger,
+    is_unlisted,
     on,
     sets,
     value,
 )
-from tests.helpers.sabotage import (
+from tests.helpers.faulty_servers import (
     is_options as takes_options,
 )
 
@@ -81,7 +81,7 @@ def writes_names_in_capitals(request: Request, response: Response) -> Response:
     return Response(response.status, lines, response.body)
 
 
-def turns_strangers_away(request: Request, response: Response) -> Response:
+def refuses_unlisted_origins(request: Request, response: Response) -> Response:
     return Response(403, ((b"vary", b"Origin"),), b"no")
 
 
@@ -116,7 +116,7 @@ VARIANTS: dict[str, tuple[Config, Fault]] = {
     "the one method is named": (LIST, on(is_preflight, lists_what_was_asked_for)),
     "all is allowed by a wildcard": (ANYTHING, lists_all_by_a_wildcard),
     "names in capitals": (LIST, writes_names_in_capitals),
-    "strangers are turned away": (LIST, on(is_stranger(LIST), turns_strangers_away)),
+    "unlisted origins are refused": (LIST, on(is_unlisted(LIST), refuses_unlisted_origins)),
     "there is no HEAD": (LIST, on(is_head, has_no_head)),
     "HEAD is withheld": (LIST, on(is_head, withholds_head)),
     "OPTIONS never reaches the application": (LIST, on(takes_options, answers_options_itself)),

@@ -1,7 +1,7 @@
 """Words for tables of what rules say of exchanges."""
 
 from spec import RULES, Config, Exchange, Request, Response
-from spec.browser import Account
+from spec.browser import Hop
 
 HOLDS, BROKEN, NOT = "holds", "broken", "not applicable"
 
@@ -20,7 +20,7 @@ def either_way(
     return [(rule, together(config, one, other), says), (rule, together(config, other, one), says)]
 
 
-def verdict(rule_id: str, subject: tuple[Exchange, ...] | tuple[Account, ...]) -> str:
+def verdict(rule_id: str, subject: tuple[Exchange, ...] | tuple[Hop, ...]) -> str:
     """What a rule says of these exchanges, or of what a browser did."""
     rule = RULES[rule_id]
     assert rule.holds is not None

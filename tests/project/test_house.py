@@ -15,12 +15,12 @@ import pytest
 from tests import ROOT
 
 OURS = {"spec", "model", "impl", "tests"}
-FILES = sorted(path for room in ("spec", "model", "impl") for path in (ROOT / room).rglob("*.py"))
+FILES = sorted(path for package in ("spec", "model", "impl") for path in (ROOT / package).rglob("*.py"))
 NAMES = [str(path.relative_to(ROOT)) for path in FILES]
 
 MAY_IMPORT = {"spec": {"spec"}, "model": {"spec", "model"}, "impl": {"impl"}}
 STARRED = ("spec/strategies.py", "spec/cli/", "spec/conformance/")
-"""The rooms of spec that may use packages of others; they belong to the extras."""
+"""The packages of spec that may use packages of others; they belong to the extras."""
 
 
 def imports(tree: ast.AST) -> Iterator[str]:
@@ -131,9 +131,9 @@ def test_what_is_public_is_explained(name: str) -> None:
     assert [where for where in bare if where not in explained] == []
 
 
-@pytest.mark.parametrize("room", ["spec", "model", "impl"])
-def test_a_room_is_typed(room: str) -> None:
-    assert (ROOT / room / "py.typed").is_file()
+@pytest.mark.parametrize("package", ["spec", "model", "impl"])
+def test_a_room_is_typed(package: str) -> None:
+    assert (ROOT / package / "py.typed").is_file()
 
 
 def tracked() -> list[str]:
@@ -181,8 +181,8 @@ def test_a_wheel_holds_the_three_packages_and_needs_nothing(tmp_path: Path) -> N
         names = archive.namelist()
         (metadata,) = (archive.read(name).decode() for name in names if name.endswith(".dist-info/METADATA"))
     packaged = {name for name in names if ".dist-info/" not in name}
-    data = {f"{room}/py.typed" for room in ("spec", "model", "impl")} | {
-        "spec/conformance/intent.schema.json",
+    data = {f"{package}/py.typed" for package in ("spec", "model", "impl")} | {
+        "spec/conformance/expected_policy.schema.json",
         "spec/conformance/report.html",
         "spec/conformance/report.schema.json",
         "spec/config.schema.json",

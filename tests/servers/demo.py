@@ -23,7 +23,7 @@ from rich.text import Text
 from impl import CORSConfigError, CORSConfigWarning, CORSMiddleware
 from model import respond
 from spec import RULES
-from spec.browser import Account, Fetch, accounts, leads_on, preflight_check
+from spec.browser import Fetch, Hop, leads_on, preflight_check, trace
 from spec.http import Request, Response
 from tests.servers.example import BAD, CONFIG, example, protected
 from tests.servers.running import running, send
@@ -157,7 +157,7 @@ def act(scene: Scene, here: str, ask: Callable[[Request], tuple[Request, Respons
         return asked[-1][1]
 
     fetch = Fetch(**{**vars(scene.fetch), "url_origin": here})
-    decided = [decision for account in accounts(fetch, serve) for decision in decisions(account)]
+    decided = [decision for hop in trace(fetch, serve) for decision in decisions(hop)]
     titles = [scene.title] + [""] * len(asked)
     return [
         Row(title, *exchange, *decision)
@@ -165,15 +165,15 @@ def act(scene: Scene, here: str, ask: Callable[[Request], tuple[Request, Respons
     ]
 
 
-def decisions(account: Account) -> list[tuple[str, str]]:
+def decisions(hop: Hop) -> list[tuple[str, str]]:
     """What the browser decides after each answer of a hop, and by which rule."""
     found = []
-    if account.preflight_request is not None:
-        passed, rule = preflight_check(account.fetch, account.preflight_response)
+    if hop.preflight_request is not None:
+        passed, rule = preflight_check(hop.fetch, hop.preflight_response)
         found.append(("goes on" if passed else "BLOCKS it", rule))
-    if account.request is not None:
-        allowed = "follows" if leads_on(account) else "script reads"
-        found.append((allowed if account.outcome.allowed else "BLOCKS it", account.outcome.reason))
+    if hop.request is not None:
+        allowed = "follows" if leads_on(hop) else "script reads"
+        found.append((allowed if hop.outcome.allowed else "BLOCKS it", hop.outcome.reason))
     return found
 
 
@@ -281,7 +281,7 @@ def main() -> int:
     agreed = f"{len(rows)} requests, {len(rows) - len(wrong)} answered as the model answers"
     style = "bold red" if wrong else "bold"
     console.print(f"\n{agreed}: status, body, and every header line but Date and Server.", style=style)
-    console.print("\nThe configuration works; of what is unwise in it the middleware warns:", style="bold")
+    console.print("\nThe configuration works; of what is risky in it the middleware warns:", style="bold")
     for text in advice:
         console.print(f"\n{text}")
     console.print("\nA bad configuration does not get as far. This one\n", style="bold")

@@ -28,7 +28,7 @@ APP_RESPONSE = "tests.app_response"
 
 
 def protect(app: App, config: Config) -> CORSMiddleware:
-    """The middleware around an app; warnings about unwise configurations are not what theorems are about."""
+    """The middleware around an app; warnings about risky configurations are not what theorems are about."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", CORSConfigWarning)
         return CORSMiddleware(app, **vars(config))

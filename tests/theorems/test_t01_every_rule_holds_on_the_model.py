@@ -9,7 +9,7 @@ from spec.config import Config
 from spec.http import Request, Response
 from spec.rules.record import Exchange, Subject
 from tests.helpers.compare import modelled
-from tests.helpers.floors import floors, hit
+from tests.helpers.thresholds import hit, thresholds
 from tests.theorems.scope import SMALL
 
 FOLLOWED = tuple(
@@ -28,7 +28,7 @@ def conversations(draw: st.DrawFn) -> tuple[Config, list[tuple[Request, Response
     return config, [(request, draw(st.sampled_from(apps))) for request in requests]
 
 
-@floors(preflights=0.1, allowed=0.1, several=0.3)
+@thresholds(preflights=0.1, allowed=0.1, several=0.3)
 @given(conversations())
 def test_every_rule_that_applies_holds_on_the_models_answers(
     conversation: tuple[Config, list[tuple[Request, Response]]],

@@ -18,7 +18,7 @@ from spec.policy import is_preflight
 from spec.rules.judge import is_broken
 from spec.rules.record import Exchange, Profile, Rule, Subject
 from tests.helpers.compare import modelled, same_answers
-from tests.helpers.floors import floors, hit
+from tests.helpers.thresholds import hit, thresholds
 from tests.theorems.scope import SMALL
 from tests.theorems.serving import cases
 
@@ -65,7 +65,7 @@ def admitted(config: Config, request: Request, response: Response, app: Response
     return not any(is_broken(rule, exchange) for rule in rules)
 
 
-@floors(preflight=0.2, actual=0.2)
+@thresholds(preflight=0.2, actual=0.2)
 @given(cases, st.data())
 def test_no_single_change_to_the_models_answer_is_admitted(
     case: tuple[Config, Request, Response], data: st.DataObject

@@ -8,16 +8,16 @@ from model.server import respond
 from spec import strategies
 from spec.config import Config
 from spec.http import Request, Response
-from spec.relatives import (
+from spec.near_misses import (
     Lines,
     header_list_breakers,
     header_list_floods,
     header_list_forms,
-    method_relatives,
-    near_relatives,
+    method_near_misses,
+    near_misses,
 )
 from tests.helpers.asgi import Recorder, call, drive, exchange, http_scope
-from tests.helpers.floors import floors, hit
+from tests.helpers.thresholds import hit, thresholds
 from tests.theorems.serving import (
     answer,
     answering_app,
@@ -33,7 +33,7 @@ from tests.theorems.serving import (
 APP_RESPONSE = Response(200, ((b"content-type", b"text/plain"), (b"Vary", b"Accept")), b"hello")
 
 
-@floors(
+@thresholds(
     allowed_preflight=0.05,
     refused_preflight=0.1,
     shared=0.1,
@@ -62,7 +62,7 @@ def test_the_middleware_answers_near_its_configuration_as_the_model(
     assert comparable(found) == comparable(expected)
 
 
-@floors(preflight=0.01, shared=0.01)
+@thresholds(preflight=0.01, shared=0.01)
 @given(strategies.configs(), strategies.any_requests(), strategies.app_responses())
 def test_the_middleware_answers_anything_as_the_model(
     config: Config, request: Request, app_response: Response
@@ -72,7 +72,7 @@ def test_the_middleware_answers_anything_as_the_model(
     assert comparable(answer(config, request, app_response)) == comparable(expected)
 
 
-@floors(preflight=0.1, actual=0.1)
+@thresholds(preflight=0.1, actual=0.1)
 @given(cases)
 def test_the_app_is_asked_once_with_what_it_would_have_seen_and_never_on_a_preflight(
     case: tuple[Config, Request, Response],
@@ -140,12 +140,12 @@ def test_the_middleware_judges_every_near_relative_as_the_model(name: str, metho
     config = CONFIGS[name]
     app = protect(answering_app, config)
     for origin in ("https://app.example.com", "http://localhost:3000", "null"):
-        for relative in near_relatives(origin, ["https://app.example.com", "http://localhost:3000"]):
-            headers = [(b"origin", line) for line in relative.lines]
+        for near_miss in near_misses(origin, ["https://app.example.com", "http://localhost:3000"]):
+            headers = [(b"origin", line) for line in near_miss.lines]
             headers.append((b"access-control-request-method", b"PUT"))
             request = Request(method, tuple(headers))
             expected = respond(config, request, APP_RESPONSE)
-            assert comparable(serve(app, request, APP_RESPONSE)) == comparable(expected), relative
+            assert comparable(serve(app, request, APP_RESPONSE)) == comparable(expected), near_miss
 
 
 @pytest.mark.parametrize("name", CONFIGS)
@@ -155,7 +155,7 @@ def test_the_middleware_reads_every_method_and_header_list_as_the_model(name: st
     names = ("X-Token", "content-type")
     lists = [*header_list_forms(names), *header_list_breakers(names), *header_list_floods(names)]
     asked: list[tuple[Lines, Lines]] = [((b"PUT",), lines) for lines in lists]
-    asked += [(lines, (b"x-token",)) for lines in method_relatives("PUT")]
+    asked += [(lines, (b"x-token",)) for lines in method_near_misses("PUT")]
     for origin in (b"https://app.example.com", b"null"):
         for methods, headers in asked:
             lines = [(b"origin", origin)]

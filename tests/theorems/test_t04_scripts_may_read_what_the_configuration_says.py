@@ -18,7 +18,7 @@ from spec.config import Config
 from spec.http import Request, Response, is_redirect_status
 from spec.policy import fetch_is_allowed, readable_headers
 from tests.helpers.compare import Driven
-from tests.helpers.floors import floors, hit
+from tests.helpers.thresholds import hit, thresholds
 from tests.theorems.scope import SMALL
 
 Case = tuple[Config, Fetch]
@@ -36,7 +36,7 @@ def without_cors(response: Response) -> Response:
     return Response(response.status, tuple(headers), response.body)
 
 
-@floors(allowed=0.1, refused=0.2, preflighted=0.2, simple=0.2, with_credentials=0.2)
+@thresholds(allowed=0.1, refused=0.2, preflighted=0.2, simple=0.2, with_credentials=0.2)
 @given(cases, strategies.app_responses().map(without_cors))
 def test_a_script_may_read_the_models_answer_exactly_if_the_configuration_means_it(
     case: Case, app: Response

@@ -14,7 +14,7 @@ from spec.config import Config
 from spec.http import Request, Response
 from spec.policy import is_preflight
 from tests.helpers.compare import Driven, same_answers, starlette
-from tests.helpers.floors import floors, hit
+from tests.helpers.thresholds import hit, thresholds
 from tests.theorems.divergences import DIVERGENCES, Divergence, applying, sent
 from tests.theorems.divergences import app as app_response
 from tests.theorems.serving import cases
@@ -57,7 +57,7 @@ def test_a_pattern_makes_a_difference_to_whom_it_matches_and_to_its_own_text(
     assert same_answers(ours(config, request, response), theirs(config, request, response)) == (not reasons)
 
 
-@floors(same=0.02, different=0.3, preflight=0.2)
+@thresholds(same=0.02, different=0.3, preflight=0.2)
 @given(cases)
 def test_answers_differ_exactly_where_a_divergence_applies(case: tuple[Config, Request, Response]) -> None:
     config, request, app = case

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from spec import strategies
 from spec.config import Config
 from spec.http import Request, Response, lines, names
-from tests.helpers.floors import floors, hit
+from tests.helpers.thresholds import hit, thresholds
 from tests.theorems.serving import answer, cors_lines, is_preflight
 
 HEADERS = (
@@ -40,7 +40,7 @@ pairs = strategies.configs().flatmap(
 )
 
 
-@floors(differ=0.05, preflights=0.02, actual=0.02, origin=0.02)
+@thresholds(differ=0.05, preflights=0.02, actual=0.02, origin=0.02)
 @given(pairs, st.sampled_from(HEADERS))
 def test_vary_names_the_header_that_makes_the_answers_differ(
     pair: tuple[Config, Request, Request, Response], name: str
@@ -59,7 +59,7 @@ def test_vary_names_the_header_that_makes_the_answers_differ(
         assert all(nominates(response, name) for response in answers)
 
 
-@floors(listed=0.1, refused=0.02)
+@thresholds(listed=0.1, refused=0.02)
 @given(strategies.configs().flatmap(lambda config: st.tuples(st.just(config), strategies.requests(config))))
 def test_every_answer_names_origin_whoever_asks(case: tuple[Config, Request]) -> None:
     """A cache may meet the request without Origin first: what it then stores must not serve the others."""

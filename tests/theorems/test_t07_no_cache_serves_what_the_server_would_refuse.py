@@ -15,7 +15,7 @@ from spec import strategies
 from spec.browser import Fetch, actual_request, outcome, preflight_request
 from spec.config import Config
 from spec.http import Request, Response, combined, elements
-from tests.helpers.floors import floors, hit
+from tests.helpers.thresholds import hit, thresholds
 from tests.theorems.serving import answer
 
 
@@ -51,7 +51,7 @@ def neighbours(config: Config) -> st.SearchStrategy[tuple[Config, Request, Fetch
     return st.tuples(st.just(config), first, strategies.fetches(config), strategies.app_responses())
 
 
-@floors(allowed=0.03, blocked=0.01, vary_matters=0.05)
+@thresholds(allowed=0.03, blocked=0.01, vary_matters=0.05)
 @given(strategies.configs().flatmap(neighbours))
 def test_a_cache_allows_nobody_whom_the_server_blocks(case: tuple[Config, Request, Fetch, Response]) -> None:
     config, first, fetch, app_response = case
@@ -72,7 +72,7 @@ def test_a_cache_allows_nobody_whom_the_server_blocks(case: tuple[Config, Reques
         assert from_server or not from_cache
 
 
-@floors(reused=0.3, from_another=0.1)
+@thresholds(reused=0.3, from_another=0.1)
 @given(strategies.configs().flatmap(lambda config: st.tuples(st.just(config), strategies.fetches(config))))
 def test_a_cache_serves_each_page_what_the_server_would(case: tuple[Config, Fetch]) -> None:
     """With pages of all sorts before it in one cache, each gets its own verdict: neither more nor less."""

@@ -10,7 +10,7 @@ from spec import strategies
 from spec.config import Config
 from spec.http import Request, Response, names
 from spec.rules.judge import errors
-from tests.helpers.floors import floors, hit
+from tests.helpers.thresholds import hit, thresholds
 from tests.theorems.serving import answer, is_preflight, is_shared
 
 NOTHING = Response(200, ())
@@ -59,7 +59,7 @@ METHODS = ("ADDED", "Added", *strategies.METHODS)
 REQUEST_HEADERS = ("X-Added", "x-added-too", *strategies.REQUEST_HEADERS)
 
 
-@floors(uses_it=0.1, unused=0.1, changes=0.03, allowed=0.05, refused=0.05)
+@thresholds(uses_it=0.1, unused=0.1, changes=0.03, allowed=0.05, refused=0.05)
 @given(additions("allow_origins", ORIGINS, b"origin"))
 def test_another_origin_changes_only_the_verdict_on_its_own_requests(
     case: tuple[Config, Config, str, Request],
@@ -68,7 +68,7 @@ def test_another_origin_changes_only_the_verdict_on_its_own_requests(
     judge(config, more, request, uses_it=origin.encode() in request.lines("origin"))
 
 
-@floors(uses_it=0.1, unused=0.1, changes=0.02, allowed=0.05, refused=0.05)
+@thresholds(uses_it=0.1, unused=0.1, changes=0.02, allowed=0.05, refused=0.05)
 @given(additions("allow_methods", METHODS, b"access-control-request-method"))
 def test_another_method_changes_only_the_verdict_on_preflights_that_ask_for_it(
     case: tuple[Config, Config, str, Request],
@@ -78,7 +78,7 @@ def test_another_method_changes_only_the_verdict_on_preflights_that_ask_for_it(
     judge(config, more, request, uses_it=is_preflight(request) and method.encode() in asked)
 
 
-@floors(uses_it=0.1, unused=0.1, changes=0.01, allowed=0.05, refused=0.05)
+@thresholds(uses_it=0.1, unused=0.1, changes=0.01, allowed=0.05, refused=0.05)
 @given(additions("allow_headers", REQUEST_HEADERS, b"access-control-request-headers"))
 def test_another_header_changes_only_the_verdict_on_preflights_that_ask_for_it(
     case: tuple[Config, Config, str, Request],

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from spec import strategies
 from spec.config import Config
 from spec.http import Request, Response, names
-from spec.relatives import header_list_forms
-from tests.helpers.floors import floors, hit
+from spec.near_misses import header_list_forms
+from tests.helpers.thresholds import hit, thresholds
 from tests.theorems.serving import answer, comparable
 
 ACRH = b"access-control-request-headers"
@@ -31,7 +31,7 @@ def without_mirrored(response: Response) -> Response:
     return replace(response, headers=kept)
 
 
-@floors(allowed=0.05, refused=0.1, mirrored=0.02, several=0.1, none=0.02)
+@thresholds(allowed=0.05, refused=0.1, mirrored=0.02, several=0.1, none=0.02)
 @given(cases, st.data())
 def test_every_form_of_a_header_list_gets_the_same_answer(
     case: tuple[Config, Request], data: st.DataObject
@@ -58,7 +58,7 @@ def test_every_form_of_a_header_list_gets_the_same_answer(
     assert all(comparable(response) == comparable(answers[0]) for response in answers)
 
 
-@floors(long=0.2, allowed=0.02)
+@thresholds(long=0.2, allowed=0.02)
 @given(cases, st.sampled_from([1, 2, 3, 100, 5000, 16380, 16383, 16384]))
 def test_blanks_and_empty_elements_up_to_the_bound_change_nothing(
     case: tuple[Config, Request], size: int

@@ -16,7 +16,7 @@ from spec.config import Config
 from spec.http import Headers, Request, Response
 from spec.policy import request_origin_is_allowed
 from tests.helpers.asgi import Message, Recorder, call, drive, exchange, http_scope
-from tests.helpers.floors import floors, hit
+from tests.helpers.thresholds import hit, thresholds
 from tests.theorems.serving import cases, is_preflight, protect
 
 # What the middleware may write on an answer that is no preflight's.
@@ -35,7 +35,7 @@ def without(headers: Headers, edited: frozenset[bytes]) -> Headers:
     return tuple(line for line in headers if line[0].lower() not in edited)
 
 
-@floors(shared=0.1, refused=0.05, no_origin=0.02, own_headers=0.05)
+@thresholds(shared=0.1, refused=0.05, no_origin=0.02, own_headers=0.05)
 @given(cases)
 def test_other_lines_keep_their_order_and_spelling(case: tuple[Config, Request, Response]) -> None:
     config, request, app_response = case

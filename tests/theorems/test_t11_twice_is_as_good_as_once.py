@@ -4,7 +4,7 @@ from hypothesis import given
 
 from spec.config import Config
 from spec.http import Request, Response
-from tests.helpers.floors import floors, hit
+from tests.helpers.thresholds import hit, thresholds
 from tests.theorems.serving import (
     answering_app,
     cases,
@@ -16,7 +16,7 @@ from tests.theorems.serving import (
 )
 
 
-@floors(preflight=0.1, shared=0.1, unshared=0.05, own_headers=0.02)
+@thresholds(preflight=0.1, shared=0.1, unshared=0.05, own_headers=0.02)
 @given(cases)
 def test_wrapping_twice_answers_as_wrapping_once(case: tuple[Config, Request, Response]) -> None:
     config, request, app_response = case

@@ -10,9 +10,9 @@ from impl import CORSConfigError
 from spec import strategies
 from spec.config import Config
 from spec.http import Headers, Request, Response, is_token
-from spec.relatives import header_list_breakers, header_list_floods, method_relatives, near_relatives
+from spec.near_misses import header_list_breakers, header_list_floods, method_near_misses, near_misses
 from spec.rules.judge import errors
-from tests.helpers.floors import floors, hit
+from tests.helpers.thresholds import hit, thresholds
 from tests.theorems.serving import answer, answering_app, is_preflight, protect, serve
 
 # https://www.rfc-editor.org/rfc/rfc9110#section-5.5: visible characters and bytes above, blanks only inside.
@@ -39,7 +39,7 @@ any_cases = strategies.configs().flatmap(
 )
 
 
-@floors(preflight=0.05, odd_bytes=0.05, wrote=0.3)
+@thresholds(preflight=0.05, odd_bytes=0.05, wrote=0.3)
 @given(any_cases)
 def test_every_line_that_is_written_is_valid(case: tuple[Config, Request, Response]) -> None:
     config, request, app_response = case
@@ -69,20 +69,20 @@ def test_any_bytes_may_be_asked_with(config: Config, origin: bytes, method: byte
 def test_no_near_relative_raises_or_slips_into_a_line(credentials: bool) -> None:
     config = Config((), ("*",), ("*",), credentials, "(?s).*", True, ("X",))
     app = protect(answering_app, config)
-    for relative in near_relatives("https://app.example.com", ["http://localhost:3000"]):
+    for near_miss in near_misses("https://app.example.com", ["http://localhost:3000"]):
         for method in ("GET", "OPTIONS"):
-            lines = [(b"origin", value) for value in relative.lines]
+            lines = [(b"origin", value) for value in near_miss.lines]
             request = Request(method, (*lines, (b"access-control-request-method", b"GET")))
             check_lines(serve(app, request, Response(200, ())).headers)
     asked = [((b"PUT",), lists) for lists in (*header_list_breakers(["x-a"]), *header_list_floods(["x-a"]))]
-    for methods, headers in [*asked, *((lines, (b"x-a",)) for lines in method_relatives("PUT"))]:
+    for methods, headers in [*asked, *((lines, (b"x-a",)) for lines in method_near_misses("PUT"))]:
         fields = [(b"access-control-request-method", value) for value in methods]
         fields += [(b"access-control-request-headers", value) for value in headers]
         request = Request("OPTIONS", ((b"origin", b"https://app.example.com"), *fields))
         check_lines(serve(app, request, Response(200, ())).headers)
 
 
-@floors(constructs=0.05, refused=0.2)
+@thresholds(constructs=0.05, refused=0.2)
 @given(st.one_of(strategies.configs(), strategies.bad_configs()), strategies.any_requests())
 def test_a_configuration_is_refused_or_answers(config: Config, request: Request) -> None:
     try:

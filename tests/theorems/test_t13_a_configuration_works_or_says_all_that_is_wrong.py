@@ -19,7 +19,7 @@ from impl import CORSConfigError, CORSConfigWarning, CORSMiddleware
 from spec import strategies
 from spec.config import Config
 from spec.rules import judge
-from tests.helpers.floors import floors, hit
+from tests.helpers.thresholds import hit, thresholds
 from tests.theorems.serving import answering_app, protect
 
 Found = Counter[tuple[str, str, int | None]]
@@ -148,7 +148,7 @@ anything = st.builds(
 )
 
 
-@floors(refused=0.3, several=0.2, warned=0.1)
+@thresholds(refused=0.3, several=0.2, warned=0.1)
 @given(st.one_of(anything, strategies.bad_configs(), strategies.configs()))
 def test_problems_and_warnings_are_those_of_the_house_rules(config: Config) -> None:
     problems, warned = expected(config)

@@ -18,9 +18,9 @@ from model.server import respond
 from spec import strategies
 from spec.config import Config
 from spec.http import Request, Response
-from spec.relatives import sequences
+from spec.near_misses import sequences
 from tests.helpers.asgi import Message, Receive, Scope, Send, call, exchange, http_scope, interleave
-from tests.helpers.floors import floors, hit
+from tests.helpers.thresholds import hit, thresholds
 from tests.theorems.serving import (
     answering_app,
     comparable,
@@ -120,6 +120,6 @@ HISTORY = settings(stateful_step_count=8)
 
 
 @pytest.mark.slow
-@floors(alone=0.05, interleaved=0.05, threads=0.05, sent_again=0.05, shared=0.1)
+@thresholds(alone=0.05, interleaved=0.05, threads=0.05, sent_again=0.05, shared=0.1)
 def test_a_long_history_changes_no_answer() -> None:
     run_state_machine_as_test(History, settings=HISTORY)

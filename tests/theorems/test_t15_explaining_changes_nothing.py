@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 
 from model import respond
 from spec import RULES, Exchange, check, check_config, check_fetch, strategies
-from spec.browser import Account, Fetch, Outcome, accounts, perform
+from spec.browser import Fetch, Hop, Outcome, perform, trace
 from spec.cli.explain import APP_RESPONSE, ENGINES, SERVER
 from spec.cli.main import main
 from spec.config import Config
 from spec.http import Request, Response
 from spec.origin import Kind, canonical
-from tests.helpers.floors import floors, hit
+from tests.helpers.thresholds import hit, thresholds
 from tests.theorems.serving import answer, comparable
 
 # What a mutant answers is compared in T-3, what it says of a fetch in the tests of the command line.
@@ -56,9 +56,9 @@ def ask(config: Config, fetch: Fetch, engine: str) -> Result:
         return CliRunner().invoke(main, arguments, env={"COLUMNS": "1000"})
 
 
-def story(config: Config, fetch: Fetch, engine: str) -> list[Account]:
+def story(config: Config, fetch: Fetch, engine: str) -> list[Hop]:
     """All that the browser does."""
-    return accounts(fetch, lambda request: respond(config, request, APP_RESPONSE), engine=ENGINES[engine])
+    return trace(fetch, lambda request: respond(config, request, APP_RESPONSE), engine=ENGINES[engine])
 
 
 def decide(config: Config, fetch: Fetch, engine: str) -> Outcome:
@@ -78,7 +78,7 @@ def everything_logged() -> Iterator[None]:
         root.setLevel(before)
 
 
-@floors(allowed=0.2, blocked=0.2, preflighted=0.3)
+@thresholds(allowed=0.2, blocked=0.2, preflighted=0.3)
 @given(QUESTIONS)
 def test_what_is_explained_is_what_happens(question: tuple[Config, Fetch, str]) -> None:
     config, fetch, engine = question
@@ -103,7 +103,7 @@ def test_what_is_explained_is_what_happens(question: tuple[Config, Fetch, str]) 
     assert verdict[0].endswith(end)
 
 
-@floors(preflight=0.3, shared=0.1)
+@thresholds(preflight=0.3, shared=0.1)
 @given(CASES)
 def test_checking_and_logging_leave_the_answer_as_it_is(case: tuple[Config, Request, Response]) -> None:
     config, request, app_response = case
@@ -119,7 +119,7 @@ def test_checking_and_logging_leave_the_answer_as_it_is(case: tuple[Config, Requ
     hit(preflight=request.method == "OPTIONS", shared=bool(before.lines("access-control-allow-origin")))
 
 
-@floors(allowed=0.2, blocked=0.2)
+@thresholds(allowed=0.2, blocked=0.2)
 @given(QUESTIONS)
 def test_checking_an_account_leaves_it_as_it_is(question: tuple[Config, Fetch, str]) -> None:
     config, fetch, engine = question

@@ -24,8 +24,8 @@ from impl import CORSConfigError, CORSConfigWarning, CORSMiddleware
 from impl.config import review
 from spec import strategies
 from spec.config import Config
-from tests.helpers.floors import floors, hit
 from tests.helpers.offers import as_offered
+from tests.helpers.thresholds import hit, thresholds
 from tests.theorems.serving import answering_app
 
 # An entry as somebody writes it who means it; None where this cannot happen, or could mean something else.
@@ -274,7 +274,7 @@ def text(lines: tuple[bytes, ...]) -> str:
     return lines[0].decode("latin-1") if len(lines) == 1 else ""
 
 
-@floors(entry=0.3, moved=0.1, several=0.2, allowed=0.3, refused=0.3)
+@thresholds(entry=0.3, moved=0.1, several=0.2, allowed=0.3, refused=0.3)
 @given(st.data())
 def test_a_corrected_configuration_allows_what_was_meant_and_nobody_else(data: st.DataObject) -> None:
     meant, wrong, names = data.draw(slips())
@@ -316,7 +316,7 @@ def test_every_slip_is_corrected_wherever_it_can_happen(name: str) -> None:
     assert tried
 
 
-@floors(corrected=0.2, uncertain=0.1)
+@thresholds(corrected=0.2, uncertain=0.1)
 @given(strategies.bad_configs())
 def test_a_corrected_configuration_constructs_and_opens_nothing(wrong: Config) -> None:
     assume(review(impl.Config(**vars(wrong)))[0])

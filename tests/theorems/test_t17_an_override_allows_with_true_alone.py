@@ -25,7 +25,7 @@ from spec.http import Request, Response
 from spec.origin import is_origin_shaped
 from spec.policy import has_origin, is_preflight
 from tests.helpers.asgi import Recorder, exchange, http_scope, interleave, pause
-from tests.helpers.floors import floors, hit
+from tests.helpers.thresholds import hit, thresholds
 from tests.theorems.serving import CORS_HEADERS, cases
 
 Verdict = Callable[[], Any]
@@ -169,7 +169,7 @@ def send(
     return messages, error
 
 
-@floors(asked=0.4, allowed=0.1, raised=0.05, refused=0.15, preflight=0.25)
+@thresholds(asked=0.4, allowed=0.1, raised=0.05, refused=0.15, preflight=0.25)
 @given(cases, VERDICTS, st.booleans())
 @pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
 def test_a_response_is_shared_if_and_only_if_the_override_said_true(

@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Any, get_args, get_type_hints
 
 from spec import RULES, Config, Exchange, check, check_config, check_fetch
-from spec.browser import Account
+from spec.browser import Hop
 from spec.conformance import FEATURES
 from spec.rules import CHAPTERS, PREFIXES
 from spec.rules.record import Level, Profile, Rule, Severity, Subject
@@ -70,7 +70,7 @@ def _kinds(rule: Rule) -> Iterator[tuple[str, str]]:
     for field, enum in _ENUMS.items():
         if not isinstance(getattr(rule, field), enum):
             choices = ", ".join(f"{enum.__name__}.{each.name}" for each in enum)
-            yield field, f"{getattr(rule, field)!r} is none of {choices}"
+            yield field, f"{getattr(rule, field)!r} is not one of {choices}"
     for field in ("aliases", "sources", "needs", "implies"):
         value: Any = getattr(rule, field)
         if not isinstance(value, tuple) or not all(isinstance(each, str) for each in value):
@@ -121,7 +121,7 @@ def _names(rule: Rule) -> Iterator[tuple[str, str]]:
             yield "implies", f"{id!r} is not the id of another rule"
     kinds = get_args(get_type_hints(Rule)["middleware"])
     if rule.middleware not in kinds:
-        yield "middleware", f"{rule.middleware!r} is none of {', '.join(map(repr, kinds))}"
+        yield "middleware", f"{rule.middleware!r} is not one of {', '.join(map(repr, kinds))}"
 
 
 def _functions(rule: Rule) -> Iterator[tuple[str, str]]:
@@ -171,7 +171,7 @@ def _kind_of_counterexample(rule: Rule) -> str:
         return "" if example is None else "a rule that does not bind has none"
     if rule.subject is Subject.CONFIGURATION:
         return "" if isinstance(example, Config) else "configuration: write one Config, not in a tuple"
-    wanted = Account if rule.subject is Subject.FETCH else Exchange
+    wanted = Hop if rule.subject is Subject.FETCH else Exchange
     if not isinstance(example, tuple) or not example or not all(isinstance(each, wanted) for each in example):
         return f"{rule.subject.value}: write a tuple of {wanted.__name__} objects that break the rule"
     if rule.subject is Subject.PAIR and len(example) < 2:

@@ -142,8 +142,8 @@ def catalogue(
     parts.append("What the first part of an id means:\n")
     parts.append("".join(f"- `{prefix}`: {meaning}\n" for prefix, meaning in PREFIXES.items()))
     for chapter in CHAPTERS:
-        room = chapter.__name__.split(".")[2]
-        parts.append(f"## {room.capitalize()}: {(chapter.__doc__ or '').splitlines()[0].rstrip('.')}\n")
+        package = chapter.__name__.split(".")[2]
+        parts.append(f"## {package.capitalize()}: {(chapter.__doc__ or '').splitlines()[0].rstrip('.')}\n")
         parts.append(
             table(
                 (

@@ -105,12 +105,12 @@ def _rules_index() -> Iterator[str]:
     yield f"{len(RULES)} rules. `verified-cors rules ID` shows one. The first part of an id says:"
     yield ""
     yield from (f"- `{prefix}`: {meaning}" for prefix, meaning in PREFIXES.items())
-    rooms: dict[str, list[Rule]] = {}
+    packages: dict[str, list[Rule]] = {}
     for chapter in CHAPTERS:
-        rooms.setdefault(chapter.__name__.split(".")[2], []).extend(chapter.RULES)
-    for room, rules in rooms.items():
+        packages.setdefault(chapter.__name__.split(".")[2], []).extend(chapter.RULES)
+    for package, rules in packages.items():
         yield ""
-        yield f"## {room.capitalize()}"
+        yield f"## {package.capitalize()}"
         yield ""
         rows = [
             (f"[{rule.id}]({rule.id}.md)", rule.title, rule.level.value, rule.severity.value)

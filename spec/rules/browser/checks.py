@@ -1,6 +1,6 @@
 """Which responses a browser shares with a script: the CORS check."""
 
-from spec.browser import Account
+from spec.browser import Hop
 from spec.rules.browser.examples import EVERYONE, MINE, get, says
 from spec.rules.browser.facts import (
     ACAO,
@@ -20,8 +20,8 @@ from spec.rules.sources import fetch
 RULES: list[Rule] = []
 
 
-def has_no_allowed_origin(account: Account) -> bool:
-    return is_judged(account) and allowed_origin(account) is None
+def has_no_allowed_origin(hop: Hop) -> bool:
+    return is_judged(hop) and allowed_origin(hop) is None
 
 
 RULES.append(
@@ -37,7 +37,7 @@ RULES.append(
         applies=some_hop(has_no_allowed_origin),
         holds=every_hop(has_no_allowed_origin, is_not_allowed),
         why=(
-            "Every website can read what servers show to its visitors, such as mail, accounts and "
+            "Every website can read what servers show to its visitors, such as mail, trace and "
             "internal networks."
         ),
         repair=(
@@ -48,11 +48,11 @@ RULES.append(
 )
 
 
-def has_blanks_around_a_good_origin(account: Account) -> bool:
+def has_blanks_around_a_good_origin(hop: Hop) -> bool:
     return (
-        is_final(account)
-        and lines(account.response, ACAO) != [allowed_origin(account)]
-        and shares(account.response, origin(account), with_credentials(account))
+        is_final(hop)
+        and lines(hop.response, ACAO) != [allowed_origin(hop)]
+        and shares(hop.response, origin(hop), with_credentials(hop))
     )
 
 
@@ -79,8 +79,8 @@ RULES.append(
 )
 
 
-def has_wildcard_without_credentials(account: Account) -> bool:
-    return is_final(account) and not with_credentials(account) and allowed_origin(account) == b"*"
+def has_wildcard_without_credentials(hop: Hop) -> bool:
+    return is_final(hop) and not with_credentials(hop) and allowed_origin(hop) == b"*"
 
 
 RULES.append(
@@ -108,11 +108,11 @@ RULES.append(
 )
 
 
-def has_another_origin(account: Account) -> bool:
+def has_another_origin(hop: Hop) -> bool:
     return (
-        is_judged(account)
-        and allowed_origin(account) not in (None, origin(account))
-        and (with_credentials(account) or allowed_origin(account) != b"*")
+        is_judged(hop)
+        and allowed_origin(hop) not in (None, origin(hop))
+        and (with_credentials(hop) or allowed_origin(hop) != b"*")
     )
 
 
@@ -141,8 +141,8 @@ RULES.append(
 )
 
 
-def has_several_allowed_origins(account: Account) -> bool:
-    return is_judged(account) and len(lines(account.response, ACAO)) > 1
+def has_several_allowed_origins(hop: Hop) -> bool:
+    return is_judged(hop) and len(lines(hop.response, ACAO)) > 1
 
 
 RULES.append(
@@ -174,11 +174,11 @@ RULES.append(
 )
 
 
-def shares_with_another_status(account: Account) -> bool:
+def shares_with_another_status(hop: Hop) -> bool:
     return (
-        is_final(account)
-        and status(account.response) != 200
-        and shares(account.response, origin(account), with_credentials(account))
+        is_final(hop)
+        and status(hop.response) != 200
+        and shares(hop.response, origin(hop), with_credentials(hop))
     )
 
 
@@ -202,8 +202,8 @@ RULES.append(
 )
 
 
-def nothing_is_readable(account: Account) -> bool:
-    return not account.outcome.readable_headers
+def nothing_is_readable(hop: Hop) -> bool:
+    return not hop.outcome.readable_headers
 
 
 RULES.append(

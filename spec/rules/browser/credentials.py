@@ -1,6 +1,6 @@
 """What a browser requires for requests with credentials, and when it sends none."""
 
-from spec.browser import Account
+from spec.browser import Hop
 from spec.rules.browser.examples import CREDENTIALED, CREDENTIALS, GET, MINE, did, get, says, sends
 from spec.rules.browser.facts import (
     ACAC,
@@ -23,10 +23,9 @@ from spec.rules.sources import fetch
 RULES: list[Rule] = []
 
 
-def repeats_a_single_header(account: Account) -> bool:
-    return is_judged(account) and (
-        len(lines(account.response, ACAO)) > 1
-        or (with_credentials(account) and len(lines(account.response, ACAC)) > 1)
+def repeats_a_single_header(hop: Hop) -> bool:
+    return is_judged(hop) and (
+        len(lines(hop.response, ACAO)) > 1 or (with_credentials(hop) and len(lines(hop.response, ACAC)) > 1)
     )
 
 
@@ -58,12 +57,12 @@ RULES.append(
 )
 
 
-def has_its_origin_with_credentials(account: Account) -> bool:
-    return is_final(account) and with_credentials(account) and allowed_origin(account) == origin(account)
+def has_its_origin_with_credentials(hop: Hop) -> bool:
+    return is_final(hop) and with_credentials(hop) and allowed_origin(hop) == origin(hop)
 
 
-def is_allowed_if_credentials_are(account: Account) -> bool:
-    return account.outcome.allowed == (answer_value(account.response, ACAC) == b"true")
+def is_allowed_if_credentials_are(hop: Hop) -> bool:
+    return hop.outcome.allowed == (answer_value(hop.response, ACAC) == b"true")
 
 
 RULES.append(
@@ -93,8 +92,8 @@ RULES.append(
 )
 
 
-def has_its_origin_without_credentials(account: Account) -> bool:
-    return is_final(account) and not with_credentials(account) and allowed_origin(account) == origin(account)
+def has_its_origin_without_credentials(hop: Hop) -> bool:
+    return is_final(hop) and not with_credentials(hop) and allowed_origin(hop) == origin(hop)
 
 
 RULES.append(
@@ -122,15 +121,13 @@ RULES.append(
 )
 
 
-def sends_no_cookies(account: Account) -> bool:
-    without = account.fetch.credentials == "omit" or (
-        account.fetch.credentials == "same-origin" and is_foreign(account)
-    )
-    return without and sends_anything(account)
+def sends_no_cookies(hop: Hop) -> bool:
+    without = hop.fetch.credentials == "omit" or (hop.fetch.credentials == "same-origin" and is_foreign(hop))
+    return without and sends_anything(hop)
 
 
-def no_cookie_is_sent(account: Account) -> bool:
-    return not any(lines(request, COOKIE) for request in (account.preflight_request, account.request))
+def no_cookie_is_sent(hop: Hop) -> bool:
+    return not any(lines(request, COOKIE) for request in (hop.preflight_request, hop.request))
 
 
 RULES.append(

@@ -6,7 +6,7 @@ right browser does.
 
 from dataclasses import replace
 
-from spec.browser import STANDARD, Account, Fetch, Outcome
+from spec.browser import STANDARD, Fetch, Hop, Outcome
 from spec.http import Headers, Request, Response
 
 PAGE, SERVER, OTHER = "https://page.example", "https://server.example", "https://other.example"
@@ -60,29 +60,27 @@ def did(
     allowed: bool = True,
     readable: str = "",
     time: float = 0.0,
-) -> Account:
+) -> Hop:
     """What a browser did, and what it let the script have."""
     outcome = Outcome(allowed, frozenset(readable.split()), "as observed")
-    return Account(fetch, STANDARD, asked, answer, sent, got, outcome, time)
+    return Hop(fetch, STANDARD, asked, answer, sent, got, outcome, time)
 
 
-def get(
-    got: Response, *, fetch: Fetch = GET, allowed: bool = True, readable: str = ""
-) -> tuple[Account, ...]:
+def get(got: Response, *, fetch: Fetch = GET, allowed: bool = True, readable: str = "") -> tuple[Hop, ...]:
     """A simple request, and its answer."""
     return (did(fetch, None, None, sends(), got, allowed=allowed, readable=readable),)
 
 
 def sent_after(
     answer: str, *, fetch: Fetch = PUT, status: int = 200, asked: Request | None = None, headers: str = ""
-) -> tuple[Account, ...]:
+) -> tuple[Hop, ...]:
     """A request that was sent after this answer to its preflight, and was allowed."""
     sent = sends(fetch.method, headers)
     got = says(f"{MINE} | {CREDENTIALS}")
     return (did(fetch, asked or asks(fetch.method), says(answer, status), sent, got),)
 
 
-def stopped_after(answer: str, *, fetch: Fetch = PUT, asked: Request | None = None) -> tuple[Account, ...]:
+def stopped_after(answer: str, *, fetch: Fetch = PUT, asked: Request | None = None) -> tuple[Hop, ...]:
     """A request that was not sent after this answer to its preflight."""
     return (did(fetch, asked or asks(fetch.method), says(answer), allowed=False),)
 
@@ -92,7 +90,7 @@ def script(name: str, value: str, *more: tuple[str, str]) -> Fetch:
     return replace(PUT, headers=((name, value), *more))
 
 
-def not_asked_for(*headers: tuple[str, str]) -> tuple[Account, ...]:
+def not_asked_for(*headers: tuple[str, str]) -> tuple[Hop, ...]:
     """A PUT whose preflight does not name these headers, though it had to."""
     text = " | ".join(f"{name.lower()}: {value}" for name, value in headers)
     fetch = replace(PUT, headers=headers)
@@ -107,7 +105,7 @@ def redirected(
     location: str = "/next",
     headers: str = "",
     home: bool = False,
-) -> tuple[Account, Account]:
+) -> tuple[Hop, Hop]:
     """A fetch and the hop after it, without preflight, both allowed; `home`: it begins with GET there."""
     named = "null" if following.url_origin != first.url_origin and not home else PAGE
     after = replace(following, redirected_from=(*first.redirected_from, first.url_origin))
@@ -139,8 +137,8 @@ def twice(
     second: Fetch = PUT,
     headers: str = "",
     at: float = 1.0,
-    between: tuple[Account, ...] = (),
-) -> tuple[Account, ...]:
+    between: tuple[Hop, ...] = (),
+) -> tuple[Hop, ...]:
     """A preflighted fetch, then one, with these headers, that goes without preflight at that time."""
     return (
         *sent_after(answer, fetch=first),

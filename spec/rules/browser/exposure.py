@@ -1,6 +1,6 @@
 """Which response headers a script may read."""
 
-from spec.browser import Account
+from spec.browser import Hop
 from spec.rules.browser.examples import COOKIE_READ, EXPOSED, MINE, get, says
 from spec.rules.browser.facts import (
     ALWAYS_READABLE,
@@ -18,12 +18,12 @@ from spec.rules.sources import fetch
 RULES: list[Rule] = []
 
 
-def has_always_readable_headers(account: Account) -> bool:
-    return readable_by_list(account) and not ALWAYS_READABLE.isdisjoint(present_names(account))
+def has_always_readable_headers(hop: Hop) -> bool:
+    return readable_by_list(hop) and not ALWAYS_READABLE.isdisjoint(present_names(hop))
 
 
-def they_are_readable(account: Account) -> bool:
-    return ALWAYS_READABLE & present_names(account) <= account.outcome.readable_headers
+def they_are_readable(hop: Hop) -> bool:
+    return ALWAYS_READABLE & present_names(hop) <= hop.outcome.readable_headers
 
 
 RULES.append(
@@ -51,12 +51,9 @@ RULES.append(
 )
 
 
-def listed_headers_alone_are_added(account: Account) -> bool:
+def listed_headers_alone_are_added(hop: Hop) -> bool:
     beyond = ALWAYS_READABLE | NEVER_READABLE
-    return (
-        account.outcome.readable_headers - beyond
-        == (exposed_names(account) & present_names(account)) - beyond
-    )
+    return hop.outcome.readable_headers - beyond == (exposed_names(hop) & present_names(hop)) - beyond
 
 
 RULES.append(
@@ -87,8 +84,8 @@ RULES.append(
 )
 
 
-def every_header_is_readable(account: Account) -> bool:
-    return present_names(account) - NEVER_READABLE == account.outcome.readable_headers - NEVER_READABLE
+def every_header_is_readable(hop: Hop) -> bool:
+    return present_names(hop) - NEVER_READABLE == hop.outcome.readable_headers - NEVER_READABLE
 
 
 RULES.append(
@@ -116,12 +113,12 @@ RULES.append(
 )
 
 
-def has_a_cookie_in_the_response(account: Account) -> bool:
-    return not NEVER_READABLE.isdisjoint(present_names(account))
+def has_a_cookie_in_the_response(hop: Hop) -> bool:
+    return not NEVER_READABLE.isdisjoint(present_names(hop))
 
 
-def cookies_are_not_readable(account: Account) -> bool:
-    return NEVER_READABLE.isdisjoint(account.outcome.readable_headers)
+def cookies_are_not_readable(hop: Hop) -> bool:
+    return NEVER_READABLE.isdisjoint(hop.outcome.readable_headers)
 
 
 RULES.append(

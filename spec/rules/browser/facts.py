@@ -1,4 +1,4 @@
-"""How the browser rules read an account: what was asked, where it goes, what was sent and answered.
+"""How the browser rules read a hop: what was asked, where it goes, what was sent and answered.
 
 It is written from the standard's sentences, not from `spec.browser`, so that each is a check on the other.
 That is asked one thing only: whether an engine is known to preflight a fetch otherwise than the standard.
@@ -7,7 +7,7 @@ That is asked one thing only: whether an engine is known to preflight a fetch ot
 import re
 from itertools import pairwise
 
-from spec.browser import STANDARD, Account, preflight_request
+from spec.browser import STANDARD, Hop, preflight_request
 from spec.http import OWS, Request, Response, combined, elements, is_token, names, tokens
 
 LATIN_1 = "latin-1"
@@ -82,24 +82,24 @@ def octets(text: str) -> bytes:
 # Reading what a script asked for
 
 
-def method(account: Account) -> str:
+def method(hop: Hop) -> str:
     """The method as it must be sent."""
-    asked = account.fetch.method
+    asked = hop.fetch.method
     return UPPER_CASE.get(asked.lower(), asked)
 
 
-def method_is_safelisted(account: Account) -> bool:
+def method_is_safelisted(hop: Hop) -> bool:
     """GET, HEAD and POST never need a preflight."""
-    return method(account) in ("GET", "HEAD", "POST")
+    return method(hop) in ("GET", "HEAD", "POST")
 
 
-def has_flag(account: Account) -> bool:
+def has_flag(hop: Hop) -> bool:
     """The script watches the upload, or streams it, which always takes a preflight.
 
     Engines that see no upload where there is no body are left out.
     """
-    fetch = account.fetch
-    uploads = account.engine.preflights_uploads_without_body or method(account) not in ("GET", "HEAD")
+    fetch = hop.fetch
+    uploads = hop.engine.preflights_uploads_without_body or method(hop) not in ("GET", "HEAD")
     return fetch.stream_body or fetch.flagged or (fetch.upload_listener and uploads)
 
 
@@ -123,36 +123,36 @@ def is_quoted_override(name: bytes, value: bytes) -> bool:
     return name in OVERRIDES and b'"' in value
 
 
-def is_forbidden_override(account: Account, name: bytes, value: bytes) -> bool:
+def is_forbidden_override(hop: Hop, name: bytes, value: bytes) -> bool:
     """A header that overrides the method with a forbidden one."""
-    found = elements([value]) if account.engine.splits_inside_quotes else pieces(value)
+    found = elements([value]) if hop.engine.splits_inside_quotes else pieces(value)
     return name in OVERRIDES and any(piece.upper() in (b"CONNECT", b"TRACE", b"TRACK") for piece in found)
 
 
-def is_forbidden(account: Account, name: bytes, value: bytes) -> bool:
+def is_forbidden(hop: Hop, name: bytes, value: bytes) -> bool:
     """A script may not set this header; it is dropped."""
     return (
         name in NOT_FOR_SCRIPTS
-        or name in account.engine.further_forbidden_headers
+        or name in hop.engine.further_forbidden_headers
         or name.startswith((b"proxy-", b"sec-"))
-        or is_forbidden_override(account, name, value)
+        or is_forbidden_override(hop, name, value)
     )
 
 
-def script_headers(account: Account) -> list[tuple[bytes, bytes]]:
+def script_headers(hop: Hop) -> list[tuple[bytes, bytes]]:
     """What the script set: names in lower case, values without blanks and line ends around them.
 
     To watch an upload takes an XMLHttpRequest, and that joins the values of a name.
     """
-    found = [(octets(name.lower()), octets(value.strip("\t\n\r "))) for name, value in account.fetch.headers]
-    if not account.fetch.upload_listener:
+    found = [(octets(name.lower()), octets(value.strip("\t\n\r "))) for name, value in hop.fetch.headers]
+    if not hop.fetch.upload_listener:
         return found
     return [(name, b", ".join(v for n, v in found if n == name)) for name in dict(found)]
 
 
-def sent_headers(account: Account) -> list[tuple[bytes, bytes]]:
+def sent_headers(hop: Hop) -> list[tuple[bytes, bytes]]:
     """What of it may be sent."""
-    return [line for line in script_headers(account) if not is_forbidden(account, *line)]
+    return [line for line in script_headers(hop) if not is_forbidden(hop, *line)]
 
 
 def value_is_safe(name: bytes, value: bytes) -> bool:
@@ -172,83 +172,79 @@ def is_safelisted(name: bytes, value: bytes) -> bool:
     return name in JUDGED_BY_VALUE and len(value) <= 128 and value_is_safe(name, value)
 
 
-def safelisted_length(account: Account) -> int:
+def safelisted_length(hop: Hop) -> int:
     """How long the values of all safelisted headers are together."""
-    return sum(len(value) for name, value in sent_headers(account) if is_safelisted(name, value))
+    return sum(len(value) for name, value in sent_headers(hop) if is_safelisted(name, value))
 
 
-def unsafe_names(account: Account) -> set[bytes]:
+def unsafe_names(hop: Hop) -> set[bytes]:
     """The names that take a preflight."""
-    too_long = safelisted_length(account) > 1024
-    return {name for name, value in sent_headers(account) if too_long or not is_safelisted(name, value)}
+    too_long = safelisted_length(hop) > 1024
+    return {name for name, value in sent_headers(hop) if too_long or not is_safelisted(name, value)}
 
 
-def throws(account: Account) -> bool:
+def throws(hop: Hop) -> bool:
     """The script gets a TypeError before anything is sent."""
-    return (
-        has_forbidden_method(account)
-        or has_invalid_header(account)
-        or has_a_body_that_get_cannot_have(account)
-    )
+    return has_forbidden_method(hop) or has_invalid_header(hop) or has_a_body_that_get_cannot_have(hop)
 
 
-def has_forbidden_method(account: Account) -> bool:
+def has_forbidden_method(hop: Hop) -> bool:
     """The script asked for a forbidden method, or for one that is not a token."""
-    asked = account.fetch.method
+    asked = hop.fetch.method
     return asked.upper() in ("CONNECT", "TRACE", "TRACK") or not is_token(octets(asked))
 
 
-def has_a_body_that_get_cannot_have(account: Account) -> bool:
+def has_a_body_that_get_cannot_have(hop: Hop) -> bool:
     """A streamed body with GET or HEAD, which throws."""
-    return account.fetch.stream_body and method(account) in ("GET", "HEAD")
+    return hop.fetch.stream_body and method(hop) in ("GET", "HEAD")
 
 
-def has_invalid_header(account: Account) -> bool:
+def has_invalid_header(hop: Hop) -> bool:
     """The script set a name or a value that no header can have."""
     return any(
         not is_token(octets(name)) or NEVER_IN_VALUES.search(value.strip("\t\n\r ")) is not None
-        for name, value in account.fetch.headers
+        for name, value in hop.fetch.headers
     )
 
 
 # Reading where it goes
 
 
-def is_foreign(account: Account) -> bool:
+def is_foreign(hop: Hop) -> bool:
     """The response is subject to CORS: this URL, or one on the way, is not of the page's origin.
 
     An opaque page has the origin `null`, which is that of no URL.
     """
-    return {account.fetch.url_origin, *account.fetch.redirected_from} != {account.fetch.page_origin}
+    return {hop.fetch.url_origin, *hop.fetch.redirected_from} != {hop.fetch.page_origin}
 
 
-def is_tainted(account: Account) -> bool:
+def is_tainted(hop: Hop) -> bool:
     """A redirect has led from an origin that is not the page's to another origin."""
-    way = (*account.fetch.redirected_from, account.fetch.url_origin)
-    return any(here not in (there, account.fetch.page_origin) for here, there in pairwise(way))
+    way = (*hop.fetch.redirected_from, hop.fetch.url_origin)
+    return any(here not in (there, hop.fetch.page_origin) for here, there in pairwise(way))
 
 
-def origin(account: Account) -> bytes:
+def origin(hop: Hop) -> bytes:
     """The Origin that the request must name, and that must be allowed."""
-    return b"null" if is_tainted(account) else octets(account.fetch.page_origin)
+    return b"null" if is_tainted(hop) else octets(hop.fetch.page_origin)
 
 
-def with_credentials(account: Account) -> bool:
+def with_credentials(hop: Hop) -> bool:
     """The script asked for cookies and authentication."""
-    return account.fetch.credentials == "include"
+    return hop.fetch.credentials == "include"
 
 
 # Reading what was sent and answered
 
 
-def sends_anything(account: Account) -> bool:
+def sends_anything(hop: Hop) -> bool:
     """Something went over the network."""
-    return account.preflight_request is not None or account.request is not None
+    return hop.preflight_request is not None or hop.request is not None
 
 
-def asked_names(account: Account) -> frozenset[bytes]:
+def asked_names(hop: Hop) -> frozenset[bytes]:
     """The header names that the preflight asked for; none when there was no preflight."""
-    return names(lines(account.preflight_request, ACRH))
+    return names(lines(hop.preflight_request, ACRH))
 
 
 def shares(response: Response | None, asker: bytes, credentials: bool) -> bool:
@@ -259,11 +255,11 @@ def shares(response: Response | None, asker: bytes, credentials: bool) -> bool:
     return allowed == asker and answer_value(response, ACAC) == b"true"
 
 
-def listed_methods(account: Account) -> list[bytes]:
+def listed_methods(hop: Hop) -> list[bytes]:
     """The methods that the answer to the preflight lists, or none when it lists no tokens."""
-    found = lines(account.preflight_response, ACAM)
-    if has_flag(account) and not found and account.engine.unlisted_method_of_upload_is_allowed:
-        return [octets(method(account))]
+    found = lines(hop.preflight_response, ACAM)
+    if has_flag(hop) and not found and hop.engine.unlisted_method_of_upload_is_allowed:
+        return [octets(method(hop))]
     return tokens(found) or []
 
 
@@ -272,152 +268,152 @@ def listed_names(response: Response | None, name: str) -> frozenset[bytes]:
     return frozenset(element.lower() for element in tokens(lines(response, name)) or [])
 
 
-def is_answered(account: Account) -> bool:
+def is_answered(hop: Hop) -> bool:
     """There was a preflight, and an answer to it."""
-    return account.preflight_response is not None
+    return hop.preflight_response is not None
 
 
-def proceeds(account: Account) -> bool:
+def proceeds(hop: Hop) -> bool:
     """After the preflight, the request was sent."""
-    return account.request is not None
+    return hop.request is not None
 
 
-def preflight_shares(account: Account) -> bool:
+def preflight_shares(hop: Hop) -> bool:
     """The answer to the preflight lets the origin that it named read it."""
-    named = lines(account.preflight_request, ORIGIN) or [origin(account)]
-    return shares(account.preflight_response, named[0], with_credentials(account))
+    named = lines(hop.preflight_request, ORIGIN) or [origin(hop)]
+    return shares(hop.preflight_response, named[0], with_credentials(hop))
 
 
-def preflight_is_unchecked(account: Account) -> bool:
+def preflight_is_unchecked(hop: Hop) -> bool:
     """A redirect has led back to the page's own server, whose answer to a preflight passes any CORS check."""
-    return account.engine.preflights_keep_origin and account.fetch.url_origin == account.fetch.page_origin
+    return hop.engine.preflights_keep_origin and hop.fetch.url_origin == hop.fetch.page_origin
 
 
-def lists_are_lists(account: Account) -> bool:
+def lists_are_lists(hop: Hop) -> bool:
     """Methods and headers in the answer to the preflight are lists of tokens."""
-    return all(tokens(lines(account.preflight_response, name)) is not None for name in (ACAM, ACAH))
+    return all(tokens(lines(hop.preflight_response, name)) is not None for name in (ACAM, ACAH))
 
 
-def method_is_covered(account: Account) -> bool:
+def method_is_covered(hop: Hop) -> bool:
     """The preflight's answer lets the method through."""
-    listed = listed_methods(account)
+    listed = listed_methods(hop)
     return (
-        method_is_safelisted(account)
-        or octets(method(account)) in listed
-        or (b"*" in listed and not with_credentials(account))
+        method_is_safelisted(hop)
+        or octets(method(hop)) in listed
+        or (b"*" in listed and not with_credentials(hop))
     )
 
 
-def names_are_covered(account: Account) -> bool:
+def names_are_covered(hop: Hop) -> bool:
     """The preflight's answer lets all names through that must be asked for."""
-    listed = listed_names(account.preflight_response, ACAH)
-    return asked_names(account) <= listed or (b"*" in listed and not with_credentials(account))
+    listed = listed_names(hop.preflight_response, ACAH)
+    return asked_names(hop) <= listed or (b"*" in listed and not with_credentials(hop))
 
 
-def authorization_is_named(account: Account) -> bool:
+def authorization_is_named(hop: Hop) -> bool:
     """The preflight's answer names Authorization itself."""
-    return b"authorization" in listed_names(account.preflight_response, ACAH)
+    return b"authorization" in listed_names(hop.preflight_response, ACAH)
 
 
-def sends_authorization(account: Account) -> bool:
+def sends_authorization(hop: Hop) -> bool:
     """The script set Authorization."""
-    return any(name == b"authorization" for name, _ in sent_headers(account))
+    return any(name == b"authorization" for name, _ in sent_headers(hop))
 
 
-def wildcard_for_authorization(account: Account) -> bool:
+def wildcard_for_authorization(hop: Hop) -> bool:
     """A `*` that, but for its being Authorization, would cover it; engines that let it do so are left out."""
     return (
-        sends_authorization(account)
-        and not with_credentials(account)
-        and not authorization_is_named(account)
-        and b"*" in listed_names(account.preflight_response, ACAH)
+        sends_authorization(hop)
+        and not with_credentials(hop)
+        and not authorization_is_named(hop)
+        and b"*" in listed_names(hop.preflight_response, ACAH)
     )
 
 
-def authorization_is_judged(account: Account) -> bool:
+def authorization_is_judged(hop: Hop) -> bool:
     """Authorization must have been named, and the engine is not known to let a wildcard do."""
-    if not is_answered(account) or not sends_authorization(account):
+    if not is_answered(hop) or not sends_authorization(hop):
         return False
-    return not (account.engine.wildcard_covers_authorization and wildcard_for_authorization(account))
+    return not (hop.engine.wildcard_covers_authorization and wildcard_for_authorization(hop))
 
 
-def grants(account: Account) -> bool:
+def grants(hop: Hop) -> bool:
     """There was a preflight, and its answer permits the request in every respect."""
     return (
-        200 <= status(account.preflight_response) < 300
-        and preflight_shares(account)
-        and lists_are_lists(account)
-        and method_is_covered(account)
-        and names_are_covered(account)
-        and (not authorization_is_judged(account) or authorization_is_named(account))
+        200 <= status(hop.preflight_response) < 300
+        and preflight_shares(hop)
+        and lists_are_lists(hop)
+        and method_is_covered(hop)
+        and names_are_covered(hop)
+        and (not authorization_is_judged(hop) or authorization_is_named(hop))
     )
 
 
-def is_judged(account: Account) -> bool:
+def is_judged(hop: Hop) -> bool:
     """There is a response that is subject to CORS."""
-    return account.response is not None and is_foreign(account)
+    return hop.response is not None and is_foreign(hop)
 
 
-def redirects(account: Account) -> bool:
+def redirects(hop: Hop) -> bool:
     """The response leads to another URL, so that more than CORS decides what becomes of it.
 
     Engines to which an empty Location is none are left out.
     """
-    location = answer_value(account.response, LOCATION)
-    leads = location is not None and (location != b"" or account.engine.empty_location != "none")
-    return leads and status(account.response) in REDIRECT_STATUSES
+    location = answer_value(hop.response, LOCATION)
+    leads = location is not None and (location != b"" or hop.engine.empty_location != "none")
+    return leads and status(hop.response) in REDIRECT_STATUSES
 
 
-def is_final(account: Account) -> bool:
+def is_final(hop: Hop) -> bool:
     """The answer was judged, and it leads nowhere else."""
-    return is_judged(account) and not redirects(account)
+    return is_judged(hop) and not redirects(hop)
 
 
-def allowed_origin(account: Account) -> bytes | None:
+def allowed_origin(hop: Hop) -> bytes | None:
     """The combined value of Access-Control-Allow-Origin."""
-    return answer_value(account.response, ACAO)
+    return answer_value(hop.response, ACAO)
 
 
-def readable_by_list(account: Account) -> bool:
+def readable_by_list(hop: Hop) -> bool:
     """A response that a script may read, of another origin."""
-    return is_judged(account) and account.outcome.allowed
+    return is_judged(hop) and hop.outcome.allowed
 
 
-def exposed_names(account: Account) -> frozenset[str]:
+def exposed_names(hop: Hop) -> frozenset[str]:
     """What Access-Control-Expose-Headers lists, `*` included."""
-    return frozenset(name.decode() for name in listed_names(account.response, ACEH))
+    return frozenset(name.decode() for name in listed_names(hop.response, ACEH))
 
 
-def present_names(account: Account) -> frozenset[str]:
+def present_names(hop: Hop) -> frozenset[str]:
     """The names of all header lines of the answer, in lower case."""
-    headers = account.response.headers if account.response else ()
+    headers = hop.response.headers if hop.response else ()
     return frozenset(name.decode(LATIN_1).lower() for name, _ in headers)
 
 
-def exposes_all(account: Account) -> bool:
+def exposes_all(hop: Hop) -> bool:
     """A wildcard that counts exposes every header."""
-    return readable_by_list(account) and "*" in exposed_names(account) and not with_credentials(account)
+    return readable_by_list(hop) and "*" in exposed_names(hop) and not with_credentials(hop)
 
 
-def exposes_some(account: Account) -> bool:
+def exposes_some(hop: Hop) -> bool:
     """The answer names the headers that it exposes."""
-    return readable_by_list(account) and not exposes_all(account)
+    return readable_by_list(hop) and not exposes_all(hop)
 
 
 # Declared deviations
 
 
-def engine_differs(account: Account) -> bool:
+def engine_differs(hop: Hop) -> bool:
     """The engine is known to preflight this fetch otherwise than the standard says."""
-    asked, due = (preflight_request(account.fetch, engine) for engine in (account.engine, STANDARD))
+    asked, due = (preflight_request(hop.fetch, engine) for engine in (hop.engine, STANDARD))
     return (asked is None) != (due is None) or lines(asked, ACRH) != lines(due, ACRH)
 
 
-def is_classified(account: Account) -> bool:
+def is_classified(hop: Hop) -> bool:
     """Whether a preflight is needed is for the standard alone to say."""
-    return is_foreign(account) and not throws(account) and not engine_differs(account)
+    return is_foreign(hop) and not throws(hop) and not engine_differs(hop)
 
 
-def needs_preflight(account: Account) -> bool:
+def needs_preflight(hop: Hop) -> bool:
     """The standard asks for a preflight, unless one is remembered."""
-    return not method_is_safelisted(account) or has_flag(account) or bool(unsafe_names(account))
+    return not method_is_safelisted(hop) or has_flag(hop) or bool(unsafe_names(hop))

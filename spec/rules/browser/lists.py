@@ -1,6 +1,6 @@
 """How a browser reads lists in responses, wildcards included."""
 
-from spec.browser import Account
+from spec.browser import Hop
 from spec.http import OWS, Response, elements, tokens
 from spec.rules.browser.examples import (
     AUTHORIZED,
@@ -45,24 +45,24 @@ from spec.rules.sources import fetch, rfc9110
 RULES: list[Rule] = []
 
 
-def is_spoilt(response: Response | None, name: str) -> bool:
+def has_invalid_line(response: Response | None, name: str) -> bool:
     """A list on several lines, one of which is none."""
     found = lines(response, name)
     return len(found) > 1 and tokens(found) is None
 
 
-def preflight_is_spoilt(account: Account) -> bool:
+def preflight_has_invalid_line(hop: Hop) -> bool:
     """Methods or headers in the answer to the preflight are a spoilt list."""
-    return any(is_spoilt(account.preflight_response, name) for name in (ACAM, ACAH))
+    return any(has_invalid_line(hop.preflight_response, name) for name in (ACAM, ACAH))
 
 
-def has_a_spoilt_list(account: Account) -> bool:
-    return is_foreign(account) and (preflight_is_spoilt(account) or is_spoilt(account.response, ACEH))
+def has_a_list_with_an_invalid_line(hop: Hop) -> bool:
+    return is_foreign(hop) and (preflight_has_invalid_line(hop) or has_invalid_line(hop.response, ACEH))
 
 
-def one_bad_line_spoils(account: Account) -> bool:
-    return not (preflight_is_spoilt(account) and proceeds(account)) and (
-        not is_spoilt(account.response, ACEH) or account.outcome.readable_headers <= ALWAYS_READABLE
+def one_bad_line_spoils(hop: Hop) -> bool:
+    return not (preflight_has_invalid_line(hop) and proceeds(hop)) and (
+        not has_invalid_line(hop.response, ACEH) or hop.outcome.readable_headers <= ALWAYS_READABLE
     )
 
 
@@ -79,8 +79,8 @@ RULES.append(
         severity=Severity.LETS_IN,
         profile=Profile.PROTOCOL,
         subject=Subject.FETCH,
-        applies=some_hop(has_a_spoilt_list),
-        holds=every_hop(has_a_spoilt_list, one_bad_line_spoils),
+        applies=some_hop(has_a_list_with_an_invalid_line),
+        holds=every_hop(has_a_list_with_an_invalid_line, one_bad_line_spoils),
         why=("A request is sent, or headers become readable, because of a list that is broken."),
         repair=(
             "Parse every field line of the list, and treat the whole list as invalid when one of them is."
@@ -91,13 +91,13 @@ RULES.append(
 )
 
 
-def preflight_lists(account: Account) -> list[bytes]:
+def preflight_lists(hop: Hop) -> list[bytes]:
     """The lines of the lists in the answer to the preflight."""
-    return lines(account.preflight_response, ACAM) + lines(account.preflight_response, ACAH)
+    return lines(hop.preflight_response, ACAM) + lines(hop.preflight_response, ACAH)
 
 
-def grants_with_an_empty_list(account: Account) -> bool:
-    return any(not line.strip(OWS + b",") for line in preflight_lists(account)) and grants(account)
+def grants_with_an_empty_list(hop: Hop) -> bool:
+    return any(not line.strip(OWS + b",") for line in preflight_lists(hop)) and grants(hop)
 
 
 RULES.append(
@@ -126,38 +126,38 @@ RULES.append(
 )
 
 
-def has_a_wildcard_with_credentials(account: Account) -> bool:
+def has_a_wildcard_with_credentials(hop: Hop) -> bool:
     return (
-        is_foreign(account)
-        and with_credentials(account)
+        is_foreign(hop)
+        and with_credentials(hop)
         and any(
             b"*" in elements(lines(response, name))
-            for response in (account.preflight_response, account.response)
+            for response in (hop.preflight_response, hop.response)
             for name in (ACAO, ACAM, ACAH, ACEH)
         )
     )
 
 
-def proceeds_by_a_wildcard(account: Account) -> bool:
+def proceeds_by_a_wildcard(hop: Hop) -> bool:
     """Nothing but a `*` in the answer to the preflight lets the request go."""
-    return proceeds(account) and (
-        (answer_value(account.preflight_response, ACAO) == b"*" and not preflight_is_unchecked(account))
-        or (b"*" in listed_methods(account) and not method_is_covered(account))
-        or (b"*" in listed_names(account.preflight_response, ACAH) and not names_are_covered(account))
+    return proceeds(hop) and (
+        (answer_value(hop.preflight_response, ACAO) == b"*" and not preflight_is_unchecked(hop))
+        or (b"*" in listed_methods(hop) and not method_is_covered(hop))
+        or (b"*" in listed_names(hop.preflight_response, ACAH) and not names_are_covered(hop))
     )
 
 
-def reads_by_a_wildcard(account: Account) -> bool:
+def reads_by_a_wildcard(hop: Hop) -> bool:
     """Nothing but a `*` in the response lets the script read it, or more of its headers."""
-    literal = ALWAYS_READABLE | NEVER_READABLE | exposed_names(account)
-    return account.outcome.allowed and (
-        allowed_origin(account) == b"*"
-        or ("*" in exposed_names(account) and not account.outcome.readable_headers <= literal)
+    literal = ALWAYS_READABLE | NEVER_READABLE | exposed_names(hop)
+    return hop.outcome.allowed and (
+        allowed_origin(hop) == b"*"
+        or ("*" in exposed_names(hop) and not hop.outcome.readable_headers <= literal)
     )
 
 
-def wildcard_is_literal(account: Account) -> bool:
-    return not proceeds_by_a_wildcard(account) and not reads_by_a_wildcard(account)
+def wildcard_is_literal(hop: Hop) -> bool:
+    return not proceeds_by_a_wildcard(hop) and not reads_by_a_wildcard(hop)
 
 
 RULES.append(
@@ -185,8 +185,8 @@ RULES.append(
 )
 
 
-def is_undeclared_wildcard_for_authorization(account: Account) -> bool:
-    return wildcard_for_authorization(account) and not account.engine.wildcard_covers_authorization
+def is_undeclared_wildcard_for_authorization(hop: Hop) -> bool:
+    return wildcard_for_authorization(hop) and not hop.engine.wildcard_covers_authorization
 
 
 RULES.append(
@@ -223,8 +223,8 @@ RULES.append(
 )
 
 
-def grants_on_several_lines(account: Account) -> bool:
-    return any(len(lines(account.preflight_response, name)) > 1 for name in (ACAM, ACAH)) and grants(account)
+def grants_on_several_lines(hop: Hop) -> bool:
+    return any(len(lines(hop.preflight_response, name)) > 1 for name in (ACAM, ACAH)) and grants(hop)
 
 
 RULES.append(
@@ -252,8 +252,8 @@ RULES.append(
 )
 
 
-def grants_with_odd_spacing(account: Account) -> bool:
-    return any(b", ".join(elements([line])) != line for line in preflight_lists(account)) and grants(account)
+def grants_with_odd_spacing(hop: Hop) -> bool:
+    return any(b", ".join(elements([line])) != line for line in preflight_lists(hop)) and grants(hop)
 
 
 RULES.append(

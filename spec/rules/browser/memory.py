@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from spec.browser import Account
+from spec.browser import Hop
 from spec.http import OWS
 from spec.rules.browser.examples import FORGETFUL, HOUR, METHODS, MINE, PUT, asks, did, says, twice
 from spec.rules.browser.facts import MAX_AGE, is_classified, lines, needs_preflight, origin, sends_anything
@@ -50,55 +50,54 @@ RULES.append(
 )
 
 
-def stated_seconds(account: Account) -> float | None:
+def stated_seconds(hop: Hop) -> float | None:
     """What Max-Age in the answer to the preflight says; None when it is not one line of digits."""
-    found = [line.strip(OWS) for line in lines(account.preflight_response, MAX_AGE)]
+    found = [line.strip(OWS) for line in lines(hop.preflight_response, MAX_AGE)]
     return float(found[0]) if len(found) == 1 and found[0].isdigit() else None
 
 
-def max_age(account: Account) -> float:
+def max_age(hop: Hop) -> float:
     """For how many seconds the answer to this preflight may be remembered at most."""
-    stated = stated_seconds(account)
-    return 5 if stated is None else min(stated, account.engine.max_age_limit)
+    stated = stated_seconds(hop)
+    return 5 if stated is None else min(stated, hop.engine.max_age_limit)
 
 
-def is_fresh(one: Account, account: Account) -> bool:
+def is_fresh(one: Hop, hop: Hop) -> bool:
     """The answer to this preflight may still be remembered."""
-    return account.time < one.time + max_age(one)
+    return hop.time < one.time + max_age(one)
 
 
-def still_fresh(account: Account, item: Item, before: list[Account]) -> list[Account]:
-    return [one for one in before if is_fresh(one, account)]
+def still_fresh(hop: Hop, item: Item, before: list[Hop]) -> list[Hop]:
+    return [one for one in before if is_fresh(one, hop)]
 
 
-def clears(failed: Account, account: Account) -> bool:
+def clears(failed: Hop, hop: Hop) -> bool:
     """This preflighted fetch ended in a network error, so that all that is known of its URL is forgotten."""
     return (
         not failed.outcome.allowed
         and sends_anything(failed)
         and (is_preflighted(failed) or needs_preflight(failed))
-        and is_same_url(failed, account)
-        and origin(failed) == origin(account)
+        and is_same_url(failed, hop)
+        and origin(failed) == origin(hop)
         and (failed.response is None or failed.engine.cors_failure_clears_cache)
         and not failed.engine.remembers_refusals
     )
 
 
-def since_the_last_failure(account: Account, earlier: tuple[Account, ...]) -> tuple[Account, ...]:
-    """The earlier accounts that still count: those after the last one that cleared the memory."""
-    cleared = [position for position, one in enumerate(earlier, 1) if clears(one, account)]
+def since_the_last_failure(hop: Hop, earlier: tuple[Hop, ...]) -> tuple[Hop, ...]:
+    """The earlier trace that still count: those after the last one that cleared the memory."""
+    cleared = [position for position, one in enumerate(earlier, 1) if clears(one, hop)]
     return earlier[max([0, *cleared]) :]
 
 
-def living_memory(*sieves: Sieve) -> Callable[..., bool]:
+def uses_cached_preflight(*sieves: Sieve) -> Callable[..., bool]:
     """Every request that relies on what was remembered since the last failure passes these sieves."""
 
-    def holds(*accounts: Account) -> bool:
+    def holds(*trace: Hop) -> bool:
         return all(
-            sieved(account, since, (*ENTITLED, *sieves))
-            for account, earlier in relies_on_memory(accounts)
-            if is_classified(account)
-            and sieved(account, since := since_the_last_failure(account, earlier), ENTITLED)
+            sieved(hop, since, (*ENTITLED, *sieves))
+            for hop, earlier in relies_on_memory(trace)
+            if is_classified(hop) and sieved(hop, since := since_the_last_failure(hop, earlier), ENTITLED)
         )
 
     return holds
@@ -118,7 +117,7 @@ RULES.append(
         profile=Profile.PROTOCOL,
         subject=Subject.FETCH,
         applies=some_memory(*ENTITLED),
-        holds=living_memory(still_fresh),
+        holds=uses_cached_preflight(still_fresh),
         why="A page keeps sending requests after the server has withdrawn its permission.",
         repair=(
             "Store the expiry time with each cached method and header, and send a new preflight from "
@@ -129,7 +128,7 @@ RULES.append(
 )
 
 
-def not_kept_at_zero(account: Account, item: Item, before: list[Account]) -> list[Account]:
+def not_kept_at_zero(hop: Hop, item: Item, before: list[Hop]) -> list[Hop]:
     return [one for one in before if max_age(one) > 0]
 
 
@@ -144,7 +143,7 @@ RULES.append(
         profile=Profile.PROTOCOL,
         subject=Subject.FETCH,
         applies=some_memory(*ENTITLED),
-        holds=living_memory(not_kept_at_zero),
+        holds=uses_cached_preflight(not_kept_at_zero),
         why=(
             "Servers that switch off the preflight cache, for example to change rules at once, cannot "
             "rely on it."
@@ -156,13 +155,13 @@ RULES.append(
 )
 
 
-def max_age_is_taken_as_it_is(account: Account) -> bool:
+def max_age_is_taken_as_it_is(hop: Hop) -> bool:
     """It is a number, and within the limit of the browser."""
-    return stated_seconds(account) == max_age(account)
+    return stated_seconds(hop) == max_age(hop)
 
 
-def not_beyond_the_default_or_the_limit(account: Account, item: Item, before: list[Account]) -> list[Account]:
-    return [one for one in before if is_fresh(one, account) or max_age_is_taken_as_it_is(one)]
+def not_beyond_the_default_or_the_limit(hop: Hop, item: Item, before: list[Hop]) -> list[Hop]:
+    return [one for one in before if is_fresh(one, hop) or max_age_is_taken_as_it_is(one)]
 
 
 RULES.append(
@@ -180,7 +179,7 @@ RULES.append(
         profile=Profile.PROTOCOL,
         subject=Subject.FETCH,
         applies=some_memory(*ENTITLED),
-        holds=living_memory(not_beyond_the_default_or_the_limit),
+        holds=uses_cached_preflight(not_beyond_the_default_or_the_limit),
         why="A stale permission stays in use long after the server has changed its rules.",
         repair=(
             "Use 5 seconds unless Access-Control-Max-Age is one field line of digits, and cut larger "
@@ -192,11 +191,11 @@ RULES.append(
 )
 
 
-def nothing_is_used_after_a_failure(*accounts: Account) -> bool:
+def nothing_is_used_after_a_failure(*trace: Hop) -> bool:
     return all(
-        sieved(account, since_the_last_failure(account, earlier), ENTITLED)
-        for account, earlier in relies_on_memory(accounts)
-        if is_classified(account) and sieved(account, earlier, ENTITLED)
+        sieved(hop, since_the_last_failure(hop, earlier), ENTITLED)
+        for hop, earlier in relies_on_memory(trace)
+        if is_classified(hop) and sieved(hop, earlier, ENTITLED)
     )
 
 

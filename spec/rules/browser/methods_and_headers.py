@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from spec.browser import Account
+from spec.browser import Hop
 from spec.http import Request
 from spec.rules.browser.examples import (
     GET,
@@ -47,9 +47,9 @@ from spec.rules.sources import fetch
 RULES: list[Rule] = []
 
 
-def method_is_normalized(account: Account) -> bool:
-    return (account.request is None or account.request.method == method(account)) and all(
-        line == octets(method(account)) for line in lines(account.preflight_request, ACRM)
+def method_is_normalized(hop: Hop) -> bool:
+    return (hop.request is None or hop.request.method == method(hop)) and all(
+        line == octets(method(hop)) for line in lines(hop.preflight_request, ACRM)
     )
 
 
@@ -83,8 +83,8 @@ RULES.append(
 )
 
 
-def sends_nothing(account: Account) -> bool:
-    return not sends_anything(account) and not account.outcome.allowed
+def sends_nothing(hop: Hop) -> bool:
+    return not sends_anything(hop) and not hop.outcome.allowed
 
 
 RULES.append(
@@ -111,12 +111,12 @@ RULES.append(
 )
 
 
-def method_alone_decides(account: Account) -> bool:
-    return is_classified(account) and not has_flag(account) and not unsafe_names(account)
+def method_alone_decides(hop: Hop) -> bool:
+    return is_classified(hop) and not has_flag(hop) and not unsafe_names(hop)
 
 
-def preflight_is_for_unsafe_methods(account: Account) -> bool:
-    return (account.preflight_request is not None) != method_is_safelisted(account)
+def preflight_is_for_unsafe_methods(hop: Hop) -> bool:
+    return (hop.preflight_request is not None) != method_is_safelisted(hop)
 
 
 RULES.append(
@@ -170,17 +170,15 @@ RULES.append(
 )
 
 
-def forbidden_headers(account: Account) -> list[tuple[bytes, bytes]]:
+def forbidden_headers(hop: Hop) -> list[tuple[bytes, bytes]]:
     """The headers that the script must not set, but for those whose quotes matter."""
     return [
-        line
-        for line in script_headers(account)
-        if is_forbidden(account, *line) and not is_quoted_override(*line)
+        line for line in script_headers(hop) if is_forbidden(hop, *line) and not is_quoted_override(*line)
     ]
 
 
-def sets_forbidden_headers(account: Account) -> bool:
-    return sends_anything(account) and bool(forbidden_headers(account))
+def sets_forbidden_headers(hop: Hop) -> bool:
+    return sends_anything(hop) and bool(forbidden_headers(hop))
 
 
 def carries(request: Request | None, own: frozenset[bytes], name: bytes, value: bytes) -> bool:
@@ -189,12 +187,12 @@ def carries(request: Request | None, own: frozenset[bytes], name: bytes, value: 
     return len(found) > 1 if name in own else value in found
 
 
-def forbidden_headers_are_dropped(account: Account) -> bool:
+def forbidden_headers_are_dropped(hop: Hop) -> bool:
     return not any(
-        carries(account.preflight_request, SET_IN_PREFLIGHTS, name, value)
-        or carries(account.request, SET_IN_REQUESTS, name, value)
-        or (name not in OVERRIDES and name in asked_names(account))
-        for name, value in forbidden_headers(account)
+        carries(hop.preflight_request, SET_IN_PREFLIGHTS, name, value)
+        or carries(hop.request, SET_IN_REQUESTS, name, value)
+        or (name not in OVERRIDES and name in asked_names(hop))
+        for name, value in forbidden_headers(hop)
     )
 
 
@@ -255,15 +253,14 @@ RULES.append(
 )
 
 
-def sends_script_headers(account: Account) -> bool:
-    return account.request is not None and bool(sent_headers(account))
+def sends_script_headers(hop: Hop) -> bool:
+    return hop.request is not None and bool(sent_headers(hop))
 
 
-def values_arrive_normalized(account: Account) -> bool:
-    headers = sent_headers(account)
+def values_arrive_normalized(hop: Hop) -> bool:
+    headers = sent_headers(hop)
     return all(
-        b", ".join(lines(account.request, name.decode(LATIN_1)))
-        == b", ".join(v for n, v in headers if n == name)
+        b", ".join(lines(hop.request, name.decode(LATIN_1))) == b", ".join(v for n, v in headers if n == name)
         for name, _ in headers
     )
 
@@ -300,20 +297,20 @@ RULES.append(
 )
 
 
-def quoted_overrides(account: Account) -> list[tuple[bytes, bytes]]:
+def quoted_overrides(hop: Hop) -> list[tuple[bytes, bytes]]:
     """The headers that the script set whose quotes matter to whether they are forbidden."""
-    return [line for line in script_headers(account) if is_quoted_override(*line)]
+    return [line for line in script_headers(hop) if is_quoted_override(*line)]
 
 
-def has_quoted_override(account: Account) -> bool:
-    splits = account.engine.splits_inside_quotes
-    return account.request is not None and not splits and bool(quoted_overrides(account))
+def has_quoted_override(hop: Hop) -> bool:
+    splits = hop.engine.splits_inside_quotes
+    return hop.request is not None and not splits and bool(quoted_overrides(hop))
 
 
-def overrides_split_outside_quotes(account: Account) -> bool:
+def overrides_split_outside_quotes(hop: Hop) -> bool:
     return all(
-        (value in lines(account.request, name.decode())) != is_forbidden_override(account, name, value)
-        for name, value in quoted_overrides(account)
+        (value in lines(hop.request, name.decode())) != is_forbidden_override(hop, name, value)
+        for name, value in quoted_overrides(hop)
     )
 
 

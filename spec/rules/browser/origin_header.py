@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from spec.browser import Account
+from spec.browser import Hop
 from spec.rules.browser.examples import GET, NEXT, OTHER, PAGE, did, redirected, says, sends
 from spec.rules.browser.facts import ORIGIN, is_foreign, is_tainted, lines, method, octets
 from spec.rules.browser.hops import every_hop, some_hop
@@ -12,18 +12,18 @@ from spec.rules.sources import fetch
 RULES: list[Rule] = []
 
 
-def origin_lines(account: Account) -> list[list[bytes]]:
+def origin_lines(hop: Hop) -> list[list[bytes]]:
     """The Origin lines of the preflight and of the request, where there are any."""
-    both = [lines(request, ORIGIN) for request in (account.preflight_request, account.request)]
+    both = [lines(request, ORIGIN) for request in (hop.preflight_request, hop.request)]
     return [found for found in both if found]
 
 
-def names_its_page(account: Account) -> bool:
-    return account.fetch.page_origin != "null" and not is_tainted(account) and bool(origin_lines(account))
+def names_its_page(hop: Hop) -> bool:
+    return hop.fetch.page_origin != "null" and not is_tainted(hop) and bool(origin_lines(hop))
 
 
-def origin_is_the_page(account: Account) -> bool:
-    return all(found == [octets(account.fetch.page_origin)] for found in origin_lines(account))
+def origin_is_the_page(hop: Hop) -> bool:
+    return all(found == [octets(hop.fetch.page_origin)] for found in origin_lines(hop))
 
 
 RULES.append(
@@ -54,12 +54,12 @@ RULES.append(
 )
 
 
-def names_an_opaque_page(account: Account) -> bool:
-    return account.fetch.page_origin == "null" and bool(origin_lines(account))
+def names_an_opaque_page(hop: Hop) -> bool:
+    return hop.fetch.page_origin == "null" and bool(origin_lines(hop))
 
 
-def origin_is_null(account: Account) -> bool:
-    return all(found == [b"null"] for found in origin_lines(account))
+def origin_is_null(hop: Hop) -> bool:
+    return all(found == [b"null"] for found in origin_lines(hop))
 
 
 RULES.append(
@@ -92,14 +92,14 @@ RULES.append(
 )
 
 
-def names_after_taint(account: Account) -> bool:
-    return is_tainted(account) and bool(origin_lines(account))
+def names_after_taint(hop: Hop) -> bool:
+    return is_tainted(hop) and bool(origin_lines(hop))
 
 
-def origin_is_null_where_the_engine_follows(account: Account) -> bool:
-    if account.engine.preflights_keep_origin:
-        return lines(account.request, ORIGIN) in ([], [b"null"])
-    return origin_is_null(account)
+def origin_is_null_where_the_engine_follows(hop: Hop) -> bool:
+    if hop.engine.preflights_keep_origin:
+        return lines(hop.request, ORIGIN) in ([], [b"null"])
+    return origin_is_null(hop)
 
 
 RULES.append(
@@ -133,14 +133,14 @@ RULES.append(
 )
 
 
-def is_sent(account: Account) -> bool:
-    return account.request is not None
+def is_sent(hop: Hop) -> bool:
+    return hop.request is not None
 
 
-def origin_is_sent_where_due(account: Account) -> bool:
-    kept = account.engine.redirects_keep_origin_header and account.fetch.became_get
-    due = is_foreign(account) or method(account) not in ("GET", "HEAD") or kept
-    return bool(lines(account.request, ORIGIN)) == due
+def origin_is_sent_where_due(hop: Hop) -> bool:
+    kept = hop.engine.redirects_keep_origin_header and hop.fetch.became_get
+    due = is_foreign(hop) or method(hop) not in ("GET", "HEAD") or kept
+    return bool(lines(hop.request, ORIGIN)) == due
 
 
 RULES.append(

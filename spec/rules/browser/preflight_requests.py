@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from spec.browser import Account
+from spec.browser import Hop
 from spec.rules.browser.examples import (
     GET,
     HEADERS,
@@ -70,12 +70,12 @@ RULES.append(
 )
 
 
-def preflight_has_its_form(account: Account) -> bool:
-    request = account.preflight_request
+def preflight_has_its_form(hop: Hop) -> bool:
+    request = hop.preflight_request
     assert request is not None
     return (
         request.method == "OPTIONS"
-        and request.path == account.fetch.path
+        and request.path == hop.fetch.path
         and request.lines(ACCEPT) == [b"*/*"]
         and len(request.lines(ORIGIN)) == 1
     )
@@ -107,8 +107,8 @@ RULES.append(
 )
 
 
-def preflight_names_the_method(account: Account) -> bool:
-    return lines(account.preflight_request, ACRM) == [octets(method(account))]
+def preflight_names_the_method(hop: Hop) -> bool:
+    return lines(hop.preflight_request, ACRM) == [octets(method(hop))]
 
 
 RULES.append(
@@ -139,13 +139,13 @@ RULES.append(
 )
 
 
-def is_classified_and_preflighted(account: Account) -> bool:
-    return is_preflighted(account) and is_classified(account)
+def is_classified_and_preflighted(hop: Hop) -> bool:
+    return is_preflighted(hop) and is_classified(hop)
 
 
-def preflight_names_the_unsafe_headers(account: Account) -> bool:
-    unsafe = b",".join(sorted(unsafe_names(account)))
-    return lines(account.preflight_request, ACRH) == ([unsafe] if unsafe else [])
+def preflight_names_the_unsafe_headers(hop: Hop) -> bool:
+    unsafe = b",".join(sorted(unsafe_names(hop)))
+    return lines(hop.preflight_request, ACRH) == ([unsafe] if unsafe else [])
 
 
 RULES.append(
@@ -181,8 +181,8 @@ RULES.append(
 )
 
 
-def preflight_has_no_credentials(account: Account) -> bool:
-    return not any(lines(account.preflight_request, name) for name in (COOKIE, AUTHORIZATION))
+def preflight_has_no_credentials(hop: Hop) -> bool:
+    return not any(lines(hop.preflight_request, name) for name in (COOKIE, AUTHORIZATION))
 
 
 RULES.append(

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from spec.browser import Account
+from spec.browser import Hop
 from spec.rules.browser.examples import (
     AUTHORIZED,
     GET,
@@ -43,10 +43,10 @@ from spec.rules.sources import fetch
 RULES: list[Rule] = []
 
 
-def another_case_of_the_method_is_listed(account: Account) -> bool:
-    exact, listed = octets(method(account)), listed_methods(account)
+def another_case_of_the_method_is_listed(hop: Hop) -> bool:
+    exact, listed = octets(method(hop)), listed_methods(hop)
     return (
-        not method_is_safelisted(account)
+        not method_is_safelisted(hop)
         and exact not in listed
         and b"*" not in listed
         and exact.lower() in [name.lower() for name in listed]
@@ -79,8 +79,8 @@ RULES.append(
 )
 
 
-def preflight_passes_with_ok_status_only(account: Account) -> bool:
-    return not proceeds(account) or 200 <= status(account.preflight_response) < 300
+def preflight_passes_with_ok_status_only(hop: Hop) -> bool:
+    return not proceeds(hop) or 200 <= status(hop.preflight_response) < 300
 
 
 RULES.append(
@@ -108,12 +108,12 @@ RULES.append(
 )
 
 
-def is_answered_and_checked(account: Account) -> bool:
-    return is_answered(account) and not preflight_is_unchecked(account)
+def is_answered_and_checked(hop: Hop) -> bool:
+    return is_answered(hop) and not preflight_is_unchecked(hop)
 
 
-def preflight_passes_if_shared_only(account: Account) -> bool:
-    return not proceeds(account) or preflight_shares(account)
+def preflight_passes_if_shared_only(hop: Hop) -> bool:
+    return not proceeds(hop) or preflight_shares(hop)
 
 
 RULES.append(
@@ -144,8 +144,8 @@ RULES.append(
 )
 
 
-def preflight_passes_with_lists_only(account: Account) -> bool:
-    return not proceeds(account) or lists_are_lists(account)
+def preflight_passes_with_lists_only(hop: Hop) -> bool:
+    return not proceeds(hop) or lists_are_lists(hop)
 
 
 RULES.append(
@@ -173,12 +173,12 @@ RULES.append(
 )
 
 
-def is_answered_with_lists(account: Account) -> bool:
-    return is_answered(account) and lists_are_lists(account)
+def is_answered_with_lists(hop: Hop) -> bool:
+    return is_answered(hop) and lists_are_lists(hop)
 
 
-def preflight_passes_with_its_method_only(account: Account) -> bool:
-    return not proceeds(account) or method_is_covered(account)
+def preflight_passes_with_its_method_only(hop: Hop) -> bool:
+    return not proceeds(hop) or method_is_covered(hop)
 
 
 RULES.append(
@@ -206,8 +206,8 @@ RULES.append(
 )
 
 
-def preflight_passes_with_authorization_named_only(account: Account) -> bool:
-    return not proceeds(account) or authorization_is_named(account)
+def preflight_passes_with_authorization_named_only(hop: Hop) -> bool:
+    return not proceeds(hop) or authorization_is_named(hop)
 
 
 RULES.append(
@@ -244,8 +244,8 @@ RULES.append(
 )
 
 
-def preflight_passes_with_its_names_only(account: Account) -> bool:
-    return not proceeds(account) or names_are_covered(account)
+def preflight_passes_with_its_names_only(hop: Hop) -> bool:
+    return not proceeds(hop) or names_are_covered(hop)
 
 
 RULES.append(
@@ -278,8 +278,8 @@ RULES.append(
 )
 
 
-def preflight_is_redirected(account: Account) -> bool:
-    return status(account.preflight_response) in REDIRECT_STATUSES
+def preflight_is_redirected(hop: Hop) -> bool:
+    return status(hop.preflight_response) in REDIRECT_STATUSES
 
 
 RULES.append(
@@ -306,8 +306,8 @@ RULES.append(
 )
 
 
-def grants_by_the_flag(account: Account) -> bool:
-    return has_flag(account) and not lines(account.preflight_response, ACAM) and grants(account)
+def grants_by_the_flag(hop: Hop) -> bool:
+    return has_flag(hop) and not lines(hop.preflight_response, ACAM) and grants(hop)
 
 
 RULES.append(

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from spec.browser import Account
+from spec.browser import Hop
 from spec.rules.browser.examples import (
     GET,
     HEADERS,
@@ -26,22 +26,22 @@ from spec.rules.browser.facts import (
     sent_headers,
     status,
 )
-from spec.rules.browser.hops import hops
+from spec.rules.browser.hops import followed_redirects
 from spec.rules.record import Level, Profile, Rule, Severity, Subject
 from spec.rules.sources import fetch
 
 RULES: list[Rule] = []
 
 
-def authorization_is_redirected(*accounts: Account) -> bool:
-    return any(sends_authorization(before) for before, _ in hops(accounts))
+def authorization_is_redirected(*trace: Hop) -> bool:
+    return any(sends_authorization(before) for before, _ in followed_redirects(trace))
 
 
-def authorization_stays_with_its_origin(*accounts: Account) -> bool:
+def authorization_stays_with_its_origin(*trace: Hop) -> bool:
     return all(
         sends_authorization(after) == (before.fetch.url_origin == after.fetch.url_origin)
         and (after.request is None or bool(lines(after.request, AUTHORIZATION)) == sends_authorization(after))
-        for before, after in hops(accounts)
+        for before, after in followed_redirects(trace)
         if sends_authorization(before)
     )
 
@@ -88,27 +88,27 @@ RULES.append(
 )
 
 
-def is_redirected(*accounts: Account) -> bool:
-    return any(True for _ in hops(accounts))
+def is_redirected(*trace: Hop) -> bool:
+    return any(True for _ in followed_redirects(trace))
 
 
-def becomes_get(account: Account) -> bool:
+def becomes_get(hop: Hop) -> bool:
     """The status of this redirect turns the method into GET."""
-    if status(account.response) == 303:
-        return method(account) not in ("GET", "HEAD")
-    return status(account.response) in (301, 302) and method(account) == "POST"
+    if status(hop.response) == 303:
+        return method(hop) not in ("GET", "HEAD")
+    return status(hop.response) in (301, 302) and method(hop) == "POST"
 
 
-def names_about_the_body(account: Account) -> frozenset[bytes]:
+def names_about_the_body(hop: Hop) -> frozenset[bytes]:
     """The names of headers that say what the body is."""
-    return ABOUT_THE_BODY.intersection(name for name, _ in sent_headers(account))
+    return ABOUT_THE_BODY.intersection(name for name, _ in sent_headers(hop))
 
 
-def redirect_keeps_or_drops_method_and_body(*accounts: Account) -> bool:
+def redirect_keeps_or_drops_method_and_body(*trace: Hop) -> bool:
     return all(
         (method(after), names_about_the_body(after))
         == (("GET", frozenset()) if becomes_get(before) else (method(before), names_about_the_body(before)))
-        for before, after in hops(accounts)
+        for before, after in followed_redirects(trace)
     )
 
 
@@ -142,12 +142,12 @@ RULES.append(
 )
 
 
-def redirects_stay_within_limits(*accounts: Account) -> bool:
+def redirects_stay_within_limits(*trace: Hop) -> bool:
     return all(
         len(after.fetch.redirected_from) <= 20
         and after.fetch.url_origin.startswith(("http://", "https://"))
         and not (before.fetch.stream_body and status(before.response) != 303)
-        for before, after in hops(accounts)
+        for before, after in followed_redirects(trace)
     )
 
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from spec.browser import Account, Outcome
+from spec.browser import Hop, Outcome
 from spec.rules.browser.examples import GET, NEXT, PAGE, SERVER, redirected, says
 from spec.rules.browser.facts import (
     LOCATION,
@@ -19,7 +19,7 @@ from spec.rules.browser.facts import (
 from spec.rules.browser.hops import (
     every_hop,
     every_new_hop,
-    hops,
+    followed_redirects,
     is_preflighted_if_and_only_if_needed,
     some_hop,
     some_new_hop,
@@ -30,14 +30,14 @@ from spec.rules.sources import fetch
 RULES: list[Rule] = []
 
 
-def has_a_result(*accounts: Account) -> bool:
-    return any(account.outcome.allowed for account in accounts)
+def has_a_result(*trace: Hop) -> bool:
+    return any(hop.outcome.allowed for hop in trace)
 
 
-def redirect_statuses_alone_are_followed(*accounts: Account) -> bool:
-    followed = [before for before, _ in hops(accounts)]
-    return all(redirects(account) for account in followed) and not any(
-        redirects(account) and account.outcome.allowed and account not in followed for account in accounts
+def redirect_statuses_alone_are_followed(*trace: Hop) -> bool:
+    led = [before for before, _ in followed_redirects(trace)]
+    return all(redirects(hop) for hop in led) and not any(
+        redirects(hop) and hop.outcome.allowed and hop not in led for hop in trace
     )
 
 
@@ -69,14 +69,14 @@ RULES.append(
 )
 
 
-def is_redirected_under_cors(*accounts: Account) -> bool:
-    return any(is_foreign(before) for before, _ in hops(accounts))
+def is_redirected_under_cors(*trace: Hop) -> bool:
+    return any(is_foreign(before) for before, _ in followed_redirects(trace))
 
 
-def redirects_pass_the_check(*accounts: Account) -> bool:
+def redirects_pass_the_check(*trace: Hop) -> bool:
     return all(
         shares(before.response, origin(before), with_credentials(before))
-        for before, _ in hops(accounts)
+        for before, _ in followed_redirects(trace)
         if is_foreign(before)
     )
 
@@ -116,13 +116,13 @@ RULES.append(
 )
 
 
-def has_come_home(account: Account) -> bool:
+def redirected_back(hop: Hop) -> bool:
     """It is back at the page's own origin, by way of another."""
-    return is_judged(account) and account.fetch.url_origin == account.fetch.page_origin
+    return is_judged(hop) and hop.fetch.url_origin == hop.fetch.page_origin
 
 
-def home_is_checked_as_null(account: Account) -> bool:
-    return not account.outcome.allowed or shares(account.response, b"null", with_credentials(account))
+def home_is_checked_as_null(hop: Hop) -> bool:
+    return not hop.outcome.allowed or shares(hop.response, b"null", with_credentials(hop))
 
 
 RULES.append(
@@ -138,8 +138,8 @@ RULES.append(
         severity=Severity.LETS_IN,
         profile=Profile.PROTOCOL,
         subject=Subject.FETCH,
-        applies=some_hop(has_come_home),
-        holds=every_hop(has_come_home, home_is_checked_as_null),
+        applies=some_hop(redirected_back),
+        holds=every_hop(redirected_back, home_is_checked_as_null),
         why=(
             "Another server can steer a page to any URL of its own site and have it read the response "
             "as if it had come from that server."
@@ -157,8 +157,8 @@ RULES.append(
 )
 
 
-def is_classified_later_hop(account: Account) -> bool:
-    return bool(account.fetch.redirected_from) and is_classified(account)
+def is_classified_later_hop(hop: Hop) -> bool:
+    return bool(hop.fetch.redirected_from) and is_classified(hop)
 
 
 RULES.append(
@@ -198,18 +198,20 @@ RULES.append(
 USER_IN_URL = re.compile(rb"(?:https?:)?//([^/?#]*)@", re.IGNORECASE)
 
 
-def names_a_user_in_location(account: Account) -> bool:
+def names_a_user_in_location(hop: Hop) -> bool:
     """The response leads to a URL with user info that is not empty."""
-    found = [USER_IN_URL.match(location) for location in lines(account.response, LOCATION)]
-    return redirects(account) and any(user is not None and user[1] not in (b"", b":") for user in found)
+    found = [USER_IN_URL.match(location) for location in lines(hop.response, LOCATION)]
+    return redirects(hop) and any(user is not None and user[1] not in (b"", b":") for user in found)
 
 
-def leads_to_a_user(*accounts: Account) -> bool:
-    return any(names_a_user_in_location(account) for account in accounts)
+def leads_to_a_user(*trace: Hop) -> bool:
+    return any(names_a_user_in_location(hop) for hop in trace)
 
 
-def users_are_not_followed(*accounts: Account) -> bool:
-    return not any(names_a_user_in_location(before) and is_foreign(after) for before, after in hops(accounts))
+def users_are_not_followed(*trace: Hop) -> bool:
+    return not any(
+        names_a_user_in_location(before) and is_foreign(after) for before, after in followed_redirects(trace)
+    )
 
 
 RULES.append(

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from spec.browser import Account
+from spec.browser import Hop
 from spec.rules.browser.examples import LONG_ACCEPT, METHODS, MINE, PUT, asks, did, not_asked_for, says, sends
 from spec.rules.browser.facts import (
     JUDGED_BY_VALUE,
@@ -22,17 +22,17 @@ from spec.rules.sources import fetch
 RULES: list[Rule] = []
 
 
-def overlong_names(account: Account) -> set[bytes]:
+def overlong_names(hop: Hop) -> set[bytes]:
     """The names of headers with a value of more than 128 bytes."""
-    return {name for name, value in sent_headers(account) if len(value) > 128}
+    return {name for name, value in sent_headers(hop) if len(value) > 128}
 
 
-def has_an_overlong_value(account: Account) -> bool:
-    return bool(overlong_names(account)) and is_classified(account)
+def has_an_overlong_value(hop: Hop) -> bool:
+    return bool(overlong_names(hop)) and is_classified(hop)
 
 
-def overlong_values_are_asked_for(account: Account) -> bool:
-    return overlong_names(account) <= asked_names(account)
+def overlong_values_are_asked_for(hop: Hop) -> bool:
+    return overlong_names(hop) <= asked_names(hop)
 
 
 RULES.append(
@@ -61,11 +61,11 @@ RULES.append(
 )
 
 
-def judged_by_bytes(account: Account, judged: tuple[bytes, ...]) -> dict[bytes, bool]:
+def judged_by_bytes(hop: Hop, judged: tuple[bytes, ...]) -> dict[bytes, bool]:
     """Of these headers those that their bytes alone decide about, and whether they are safelisted."""
-    if safelisted_length(account) > 1024:
+    if safelisted_length(hop) > 1024:
         return {}
-    named = {name: [v for n, v in sent_headers(account) if n == name] for name in judged}
+    named = {name: [v for n, v in sent_headers(hop) if n == name] for name in judged}
     return {
         name: all(value_is_safe(name, value) for value in values)
         for name, values in named.items()
@@ -73,17 +73,17 @@ def judged_by_bytes(account: Account, judged: tuple[bytes, ...]) -> dict[bytes, 
     }
 
 
-def has_value_of(*judged: bytes) -> Callable[[Account], bool]:
-    def applies(account: Account) -> bool:
-        return bool(judged_by_bytes(account, judged)) and is_classified(account)
+def has_value_of(*judged: bytes) -> Callable[[Hop], bool]:
+    def applies(hop: Hop) -> bool:
+        return bool(judged_by_bytes(hop, judged)) and is_classified(hop)
 
     return applies
 
 
-def safe_values_alone_are_free(*judged: bytes) -> Callable[[Account], bool]:
-    def holds(account: Account) -> bool:
-        asked = asked_names(account)
-        return all((name in asked) != safe for name, safe in judged_by_bytes(account, judged).items())
+def safe_values_alone_are_free(*judged: bytes) -> Callable[[Hop], bool]:
+    def holds(hop: Hop) -> bool:
+        asked = asked_names(hop)
+        return all((name in asked) != safe for name, safe in judged_by_bytes(hop, judged).items())
 
     return holds
 
@@ -203,14 +203,12 @@ RULES.append(
 )
 
 
-def is_too_long_in_total(account: Account) -> bool:
-    return safelisted_length(account) > 1024 and is_classified(account)
+def is_too_long_in_total(hop: Hop) -> bool:
+    return safelisted_length(hop) > 1024 and is_classified(hop)
 
 
-def all_safelisted_names_are_asked_for(account: Account) -> bool:
-    return all(
-        name in asked_names(account) for name, value in sent_headers(account) if is_safelisted(name, value)
-    )
+def all_safelisted_names_are_asked_for(hop: Hop) -> bool:
+    return all(name in asked_names(hop) for name, value in sent_headers(hop) if is_safelisted(name, value))
 
 
 RULES.append(
@@ -247,17 +245,17 @@ RULES.append(
 )
 
 
-def other_names(account: Account) -> set[bytes]:
+def other_names(hop: Hop) -> set[bytes]:
     """The names that no value makes safelisted."""
-    return {name for name, _ in sent_headers(account)}.difference(JUDGED_BY_VALUE)
+    return {name for name, _ in sent_headers(hop)}.difference(JUDGED_BY_VALUE)
 
 
-def has_other_headers(account: Account) -> bool:
-    return bool(other_names(account)) and is_classified(account)
+def has_other_headers(hop: Hop) -> bool:
+    return bool(other_names(hop)) and is_classified(hop)
 
 
-def other_names_are_asked_for(account: Account) -> bool:
-    return other_names(account) <= asked_names(account)
+def other_names_are_asked_for(hop: Hop) -> bool:
+    return other_names(hop) <= asked_names(hop)
 
 
 RULES.append(

@@ -15,7 +15,7 @@ from spec.rules.configuration.facts import (
     null_origin,
     places_of,
     plain_http_with_credentials,
-    regex_that_allows_strangers,
+    regex_that_allows_unrelated_origins,
     regex_tree,
     wildcard_with_credentials,
     wildcards,
@@ -52,7 +52,7 @@ RULES.append(
 def any_origin_with_credentials(config: Config) -> list[Place]:
     if not credentials_are_true(config):
         return []
-    return wildcard_with_credentials(config) + regex_that_allows_strangers(config)
+    return wildcard_with_credentials(config) + regex_that_allows_unrelated_origins(config)
 
 
 RULES.append(
@@ -157,7 +157,7 @@ RULES.append(
 )
 
 
-def unwise_with_credentials_or_null(config: Config) -> list[Place]:
+def risky_with_credentials_or_null(config: Config) -> list[Place]:
     wildcards = places_of(config, "allow_methods", "*") + places_of(config, "allow_headers", "*")
     found = null_origin(config) + plain_http_with_credentials(config) + all_subdomains(config)
     # An entry may be both plain http and about all sub-domains.
@@ -177,7 +177,7 @@ RULES.append(
         severity=Severity.LETS_IN,
         profile=Profile.SECURITY,
         subject=Subject.CONFIGURATION,
-        finds=unwise_with_credentials_or_null,
+        finds=risky_with_credentials_or_null,
         why=(
             "Each of these lets more pages read responses, or send more kinds of requests as a "
             "signed-in user, than the application needs."

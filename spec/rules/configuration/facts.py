@@ -198,7 +198,7 @@ def plain_http_with_credentials(config: Config) -> list[Place]:
 
 def plain_http_entries(config: Config) -> list[Place]:
     """Origins and patterns of plain http, but for those of the local machine."""
-    # What no browser can send is wrong, and not unwise as well.
+    # What no browser can send is wrong, and not risky as well.
     return [
         place
         for place, entry in entries_of(config)
@@ -208,9 +208,9 @@ def plain_http_entries(config: Config) -> list[Place]:
     ]
 
 
-def regex_that_allows_strangers(config: Config) -> list[Place]:
+def regex_that_allows_unrelated_origins(config: Config) -> list[Place]:
     """A regex that matches an origin whose site it does not name."""
-    return [REGEX for said in judgements(config) if said.strangers]
+    return [REGEX for said in judgements(config) if said.unrelated]
 
 
 def regex_that_matches_plain_http(config: Config) -> list[Place]:

@@ -17,7 +17,7 @@ from spec.rules.configuration.facts import (
     last_part,
     neighbours,
     regex_text,
-    regex_that_allows_strangers,
+    regex_that_allows_unrelated_origins,
     regex_tree,
     sequences,
 )
@@ -77,7 +77,7 @@ RULES.append(
         profile=Profile.IMPLEMENTATION,
         subject=Subject.CONFIGURATION,
         applies=a_regex_is_given,
-        finds=regex_that_allows_strangers,
+        finds=regex_that_allows_unrelated_origins,
         middleware="warns",
         why=(
             "Other people can register a domain that the regex matches, and pages of that domain can "
@@ -273,7 +273,7 @@ def regex_that_says_more_than_meant(config: Config) -> list[Place]:
     found = (
         regex_that_does_not_compile(config)
         + glob_instead_of_a_regex(config)
-        + regex_that_allows_strangers(config)
+        + regex_that_allows_unrelated_origins(config)
         + regex_with_bare_dots(config)
         + regex_that_matches_null(config)
     )

@@ -10,7 +10,7 @@ import falcon
 import falcon.asgi
 import uvicorn
 
-# What the middleware decides by itself, and the values of the intent that it serves all the same.
+# What the middleware decides by itself, and the values of the expected policy that it serves all the same.
 LACKS: dict[str, tuple[Any, ...]] = {
     "allow_methods": (["GET"], ["*"]),
     "allow_headers": ([], ["*"]),

@@ -8,7 +8,7 @@ from tests import ROOT
 from tests.tools.mutants import ledger, mutators, mutmuts
 from tests.tools.mutants.mutators import Mutant
 from tests.tools.mutants.pool import TestsFail, run_all
-from tests.tools.mutants.rooms import ROOMS, sources
+from tests.tools.mutants.targets import PACKAGES, sources
 from tests.tools.mutants.verdict import EQUIVALENTS, conclude, judge, read_equivalents
 
 ENGINES = {"mutmut": mutmuts.mutants, "own": mutators.mutants}
@@ -23,7 +23,7 @@ def of_file(file: str) -> list[Mutant]:
 def main(arguments: Sequence[str]) -> int:
     """Run, judge and report; 0 when every mutant is dead or proven equivalent."""
     parser = argparse.ArgumentParser(prog="python -m tests.tools.mutants", description=__doc__)
-    parser.add_argument("rooms", nargs="+", choices=ROOMS, metavar="ROOM", help=", ".join(ROOMS))
+    parser.add_argument("packages", nargs="+", choices=PACKAGES, metavar="PACKAGE", help=", ".join(PACKAGES))
     parser.add_argument("--only", default="", metavar="FILE", help="only mutants of this file or folder")
     parser.add_argument(
         "--ledger", action="store_true", help="try again only files whose entry in the ledger does not hold"
@@ -34,19 +34,21 @@ def main(arguments: Sequence[str]) -> int:
     equivalents = read_equivalents(EQUIVALENTS.read_text())
     believed = {proof.key for proof in equivalents}
     known = ledger.read(ledger.LEDGER.read_text())
-    every = [file for room in ROOMS for file in sources(room)]
-    files = [file for file in every if file.split("/")[0] in options.rooms and file.startswith(options.only)]
+    every = [file for package in PACKAGES for file in sources(package)]
+    files = [
+        file for file in every if file.split("/")[0] in options.packages and file.startswith(options.only)
+    ]
     content = {file: ledger.contents(file, equivalents) for file in files}
     believing = options.ledger or options.write
     kept = [known[file] for file in files if believing and ledger.holds(known.get(file), content[file])]
     tried = [file for file in files if file not in {entry.file for entry in kept}]
     outcomes: list[tuple[Mutant, str]] = []
-    for room in options.rooms:
-        mutants = [mutant for file in tried if file.split("/")[0] == room for mutant in of_file(file)]
+    for package in options.packages:
+        mutants = [mutant for file in tried if file.split("/")[0] == package for mutant in of_file(file)]
         try:
-            outcomes += run_all(room, mutants, believed) if mutants else []
+            outcomes += run_all(package, mutants, believed) if mutants else []
         except TestsFail as problem:
-            print(f"the tests of {room} fail before anything is mutated:\n{problem}")
+            print(f"the tests of {package} fail before anything is mutated:\n{problem}")
             return 1
         if options.write:
             known = {file: entry for file, entry in known.items() if file in every}
@@ -55,10 +57,10 @@ def main(arguments: Sequence[str]) -> int:
     wrong = ledger.differing(known, ledger.proven(outcomes, equivalents, content))
     gone = sorted(set(known) - set(every))
     within = [
-        p for p in equivalents if p.file.split("/")[0] in options.rooms and p.file.startswith(options.only)
+        p for p in equivalents if p.file.split("/")[0] in options.packages and p.file.startswith(options.only)
     ]
     sizes = {entry.file: entry.mutants for entry in kept}
-    return conclude(judge(outcomes, within, options.rooms, sizes, wrong + gone))
+    return conclude(judge(outcomes, within, options.packages, sizes, wrong + gone))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The first hearing of mutants: tests are collected once, and each mutant is grafted into a fork.
+"""The first hearing of mutants: tests are collected once, and each mutant is patched into a fork.
 
 `python -m tests.tools.mutants.host FOLDER TEST…`, in a copy of the tree. Its first line says how the tests
 went without a mutant, and which of them run which functions of the folder's; then each line of its input,
@@ -26,8 +26,8 @@ from typing import Any, TextIO
 import pytest
 
 from tests import ROOT
-from tests.tools.mutants.graft import graft, module_of
-from tests.tools.mutants.rooms import ROOMS, selection
+from tests.tools.mutants.hot_patch import hot_patch, module_of
+from tests.tools.mutants.targets import PACKAGES, selection
 from tests.tools.mutants.verdict import SURVIVED
 from tests.tools.mutants.worker import CLEAN, OPTIONS, PATIENCE, QUICK, WAITING, among, in_a_fork, outcome
 
@@ -40,7 +40,7 @@ KEPT = ("spec.strategies", "spec.suffixes", "impl.validation.suffixes")
 
 
 RAN: set[str] = set()
-"""The functions of the room that have been called, as `file:name`, since this was last emptied."""
+"""The functions of the package that have been called, as `file:name`, since this was last emptied."""
 
 
 class Noting(SourceFileLoader):
@@ -65,27 +65,27 @@ def note_calls(body: Sequence[ast.stmt], prefix: str) -> None:
 
 
 class Finder(MetaPathFinder):
-    """Finds the modules of a room for `Noting`."""
+    """Finds the modules of a package for `Noting`."""
 
-    def __init__(self, room: str) -> None:
-        self.room = room
+    def __init__(self, package: str) -> None:
+        self.package = package
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Where a module of the room is; None for any other."""
-        found = PathFinder.find_spec(fullname, path) if fullname.partition(".")[0] == self.room else None
+        """Where a module of the package is; None for any other."""
+        found = PathFinder.find_spec(fullname, path) if fullname.partition(".")[0] == self.package else None
         if found and found.origin:
             found.loader = Noting(fullname, found.origin)
         return found
 
 
 def caches() -> list[Callable[[], None]]:
-    """What empties the caches of the rooms."""
+    """What empties the caches of the packages."""
     kept = (
         getattr(value, "cache_clear", None)
         for key, module in sys.modules.items()
-        if key.partition(".")[0] in ROOMS and key not in KEPT
+        if key.partition(".")[0] in PACKAGES and key not in KEPT
         for value in vars(module).values()
     )
     return [clear for clear in kept if callable(clear)]
@@ -143,7 +143,7 @@ class Host:
         return [*first, *(name for name in found if name not in first)]
 
     def hear(self, order: dict[str, Any]) -> dict[str, str]:
-        """What the tests say of a mutant. A test that fails for the graft alone has no say."""
+        """What the tests say of a mutant. A test that fails for the patch alone has no say."""
         file, where = order["file"], order["where"]
         names = self.candidates(file, where)
         if f"{file}:{where}" not in self.runs and not order["last"]:
@@ -164,7 +164,7 @@ class Host:
         return {"outcome": SURVIVED, "by": ""}
 
     def is_trusted(self, file: str, name: str) -> bool:
-        """Whether a test passes when a file is grafted in as it is."""
+        """Whether a test passes when a file is patched in as it is."""
         if (file, name) not in self.trusted:
             unchanged = {"file": file, "source": (ROOT / file).read_text(), "statement": ""}
             answer = in_a_fork(partial(self.ask, [name], unchanged), self.limit([name]))
@@ -188,14 +188,14 @@ class Host:
         return {"code": 0, "seconds": self.seconds, "runs": runs, "modules": modules}
 
     def ask(self, names: Iterable[str], order: dict[str, Any]) -> dict[str, Any]:
-        """Run these tests until one fails, with a mutant grafted in."""
+        """Run these tests until one fails, with a mutant patched in."""
         module = module_of(order["file"])
         if module is None:
             return {"code": 0}
         try:
-            graft(module, order["source"], order["statement"])
+            hot_patch(module, order["source"], order["statement"])
         except Exception:
-            return {"code": 0}  # a fresh import tells whether the mutant does that, or the graft
+            return {"code": 0}  # a fresh import tells whether the mutant does that, or the patch
         self.forget()
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         for name in names:
@@ -212,7 +212,7 @@ class Host:
         return PATIENCE + 4 * sum(self.seconds.get(name, 0.0) for name in names)
 
     def forget(self) -> None:
-        """Empty the caches of the rooms."""
+        """Empty the caches of the packages."""
         for clear in self.caches:
             clear()
 
@@ -227,13 +227,13 @@ class Host:
         self.answers.flush()
 
 
-def main(room: str, tests: Sequence[str]) -> None:
+def main(package: str, tests: Sequence[str]) -> None:
     """Serve until the input ends."""
     # pytest takes the standard streams for itself.
     orders, answers = os.fdopen(os.dup(0)), os.fdopen(os.dup(1), "w")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     vars(builtins)["__ran__"] = RAN.add
-    sys.meta_path.insert(0, Finder(room))
+    sys.meta_path.insert(0, Finder(package))
     host = Host(iter(orders.readline, ""), answers)
     code = pytest.main([*OPTIONS, *tests], plugins=[host])
     if not host.seconds and code not in (0, 5):

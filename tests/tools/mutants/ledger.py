@@ -2,7 +2,7 @@
 
 An entry counts for exactly the content that it was written for: its seal is over the file, its tests with
 all that they import from `tests`, the cases that they read, the tools of this folder, the version of mutmut,
-the proofs for the file, and the numbers of the entry itself. It is not over other files of the rooms:
+the proofs for the file, and the numbers of the entry itself. It is not over other files of the packages:
 `make mutants` believes no entry, and finds one that a change elsewhere has made wrong.
 """
 
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tests import ROOT
 from tests.tools.mutants.mutators import Mutant
-from tests.tools.mutants.rooms import selection
+from tests.tools.mutants.targets import selection
 from tests.tools.mutants.verdict import DEAD, Equivalent
 
 LEDGER = Path(__file__).with_name("ledger.txt")
@@ -56,7 +56,7 @@ def written(entries: Iterable[Entry]) -> str:
 
 
 def contents(file: str, proofs: Iterable[Equivalent], root: Path = ROOT) -> str:
-    """A digest of what decides about the mutants of a file, but for other files of the rooms."""
+    """A digest of what decides about the mutants of a file, but for other files of the packages."""
     digest = hashlib.sha256(f"mutmut {version('mutmut')}".encode())
     for proof in sorted((p.by, p.key, p.proof) for p in proofs if p.file == file):
         digest.update("\0".join(proof).encode())
@@ -77,7 +77,7 @@ def holds(known: Entry | None, content: str) -> bool:
 
 
 def evidence(file: str, root: Path = ROOT) -> list[Path]:
-    """The files that decide what becomes of the mutants of a file, but for the rooms: tests, cases, tools."""
+    """What decides about the mutants of a file, beside the packages: tests, cases, tools."""
     waiting = [root / "tests/conftest.py", *sorted((root / "tests/tools/mutants").glob("[!t]*.py"))]
     for test in selection(file, root):
         waiting += [root / test] if test.endswith(".py") else sorted((root / test).rglob("*.py"))

@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from tests.tools.mutants.mutators import AT_IMPORT, Mutant
-from tests.tools.mutants.rooms import copy_tree, selection
+from tests.tools.mutants.targets import copy_tree, selection
 from tests.tools.mutants.verdict import DEAD, NOT_RUN, SURVIVED
 
 
@@ -64,8 +64,10 @@ class Meter:
         print(f"  {self.title}: {self.done:,} of {self.total:,} ({rate:.1f}/s)", flush=True)
 
 
-def run_all(room: str, mutants: Sequence[Mutant], believed: Container[str] = ()) -> list[tuple[Mutant, str]]:
-    """The outcome of each mutant of one room, in order. Raises TestsFail when the tests are not clean.
+def run_all(
+    package: str, mutants: Sequence[Mutant], believed: Container[str] = ()
+) -> list[tuple[Mutant, str]]:
+    """The outcome of each mutant of one package, in order. Raises TestsFail when the tests are not clean.
 
     They are heard first by a process that has imported everything, which is quick; those that live, but for
     the `believed`, are heard again in one that imports the changed file. Mutants of statements that only run
@@ -80,13 +82,13 @@ def run_all(room: str, mutants: Sequence[Mutant], believed: Container[str] = ())
         for copy in copies[1:]:
             shutil.copytree(first, copy)
         outcomes = [SURVIVED] * len(mutants)
-        hosts = [Servant(copy, "host", room, *tests) for copy in copies]
+        hosts = [Servant(copy, "host", package, *tests) for copy in copies]
         early = [index for index, mutant in enumerate(mutants) if mutant.where != AT_IMPORT]
         clean = [host.read() for host in hosts]
         for said in clean:
             if not said.get("seconds") or said.get("by"):
                 raise TestsFail(said.get("by") or said.get("said") or "there are no tests")
-        quick = _hear(hosts, [mutants[i] for i in early], f"mutants of {room}", believed)
+        quick = _hear(hosts, [mutants[i] for i in early], f"mutants of {package}", believed)
         for index, outcome in zip(early, quick, strict=True):
             outcomes[index] = outcome
         doubtful = [
@@ -96,9 +98,9 @@ def run_all(room: str, mutants: Sequence[Mutant], believed: Container[str] = ())
         ]
         if doubtful:
             known = {name: clean[0][name] for name in ("seconds", "modules")}
-            workers = [Servant(copy, "worker", room, preface=known) for copy in copies]
+            workers = [Servant(copy, "worker", package, preface=known) for copy in copies]
             again = _hear(
-                workers, [mutants[index] for index in doubtful], f"mutants of {room}, imported anew"
+                workers, [mutants[index] for index in doubtful], f"mutants of {package}, imported anew"
             )
             for index, outcome in zip(doubtful, again, strict=True):
                 outcomes[index] = outcome

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.tools.mutants.mutators import Mutant
-from tests.tools.mutants.rooms import UNPROVEN
+from tests.tools.mutants.targets import UNPROVEN
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -63,11 +63,11 @@ def read_equivalents(text: str) -> list[Equivalent]:
 def judge(
     outcomes: Sequence[tuple[Mutant, str]],
     proofs: Iterable[Equivalent],
-    rooms: Sequence[str],
+    packages: Sequence[str],
     kept: Mapping[str, int] | None = None,
     wrong: Iterable[str] = (),
 ) -> Verdict:
-    """Good when each room has mutants, all ran, each is dead or proven equivalent, and no proof is stale.
+    """Good when each package has mutants, all ran, each is dead or proven equivalent, and no proof is stale.
 
     `kept`: the files that were not tried, for the ledger is believed, with how many mutants each has.
     `wrong`: the files whose entry in it does not hold.
@@ -79,7 +79,7 @@ def judge(
     unlisted = [(m, o) for m, o in living if o == NOT_RUN or (m.engine, m.key) not in listed]
     stale = [proof for key, proof in listed.items() if key not in alive]
     files = [*kept, *(mutant.file for mutant, _ in outcomes)]
-    empty = [room for room in rooms if not any(file.split("/")[0] == room for file in files)]
+    empty = [package for package in packages if not any(file.split("/")[0] == package for file in files)]
     wrong = list(wrong)
 
     counts = Counter(outcome for _, outcome in outcomes)
@@ -99,7 +99,7 @@ def judge(
     lines += [
         f"stale: {e.key} of {e.file} is listed as equivalent, but no such mutant survives" for e in stale
     ]
-    lines += [f"there are no mutants of {room}: nothing was checked" for room in empty]
+    lines += [f"there are no mutants of {package}: nothing was checked" for package in empty]
     lines += [f"{file}: its entry in the ledger is out of date or wrong" for file in wrong]
     lines += ["when all mutants of these are dead, `make ledger` writes the entries"] if wrong else []
     lines.append(", ".join(f"{number:,} {name}" for name, number in facts.items() if number))

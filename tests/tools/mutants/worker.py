@@ -1,6 +1,6 @@
 """The second hearing: the tests against one mutant after another, each in a fork that imports it anew.
 
-A worker lives in its own copy of the tree. `python -m tests.tools.mutants.worker ROOM` reads what is known
+A worker lives in its own copy of the tree. `python -m tests.tools.mutants.worker PACKAGE` reads what is known
 of the tests as its first line, `{"seconds", "modules"}`, then one line for each mutant, `{"file", "source"}`,
 which it answers with `{"outcome", "by"}`.
 """
@@ -23,7 +23,7 @@ from typing import Any
 import pytest
 
 from tests import ROOT
-from tests.tools.mutants.rooms import MARKERS, SETTLED, selection
+from tests.tools.mutants.targets import MARKERS, SETTLED, selection
 from tests.tools.mutants.verdict import KILLED, NO_TESTS, SURVIVED, TIMEOUT
 
 MEMORY = 4 * 1024**3
@@ -121,9 +121,9 @@ def in_a_fork(work: Callable[[], dict[str, Any]], limit: float) -> dict[str, Any
     return {"code": "timeout"} if timed_out or exhausted else json.loads(text or "{}")
 
 
-def settle(modules: list[str], room: str) -> None:
-    """Import, once for all mutants, what the tests import and no mutant of this room can change."""
-    settled = SETTLED[room]
+def settle(modules: list[str], package: str) -> None:
+    """Import, once for all mutants, what the tests import and no mutant of this package can change."""
+    settled = SETTLED[package]
     for name in modules:
         top = name.partition(".")[0]
         ours = top in ("spec", "model", "impl", "tests")
@@ -159,11 +159,11 @@ def outcome(answer: dict[str, Any]) -> str:
     return SURVIVED if answer.get("code") == 0 else KILLED
 
 
-def serve(room: str, orders: Iterator[str]) -> Iterator[dict[str, str]]:
+def serve(package: str, orders: Iterator[str]) -> Iterator[dict[str, str]]:
     """Try the mutants that are ordered, one after the other."""
     log = Path(f"worker-{os.getpid()}.log").resolve()
     known = json.loads(next(orders))
-    settle(known["modules"], room)
+    settle(known["modules"], package)
     # The clean run has compiled everything; a compiled copy of a file that changes would be mistaken for it.
     sys.dont_write_bytecode = True
     os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
@@ -194,11 +194,11 @@ def serve(room: str, orders: Iterator[str]) -> Iterator[dict[str, str]]:
         yield {"outcome": outcome(answer), "by": failed}
 
 
-def main(room: str) -> None:
+def main(package: str) -> None:
     """Serve until the input ends. Answers go to the standard output, one line each."""
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
-    for answer in serve(room, iter(sys.stdin.readline, "")):
+    for answer in serve(package, iter(sys.stdin.readline, "")):
         answers.write(json.dumps(answer) + "\n")
         answers.flush()
 

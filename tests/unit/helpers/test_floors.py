@@ -1,14 +1,14 @@
-"""A floor fails the property whose branch is not taken, and no other."""
+"""A threshold fails the property whose branch is not taken, and no other."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.helpers.floors import FEWEST_EXAMPLES, floors, hit, least
+from tests.helpers.thresholds import FEWEST_EXAMPLES, hit, least, thresholds
 
 
 def test_a_property_that_never_takes_its_branch_fails() -> None:
-    @floors(large=0.5)
+    @thresholds(large=0.5)
     @given(st.integers(0, 10**6))
     def prop(number: int) -> None:
         hit(large=number < 0)
@@ -20,14 +20,14 @@ def test_a_property_that_never_takes_its_branch_fails() -> None:
             prop()
 
 
-@floors(any=0.9)
+@thresholds(any=0.9)
 @given(st.integers(0, 10**6))
 def test_a_property_that_takes_its_branch_passes(number: int) -> None:
     hit(any=number >= 0)
 
 
 def test_a_property_that_counts_nothing_fails() -> None:
-    @floors(any=0.1)
+    @thresholds(any=0.1)
     @given(st.integers())
     def prop(number: int) -> None:
         assert number == number

@@ -61,8 +61,8 @@ def findings(**arguments: Any) -> list[Problem]:
             fatal = list(error.problems)
         else:
             fatal = []
-    unwise = [each.message for each in caught if isinstance(each.message, CORSConfigWarning)]
-    return [*fatal, *(problem for warning in unwise for problem in warning.problems)]
+    risky = [each.message for each in caught if isinstance(each.message, CORSConfigWarning)]
+    return [*fatal, *(problem for warning in risky for problem in warning.problems)]
 
 
 def check(arguments: dict[str, Any], error: CORSConfigError) -> None:

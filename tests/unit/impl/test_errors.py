@@ -592,20 +592,20 @@ WHOLE = r"a regex of whole origins, such as r'https://[a-z0-9-]+\.example\.org'.
 JUDGED: list[tuple[dict[str, Any], str, str, str]] = [
     ({"plain_http": SAMPLE}, "A-CFG-8", NO_TLS, "https:// instead of http:// or https?://."),
     (
-        {"stranger": SAMPLE},
+        {"unrelated": SAMPLE},
         "A-CFG-10",
         f"This allows {SAMPLE} and others of domains that it does not name.",
         OWN_DOMAIN,
     ),
     (
-        {"stranger": "https://a.evil.co.uk:8443"},
+        {"unrelated": "https://a.evil.co.uk:8443"},
         "A-CFG-10",
         "This allows https://a.evil.co.uk:8443 and others: co.uk is a public suffix, and anybody can have a "
         "name below it.",
         OWN_DOMAIN,
     ),
     (
-        {"stranger": "http://evil"},
+        {"unrelated": "http://evil"},
         "A-CFG-10",
         "This allows http://evil and others of domains that it does not name.",
         OWN_DOMAIN,
@@ -732,7 +732,7 @@ def test_what_a_regex_matches_is_said_in_full(
     repair: str,
     credentials: bool,
 ) -> None:
-    nothing = regex.Judgement(stranger=None, plain_http=None, dead=None, slow=None, bare_dot=False)
+    nothing = regex.Judgement(unrelated=None, plain_http=None, dead=None, slow=None, bare_dot=False)
     monkeypatch.setattr(regex, "judge", lambda _: nothing._replace(**found))
     problems = findings(allow_origin_regex="https://a", allow_credentials=credentials)
     expected = [] if rule == "A-CFG-8" and not credentials else [(rule, reason, repair)]

@@ -1,4 +1,4 @@
-"""What works but is unwise gives one warning for each rule, at the line that asked for it."""
+"""What works but is risky gives one warning for each rule, at the line that asked for it."""
 
 from __future__ import annotations
 

@@ -12,15 +12,15 @@ from spec.browser import (
     FIREFOX,
     STANDARD,
     WEBKIT,
-    Account,
     Engine,
     Fetch,
+    Hop,
     Outcome,
-    accounts,
     actual_request,
     outcome,
     perform,
     preflight_request,
+    trace,
 )
 from spec.http import Headers, Request, Response
 from spec.preflight_cache import PreflightCache
@@ -105,8 +105,8 @@ def test_a_fetch_that_throws_sends_nothing(fetch: Fetch, reason: str) -> None:
     def never(request: Request) -> Response:
         raise AssertionError("it was sent")
 
-    assert accounts(fetch, never) == [
-        Account(fetch, STANDARD, None, None, None, None, Outcome(False, frozenset(), reason))
+    assert trace(fetch, never) == [
+        Hop(fetch, STANDARD, None, None, None, None, Outcome(False, frozenset(), reason))
     ]
 
 
@@ -541,10 +541,10 @@ def always(text: str, status: int = 200) -> Callable[[Request], Response]:
 
 def hops(
     fetch: Fetch, serve: Callable[[Request], Response], engine: Engine = STANDARD, /, **more: Any
-) -> list[Account]:
+) -> list[Hop]:
     """What happens where the other servers share with everyone, and allow everything."""
     other = always("acao: * | acam: * | acah: *, authorization | x-a: 1")
-    return accounts(
+    return trace(
         fetch, serve, elsewhere={HOME: other, FAR: other, "http://far.example": other, **more}, engine=engine
     )
 
@@ -559,7 +559,7 @@ def test_a_redirect_leads_where_its_location_says() -> None:
 @pytest.mark.parametrize("location", ["ftp://far.example/", "https://", f"{FAR}/ | location: {FAR}/"])
 def test_locations_that_lead_nowhere(location: str) -> None:
     done = hops(GET, to(location))
-    assert [account.outcome for account in done] == [Outcome(False, frozenset(), "C-RED-7")]
+    assert [hop.outcome for hop in done] == [Outcome(False, frozenset(), "C-RED-7")]
 
 
 def test_a_redirect_status_without_location_is_a_response() -> None:
@@ -603,8 +603,8 @@ def test_origin_after_redirects(page: str, route: tuple[str, ...], origin: str |
         following = f" | location: {route[position + 1]}/{position + 1}" if position + 1 < len(route) else ""
         return says(f"acao: *{following}", 302 if following else 200)
 
-    done = accounts(Fetch(page, route[0]), serve, elsewhere=dict.fromkeys(route, serve))
-    assert [account.fetch.url_origin for account in done] == list(route)
+    done = trace(Fetch(page, route[0]), serve, elsewhere=dict.fromkeys(route, serve))
+    assert [hop.fetch.url_origin for hop in done] == list(route)
     assert done[-1].request is not None
     assert done[-1].request.lines("origin") == ([origin.encode()] if origin else [])
     assert done[-1].outcome.reason == ("C-CHK-3" if origin else "same-origin")
@@ -666,7 +666,7 @@ def test_methods_after_redirects(status: int, method: str, following: str) -> No
 def test_twenty_redirects_are_followed() -> None:
     done = hops(GET, to("/again"))
     assert len(done) == 21
-    assert [account.outcome.reason for account in done] == ["C-CHK-3"] * 20 + ["C-RED-7"]
+    assert [hop.outcome.reason for hop in done] == ["C-CHK-3"] * 20 + ["C-RED-7"]
 
     def nineteen_more(request: Request) -> Response:
         number = int(request.path.strip("/") or "0")
@@ -690,13 +690,13 @@ def test_streams_are_sent_once() -> None:
 
 def test_every_hop_is_preflighted_anew() -> None:
     done = hops(PUT, to(FAR, 307))
-    assert [account.preflight_request is not None for account in done] == [True, True]
+    assert [hop.preflight_request is not None for hop in done] == [True, True]
     assert done[1].preflight_request is not None
     assert done[1].preflight_request.lines("origin") == [b"null"]
     done = hops(replace(PUT, url_origin=HOME), to(FAR, 307))
-    assert [account.preflight_request is not None for account in done] == [False, True]
+    assert [hop.preflight_request is not None for hop in done] == [False, True]
     done = hops(replace(GET, method="POST", headers=(("Content-Type", "a/b"),)), to(FAR))
-    assert [account.preflight_request is not None for account in done] == [True, False]
+    assert [hop.preflight_request is not None for hop in done] == [True, False]
 
 
 # Where engines leave the standard
@@ -711,7 +711,7 @@ def test_a_wildcard_covers_authorization_in_every_engine_without_credentials() -
         cache = PreflightCache(now=lambda: 0.0)
         serve = always("acao: * | acah: *")
         assert perform(TOKEN, serve, cache=cache, engine=engine).allowed
-        again = accounts(KEY, serve, cache=cache, engine=engine)[0].preflight_request
+        again = trace(KEY, serve, cache=cache, engine=engine)[0].preflight_request
         assert (again is None) == (engine is not FIREFOX)
         assert perform(KEY, serve, engine=engine).allowed
     assert not outcome(KEY, answer, OK).allowed
@@ -838,8 +838,8 @@ def test_the_flag_outlives_a_redirect() -> None:
         fetch = replace(GET, method="POST", **{field: True})  # type: ignore[arg-type]
         for engine in (STANDARD, CHROMIUM):
             done = hops(fetch, to(FAR, 303), engine)
-            assert [account.preflight_request is not None for account in done] == [True, True]
-            assert [account.fetch.flagged for account in done] == [False, True]
+            assert [hop.preflight_request is not None for hop in done] == [True, True]
+            assert [hop.fetch.flagged for hop in done] == [False, True]
     assert not hops(GET, to(FAR, 303), STANDARD)[1].fetch.flagged
     for engine in (STANDARD, CHROMIUM):
         second = hops(replace(GET, upload_listener=True), to(FAR), engine)[1]
@@ -857,7 +857,7 @@ def test_only_the_standard_takes_a_missing_list_for_the_method_of_an_upload() ->
 @pytest.mark.parametrize("location", ["", " ", "\t"])
 def test_engines_differ_in_what_an_empty_location_is(location: str) -> None:
     seen = {
-        engine.name: [account.outcome.allowed for account in hops(GET, to(location), engine)]
+        engine.name: [hop.outcome.allowed for hop in hops(GET, to(location), engine)]
         for engine in (STANDARD, CHROMIUM, FIREFOX, WEBKIT)
     }
     around = [True] * 20 + [False]
@@ -918,7 +918,7 @@ def test_webkit_keeps_the_origin_of_a_post_that_became_a_get() -> None:
             last = hops(Fetch(HOME, HOME, method), to(HOME + "/2", 307), engine)[1]
             assert not last.fetch.became_get
     done = hops(Fetch(HOME, HOME, "POST"), to(HOME, 303), WEBKIT)
-    assert all(account.fetch.became_get for account in done[1:])
+    assert all(hop.fetch.became_get for hop in done[1:])
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -956,7 +956,7 @@ def test_the_outcome_of_one_hop_is_that_of_its_engine() -> None:
     assert [outcome(second, None, each).allowed for each in answers] == [True, True]
 
 
-def test_firefox_checks_no_preflight_that_has_come_home() -> None:
+def test_firefox_checks_no_preflight_that_redirected_back() -> None:
     def home(request: Request) -> Response:
         return says("acam: PUT" if request.method == "OPTIONS" else "acao: null")
 
@@ -990,11 +990,11 @@ def test_firefox_and_webkit_preflight_hops_that_became_simple() -> None:
     # It stays so, also by way of a hop to which nothing else applies.
     route = {FAR: to("https://last.example"), "https://last.example": always("acao: *")}
     done = hops(KEY, to(FAR, 307), FIREFOX, **route)
-    assert [account.preflight_request is not None for account in done] == [True, True, True]
+    assert [hop.preflight_request is not None for hop in done] == [True, True, True]
     assert hops(GET, to(FAR), FIREFOX)[1].preflight_request is None
     # It takes what is remembered of the method to go without.
     done = hops(KEY, to(FAR, 307), FIREFOX, cache=PreflightCache())
-    assert [account.preflight_request is not None for account in done] == [True, True]
+    assert [hop.preflight_request is not None for hop in done] == [True, True]
     # Headers count that would have taken one, also where the page's own server was asked; a method does not.
     own = Fetch(HOME, HOME, "POST", (("Content-Type", "a/b"),))
     assert hops(own, to(FAR, 303), FIREFOX)[1].preflight_request is not None
@@ -1028,8 +1028,8 @@ def test_chromium_keeps_its_user_agent() -> None:
     assert preflight_request(fetch, CHROMIUM) is None
     assert actual_request(fetch, CHROMIUM) == actual_request(GET)
     assert outcome(fetch, None, OK, CHROMIUM).allowed
-    (account,) = accounts(fetch, always("acao: *"), engine=CHROMIUM)
-    assert account.request == actual_request(GET)
+    (hop,) = trace(fetch, always("acao: *"), engine=CHROMIUM)
+    assert hop.request == actual_request(GET)
     with_token = replace(GET, headers=(("User-Agent", "me"), ("X-Token", "1")))
     script = Script(CHROMIUM)
     assert outcome(with_token, says("acao: * | acah: x-token"), OK, CHROMIUM).allowed
@@ -1068,9 +1068,9 @@ class Script:
     def preflights(self, fetch: Fetch, text: str, *, moment: float | None = None, **more: Any) -> list[bool]:
         """Which hops of this fetch are preflighted, where the server says that."""
         self.moment = self.moment if moment is None else moment
-        done = accounts(fetch, always(text), cache=self.cache, engine=self.engine, **more)
+        done = trace(fetch, always(text), cache=self.cache, engine=self.engine, **more)
         assert done[0].time == self.moment
-        return [account.preflight_request is not None for account in done]
+        return [hop.preflight_request is not None for hop in done]
 
 
 ALLOWS = "acao: * | acam: PUT, PATCH | acah: X-Token | age: 100"
@@ -1124,7 +1124,7 @@ def test_a_network_error_clears_what_is_known_of_the_url() -> None:
         assert script.preflights(PUT, ALLOWS) == [forgets], failing
     script = Script()
     script.preflights(PUT, ALLOWS)
-    accounts(PUT, always("acao: *", 500), cache=script.cache)
+    trace(PUT, always("acao: *", 500), cache=script.cache)
     assert script.preflights(PUT, ALLOWS) == [False]
 
 
@@ -1198,9 +1198,9 @@ def test_a_failed_redirect_of_a_preflighted_fetch_clears_where_it_ends() -> None
     opaque = replace(PUT, page_origin="null", url_origin=FAR)
     assert script.preflights(opaque, ALLOWS) == [True]
     broken = {FAR: always("")}
-    accounts(GET, to(FAR), elsewhere=broken, cache=script.cache)
+    trace(GET, to(FAR), elsewhere=broken, cache=script.cache)
     assert script.preflights(opaque, ALLOWS) == [False]
-    accounts(PUT, to(FAR, 303), elsewhere=broken, cache=script.cache)
+    trace(PUT, to(FAR, 303), elsewhere=broken, cache=script.cache)
     assert script.preflights(opaque, ALLOWS) == [True]
 
 
@@ -1209,9 +1209,9 @@ def test_a_failed_redirect_clears_the_url_where_it_failed() -> None:
     script.preflights(PUT, ALLOWS)
     script.preflights(replace(PUT, url_origin=FAR), ALLOWS)
     broken = {FAR: always("")}
-    accounts(PUT, to(FAR, 307), elsewhere=broken, cache=script.cache)
+    trace(PUT, to(FAR, 307), elsewhere=broken, cache=script.cache)
     assert script.preflights(PUT, ALLOWS) == [False]
-    accounts(PUT, to("ftp://far.example", 307), cache=script.cache)
+    trace(PUT, to("ftp://far.example", 307), cache=script.cache)
     assert script.preflights(PUT, ALLOWS) == [True]
 
 
@@ -1243,8 +1243,8 @@ def test_firefox_shortens_nothing_that_was_said_with_credentials() -> None:
 def test_seconds_count_from_the_moment_of_the_answer() -> None:
     moments = iter(range(100))
     cache = PreflightCache(now=lambda: next(moments))
-    (account,) = accounts(PUT, always("acao: * | acam: PUT | age: 10"), cache=cache)
-    assert account.time == 0
+    (hop,) = trace(PUT, always("acao: * | acam: PUT | age: 10"), cache=cache)
+    assert hop.time == 0
     assert list(cache.expiry.values()) == [11]
 
 
@@ -1253,7 +1253,7 @@ def test_hops_are_remembered_under_the_origin_that_they_sent() -> None:
     elsewhere = {FAR: always(ALLOWS)}
     assert [
         a.preflight_request is not None
-        for a in accounts(PUT, to(FAR, 307), elsewhere=elsewhere, cache=script.cache)
+        for a in trace(PUT, to(FAR, 307), elsewhere=elsewhere, cache=script.cache)
     ] == [True, True]
     script.moment = 1.0
     assert script.preflights(replace(PUT, url_origin=FAR), ALLOWS) == [True]
@@ -1262,9 +1262,9 @@ def test_hops_are_remembered_under_the_origin_that_they_sent() -> None:
 
 def test_without_a_cache_nothing_is_remembered() -> None:
     for _ in range(2):
-        (account,) = accounts(PUT, always(ALLOWS))
-        assert account.preflight_request is not None
-        assert account.time == 0.0
+        (hop,) = trace(PUT, always(ALLOWS))
+        assert hop.preflight_request is not None
+        assert hop.time == 0.0
 
 
 def test_the_account_of_a_fetch_is_complete() -> None:
@@ -1273,21 +1273,21 @@ def test_the_account_of_a_fetch_is_complete() -> None:
     def serve(request: Request) -> Response:
         return answer if request.method == "OPTIONS" else response
 
-    assert accounts(PUT, serve, engine=WEBKIT) == [
-        Account(
+    assert trace(PUT, serve, engine=WEBKIT) == [
+        Hop(
             PUT, WEBKIT, preflight_request(PUT), answer, actual_request(PUT), response,
             Outcome(True, frozenset({"x-a"}), "C-CHK-3"),
         )
     ]  # fmt: skip
-    assert accounts(GET, serve) == [
-        Account(
+    assert trace(GET, serve) == [
+        Hop(
             GET, STANDARD, None, None, actual_request(GET), response,
             Outcome(True, frozenset({"x-a"}), "C-CHK-3"),
         )
     ]  # fmt: skip
     refusal = says("acao: *")
-    assert accounts(PUT, lambda request: refusal) == [
-        Account(
+    assert trace(PUT, lambda request: refusal) == [
+        Hop(
             PUT, STANDARD, preflight_request(PUT), refusal, None, None, Outcome(False, frozenset(), "C-PF-9")
         )
     ]  # fmt: skip
@@ -1302,7 +1302,7 @@ def test_the_next_hop_is_complete() -> None:
             return says(f"{shares} | acam: PUT | acah: content-type, x-a")
         return says(shares if request.path == "/x?y" else f"{shares} | location: /x?y", 303)
 
-    first, second = accounts(fetch, serve)
+    first, second = trace(fetch, serve)
     assert first.outcome.allowed
     assert second.fetch == Fetch(
         HOME, AWAY, "GET", (("X-A", "1"),), "include",
@@ -1315,7 +1315,7 @@ def test_an_engine_says_for_itself_whether_a_hop_would_have_been_preflighted() -
     """A fetch to the page's own server, with headers that are unsafe where they are joined."""
     ranges = Fetch(HOME, HOME, headers=(("Range", "bytes=0-1"), ("Range", "bytes=2-3")))
     for engine in (STANDARD, CHROMIUM, FIREFOX, WEBKIT):
-        first = accounts(ranges, always(f"location: {AWAY}", 307), engine=engine)[0]
+        first = trace(ranges, always(f"location: {AWAY}", 307), engine=engine)[0]
         hop = browser.redirect(first, engine)
         assert isinstance(hop, Fetch)
         assert hop.preflighted == (engine in (CHROMIUM, WEBKIT))
@@ -1341,7 +1341,7 @@ def test_the_first_server_answers_for_its_origin_on_the_way_too() -> None:
         (STANDARD, "name"),
         (GET, "method"),
         (outcome(GET, None, OK), "allowed"),
-        (accounts(GET, always("acao: *"))[0], "time"),
+        (trace(GET, always("acao: *"))[0], "time"),
     ],
 )
 def test_what_was_said_once_stays_so(thing: Any, field: str) -> None:
@@ -1412,14 +1412,14 @@ def test_what_engines_ask_again_is_not_remembered() -> None:
 
 def test_an_account_knows_when_a_fetch_threw() -> None:
     cache = PreflightCache(now=lambda: 7.0)
-    (account,) = accounts(replace(GET, method="TRACE"), lambda request: OK, cache=cache)
-    assert account.time == 7.0
+    (hop,) = trace(replace(GET, method="TRACE"), lambda request: OK, cache=cache)
+    assert hop.time == 7.0
 
 
 def test_the_module_shows_what_a_browser_does_and_the_engines() -> None:
     everything: dict[str, object] = {}
     exec("from spec.browser import *", everything)
     assert everything.keys() - {"__builtins__"} == {
-        "CHROMIUM", "FIREFOX", "STANDARD", "WEBKIT", "Account", "Engine", "Fetch", "Outcome", "accounts",
+        "CHROMIUM", "FIREFOX", "STANDARD", "WEBKIT", "Hop", "Engine", "Fetch", "Outcome", "trace",
         "actual_request", "outcome", "perform", "preflight_request",
     }  # fmt: skip

@@ -13,7 +13,7 @@ from jsonschema import Draft7Validator
 from spec.config import Config, schema
 from spec.rules import RULES, judge
 from spec.rules.record import Level
-from tests.helpers.floors import floors, hit
+from tests.helpers.thresholds import hit, thresholds
 
 SCHEMA = schema()
 VALIDATOR = Draft7Validator(SCHEMA)
@@ -116,7 +116,7 @@ def test_object_schemas_can_be_drawn_from() -> None:
     assert any("b" in mapping for mapping in drawn)
 
 
-@floors(refused=0.05, accepted=0.05)
+@thresholds(refused=0.05, accepted=0.05)
 @given(from_schema(SCHEMA))
 def test_what_the_schema_admits_makes_a_configuration_that_the_rules_judge(mapping: Any) -> None:
     VALIDATOR.validate(mapping)
@@ -133,7 +133,7 @@ def test_what_the_schema_admits_makes_a_configuration_that_the_rules_judge(mappi
     assert not {"A-CFG-2", "A-CFG-3", "A-CFG-17", "A-CFG-19", "A-CFG-20"} & {rule.id for rule, _ in refused}
 
 
-@floors(admitted=0.3, refused=0.2)
+@thresholds(admitted=0.3, refused=0.2)
 @given(mappings())
 def test_a_mapping_is_accepted_exactly_when_the_schema_admits_it(mapping: dict[str, Any]) -> None:
     admitted = VALIDATOR.is_valid(mapping)

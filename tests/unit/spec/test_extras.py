@@ -15,7 +15,7 @@ from tests import ROOT
     [
         ("h11", "spec.conformance", "check"),
         ("jinja2", "spec.conformance.render", "check"),
-        ("jsonschema", "spec.conformance.intent", "check"),
+        ("jsonschema", "spec.conformance.expected_policy", "check"),
         ("hypothesis", "spec.conformance", "strategies"),
         ("hypothesis", "spec.strategies", "strategies"),
     ],

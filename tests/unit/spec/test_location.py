@@ -45,7 +45,7 @@ AWAY, FAR = "https://server.example", "https://far.example"
         ("/x?http://far.example/", AWAY, "/x?http://far.example/"),
         ("a/b:c", AWAY, "/dir/a/b:c"),
         ("1http://far.example/", AWAY, "/dir/1http://far.example/"),
-        # Relative
+        # NearMiss
         ("x", AWAY, "/dir/x"),
         ("x//", AWAY, "/dir/x//"),
         ("../x", AWAY, "/x"),

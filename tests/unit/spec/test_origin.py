@@ -15,7 +15,7 @@ from spec.origin import (
     is_serialized_origin,
     parts,
 )
-from tests.helpers.floors import floors, hit
+from tests.helpers.thresholds import hit, thresholds
 
 SHAPED = [
     b"https://example.com",
@@ -168,7 +168,7 @@ PORT = "a port is a number up to 65535"
 ZEROS = "a port has no zeros in front"
 NO_PORT = "the port is missing after the colon"
 IPV4 = "an IPv4 address is written as four decimal numbers"
-NO_IPV4 = "a host that ends in a number is an IPv4 address, and this is none"
+NO_IPV4 = "a host that ends in a number is an IPv4 address, and this is not one"
 IPV6 = "IPv6 addresses are compressed, in lower-case hexadecimal"
 NO_IPV6 = "this is not an IPv6 address (and a zone is never sent)"
 BRACKETS = "an IPv6 address stands in brackets"
@@ -537,7 +537,7 @@ LIKE_ORIGINS = st.tuples(
 ).map("".join)
 
 
-@floors(never=0.2, suggested=0.05, sendable=0.1)
+@thresholds(never=0.2, suggested=0.05, sendable=0.1)
 @given(LIKE_ORIGINS | st.sampled_from(CANONICAL) | st.text())
 def test_what_a_browser_sends_instead_it_can_send(origin: str) -> None:
     kind, reason, instead = canonical(origin)
@@ -555,7 +555,7 @@ def test_what_a_browser_sends_instead_it_can_send(origin: str) -> None:
     parts(origin)
 
 
-@floors(grammatical=0.1)
+@thresholds(grammatical=0.1)
 @given(LIKE_ORIGINS.map(str.encode) | st.sampled_from(SERIALIZED) | st.binary())
 def test_the_grammar_is_narrower_than_the_shape(value: bytes) -> None:
     grammatical = is_serialized_origin(value)

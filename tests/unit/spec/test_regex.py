@@ -19,7 +19,7 @@ from spec.regex import Judgement, is_glob, judge
 from spec.strategies import ORIGINS, PATTERNS
 from spec.suffixes import registrable_domain
 from tests import ROOT
-from tests.helpers.floors import floors, hit
+from tests.helpers.thresholds import hit, thresholds
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -77,11 +77,11 @@ def test_nothing_is_said_of_a_good_regex(regex: str) -> None:
 @pytest.mark.parametrize("row", rows("broad"))
 def test_a_broad_regex_allows_strangers(row: dict[str, str]) -> None:
     found = judge(row["regex"])
-    assert found.strangers and not found.dead and found.slow is None
+    assert found.unrelated and not found.dead and found.slow is None
     assert re.fullmatch(row["regex"], row["lets_in"])
     assert canonical(row["lets_in"]).kind is Kind.CANONICAL
     assert site(row["lets_in"]) not in unescaped(row["regex"])
-    assert any(site(origin) not in unescaped(row["regex"]) for origin in found.strangers)
+    assert any(site(origin) not in unescaped(row["regex"]) for origin in found.unrelated)
 
 
 @pytest.mark.mutation_skip
@@ -95,7 +95,7 @@ def test_a_dead_regex_or_branch_is_found(regex: str) -> None:
 @pytest.mark.parametrize("row", rows("slow"))
 def test_a_slow_regex_is_found(row: dict[str, str]) -> None:
     found = judge(row["regex"])
-    assert found.slow is not None and not found.strangers
+    assert found.slow is not None and not found.unrelated
     assert is_origin_shaped(found.slow.encode()) and is_origin_shaped(row["slow"].encode())
 
 
@@ -109,14 +109,14 @@ def test_a_glob_is_found(row: dict[str, str]) -> None:
 @pytest.mark.parametrize("regex", regexes("broad", "dead", "slow", "fine"))
 def test_every_witness_is_what_it_claims(regex: str) -> None:
     found = judge(regex)
-    assert max(len(found.strangers), len(found.plain_http)) <= 3
-    for origin in found.strangers + found.plain_http:
+    assert max(len(found.unrelated), len(found.plain_http)) <= 3
+    for origin in found.unrelated + found.plain_http:
         assert is_origin_shaped(origin.encode())
         assert canonical(origin).kind is Kind.CANONICAL
         host = parts(origin)
         assert host is not None and max(map(len, host.host.split("."))) <= 63
     if found.slow is None:
-        assert all(re.fullmatch(regex, origin) for origin in found.strangers + found.plain_http)
+        assert all(re.fullmatch(regex, origin) for origin in found.unrelated + found.plain_http)
     assert all(origin.startswith("http://") and not is_loopback(origin) for origin in found.plain_http)
 
 
@@ -226,7 +226,7 @@ def test_what_is_nested_too_deeply_is_not_judged() -> None:
         re.compile(regex)
     except RecursionError:
         pytest.skip("Python itself refuses it")
-    assert judge(regex).strangers == ()
+    assert judge(regex).unrelated == ()
 
 
 # Globs
@@ -305,7 +305,7 @@ STRANGERS: list[tuple[str, tuple[str, ...]]] = [
     (r"https://.\.com", ("https://a.com",)),
     (r"https://b[.]com", ()),
     (r"https://b.com", ("https://b-com", "https://b.com")),
-    # What is named in another way is no stranger.
+    # What is named in another way is no unrelated origin.
     (r"https://[b-d]\.com|https://(?:b|c|d)\.com", ()),
     (r"https://[b-d]\.com|http://x\.b\.com", ()),
     (r"https://[b-d]\.com|http://b\.com:8080|ftp://x", ()),
@@ -319,7 +319,7 @@ STRANGERS: list[tuple[str, tuple[str, ...]]] = [
     (r"https://[b-d]{63}\.com", ("https://" + "b" * 63 + ".com",)),
     (r"https://[b-d]{64}\.com", ()),
     (r"https://[b-d]\.b{64}\.com", ()),
-    # Other schemes have no strangers.
+    # Other schemes have no unrelated.
     (r"(app|https)://[b-d]\.com", ("https://b.com",)),
     (r"(app|http)://[b-d]\.com", ("http://b.com",)),
     (r"(app|httpx|xhttps)://[b-d]\.com", ()),
@@ -398,13 +398,13 @@ STRANGERS: list[tuple[str, tuple[str, ...]]] = [
 
 @pytest.mark.parametrize(("regex", "expected"), STRANGERS)
 def test_strangers_are_exactly_these(regex: str, expected: tuple[str, ...]) -> None:
-    assert judge(regex).strangers == expected
+    assert judge(regex).unrelated == expected
 
 
 def test_a_site_is_found_behind_many_labels() -> None:
-    assert judge(r"https://[b-d]\.a\.a\.a\.a\.a\.a\.example\.com").strangers == ()
-    assert judge(r"https://[b-d](?:\.a)*\.com").strangers == ("https://b.com",)
-    assert judge(r"https://[b-d](?:\.a)+\.com").strangers == ()
+    assert judge(r"https://[b-d]\.a\.a\.a\.a\.a\.a\.example\.com").unrelated == ()
+    assert judge(r"https://[b-d](?:\.a)*\.com").unrelated == ("https://b.com",)
+    assert judge(r"https://[b-d](?:\.a)+\.com").unrelated == ()
 
 
 # Plain http
@@ -653,9 +653,9 @@ def test_what_ends_differently_is_told_apart(other: str, plain: str, rest: str) 
 
 
 @pytest.mark.parametrize(
-    ("regex", "strangers", "plain_http"),
+    ("regex", "unrelated", "plain_http"),
     [
-        # An address that means another machine in every network is no stranger; that of another machine is.
+        # An address that means another machine in every network is not unrelated; that of another is.
         (r"http://(?:10|11)\.1\.1\.[1-1]:8", ("http://11.1.1.1:8",), ("http://11.1.1.1:8",)),
         (
             r"http://(?:10|111)\.1\.1\.[1-1]:8",
@@ -668,9 +668,9 @@ def test_what_ends_differently_is_told_apart(other: str, plain: str, rest: str) 
     ],
 )
 def test_one_text_is_kept_of_those_that_look_alike(
-    regex: str, strangers: tuple[str, ...], plain_http: tuple[str, ...]
+    regex: str, unrelated: tuple[str, ...], plain_http: tuple[str, ...]
 ) -> None:
-    assert judge(regex)[:2] == (strangers, plain_http)
+    assert judge(regex)[:2] == (unrelated, plain_http)
 
 
 # How many texts are kept before it is certain that there is no origin.
@@ -718,8 +718,8 @@ def test_so_many_texts_are_kept(regex: str, texts: int, monkeypatch: pytest.Monk
 
 
 def test_no_more_texts_are_kept_than_the_most(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert limited(monkeypatch, "https://[b-d]", _MOST_TEXTS=11).strangers == ("https://c",)
-    assert limited(monkeypatch, "https://[b-d]", _MOST_TEXTS=9).strangers == ()
+    assert limited(monkeypatch, "https://[b-d]", _MOST_TEXTS=11).unrelated == ("https://c",)
+    assert limited(monkeypatch, "https://[b-d]", _MOST_TEXTS=9).unrelated == ()
 
 
 @pytest.mark.parametrize(
@@ -892,13 +892,13 @@ def test_so_many_steps_find_what_is_slow(regex: str, steps: int, monkeypatch: py
 def test_a_regex_is_run_only_after_so_many_steps(
     regex: str, steps: int, expected: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert limited(monkeypatch, regex, _MOST_STEPS=steps).strangers == expected
-    assert limited(monkeypatch, regex, _MOST_STEPS=steps - 1).strangers == ()
+    assert limited(monkeypatch, regex, _MOST_STEPS=steps).unrelated == expected
+    assert limited(monkeypatch, regex, _MOST_STEPS=steps - 1).unrelated == ()
 
 
 def test_a_text_that_has_taken_long_is_pumped_no_further(monkeypatch: pytest.MonkeyPatch) -> None:
     regex = "https://(?!x)" + "(|)" * 10 + "(?:.|a|b)*"  # the first character takes long, and nothing fails
-    assert limited(monkeypatch, regex, _SLOW=8, _MOST_STEPS=43626).strangers != ()
+    assert limited(monkeypatch, regex, _SLOW=8, _MOST_STEPS=43626).unrelated != ()
 
 
 @pytest.mark.parametrize(
@@ -936,7 +936,7 @@ def test_what_overflows_the_stack_of_python_is_not_judged() -> None:
 
 def test_many_empty_parts_in_a_row_are_not_judged_slow() -> None:
     found = judge("https://[b-d]" + "(|)" * 999)
-    assert found.slow is None and found.strangers == ("https://c",)
+    assert found.slow is None and found.unrelated == ("https://c",)
 
 
 @pytest.mark.skipif(sys.version_info < (3, 11), reason="possessive and atomic forms are new in Python 3.11")
@@ -958,10 +958,10 @@ def test_what_is_atomic_is_not_tried_again(regex: str, expected: bool) -> None:
 
 @pytest.mark.skipif(sys.version_info < (3, 11), reason="possessive and atomic forms are new in Python 3.11")
 def test_a_witness_holds_for_what_is_atomic() -> None:
-    assert judge("https://(?>[b-d]|[b-d]e)").strangers == ("https://c",)
-    assert judge("https://[b-d]++[b-d]").strangers == ()
-    assert judge("https://[b-d]++e").strangers == ("https://ce",)
-    assert judge("https://(?>[b-d]+)(e+)+f").strangers == ()
+    assert judge("https://(?>[b-d]|[b-d]e)").unrelated == ("https://c",)
+    assert judge("https://[b-d]++[b-d]").unrelated == ()
+    assert judge("https://[b-d]++e").unrelated == ("https://ce",)
+    assert judge("https://(?>[b-d]+)(e+)+f").unrelated == ()
 
 
 # What takes a while to judge
@@ -1003,7 +1003,7 @@ def test_the_regexes_of_the_strategies_are_judged_so() -> None:
     broad = {r"https://app.example.com", r"https://.+", r".*", r"(?s).*example.*"}
     broad |= {r"https://.*example\.com", r"https?://localhost.*"}
     broad |= {r"https://.*\.co\.uk", r"https://.*\.github\.io"}
-    assert {regex for regex, said in found.items() if said.strangers} == broad
+    assert {regex for regex, said in found.items() if said.unrelated} == broad
     dead = {r"null|https://example\.com", r"(?:https://example\.com|)", r"https://app\.example\.com/"}
     dead |= {r"app\.example\.com", r"https://app\.example\.com|api\.example\.com"}
     assert {regex for regex, said in found.items() if said.dead} == dead
@@ -1024,11 +1024,11 @@ def test_flags_are_those_of_the_compiled_regex() -> None:
     assert not judge(re.compile("HTTPS://B", re.IGNORECASE)).dead
     assert judge(" https://b ").dead
     assert not judge(re.compile(" https://b ", re.VERBOSE)).dead
-    assert judge(re.compile("(?x) https://[b-d] # any")).strangers == ("https://c",)
-    assert judge(re.compile(r"https://\w", re.ASCII)).strangers == ("https://a",)
-    assert judge(r"https://(?a:\w)").strangers == ("https://b",)
-    assert judge(re.compile("HTTPS://[b-d]", re.IGNORECASE)).strangers == ("https://c",)
-    assert judge("(?s)https://.").strangers == judge("https://.").strangers != ()
+    assert judge(re.compile("(?x) https://[b-d] # any")).unrelated == ("https://c",)
+    assert judge(re.compile(r"https://\w", re.ASCII)).unrelated == ("https://a",)
+    assert judge(r"https://(?a:\w)").unrelated == ("https://b",)
+    assert judge(re.compile("HTTPS://[b-d]", re.IGNORECASE)).unrelated == ("https://c",)
+    assert judge("(?s)https://.").unrelated == judge("https://.").unrelated != ()
 
 
 def test_what_python_dislikes_about_a_regex_is_not_our_subject() -> None:
@@ -1083,7 +1083,7 @@ PIECES = (
 
 
 @pytest.mark.mutation_skip
-@floors(broad=0.05, dead=0.2)
+@thresholds(broad=0.05, dead=0.2)
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=6).map("".join), st.data())
 def test_what_a_regex_matches_has_a_witness(regex: str, data: st.DataObject) -> None:
     try:
@@ -1092,8 +1092,8 @@ def test_what_a_regex_matches_has_a_witness(regex: str, data: st.DataObject) -> 
         hit(broad=False, dead=False)
         return
     found = judge(regex)
-    hit(broad=bool(found.strangers), dead=found.dead)
-    for origin in found.strangers:
+    hit(broad=bool(found.unrelated), dead=found.dead)
+    for origin in found.unrelated:
         assert compiled.fullmatch(origin) and canonical(origin).kind is Kind.CANONICAL
     printable = st.characters(min_codepoint=0x21, max_codepoint=0x7E)
     member = data.draw(st.from_regex(compiled, fullmatch=True, alphabet=printable))

@@ -15,11 +15,11 @@ from spec import strategies
 from spec.browser import Fetch, actual_request, preflight_request
 from spec.config import Config
 from spec.http import Request, Response, has_no_content, is_token
+from spec.near_misses import pattern_examples, pattern_misses
 from spec.origin import Kind, canonical, judge_entry
 from spec.regex import is_glob
-from spec.relatives import pattern_examples, pattern_misses
 from spec.rules.judge import errors
-from tests.helpers.floors import floors, hit
+from tests.helpers.thresholds import hit, thresholds
 from tests.unit.spec.test_origin_patterns import is_meant
 
 VALUE = re.compile(rb"[^\x00-\x08\x0a-\x1f\x7f]*")
@@ -80,7 +80,7 @@ configs_and_preflights = strategies.configs().flatmap(
 )
 
 
-@floors(port=0.1)
+@thresholds(port=0.1)
 @given(strategies.origins())
 def test_origins_are_what_browsers_send(origin: str) -> None:
     parts = urlsplit(origin)
@@ -90,7 +90,7 @@ def test_origins_are_what_browsers_send(origin: str) -> None:
     assert origin == origin.lower()
 
 
-@floors(
+@thresholds(
     credentials=0.1,
     no_credentials=0.1,
     wildcard=0.01,
@@ -152,7 +152,7 @@ def test_configs_can_be_constructed(config: Config) -> None:
     assert config.allow_origin_regex is None or re.compile(config.allow_origin_regex)
 
 
-@floors(origins=0.1, methods=0.05, headers=0.05, type=0.05, credentials=0.05)
+@thresholds(origins=0.1, methods=0.05, headers=0.05, type=0.05, credentials=0.05)
 @given(strategies.bad_configs())
 def test_bad_configs_differ_from_good_ones_in_a_parameter_that_is_spoilt(config: Config) -> None:
     lists = ("allow_origins", "allow_methods", "allow_headers", "expose_headers")
@@ -227,7 +227,7 @@ def _compiles(pattern: object) -> bool:
     return True
 
 
-@floors(regex=0.02, pattern=0.05, listed=0.2, origin_shaped=0.3)
+@thresholds(regex=0.02, pattern=0.05, listed=0.2, origin_shaped=0.3)
 @given(strategies.configs().flatmap(lambda config: st.tuples(st.just(config), st.data())))
 def test_allowed_origins_are_allowed(case: tuple[Config, st.DataObject]) -> None:
     config, data = case
@@ -244,7 +244,7 @@ def test_allowed_origins_are_allowed(case: tuple[Config, st.DataObject]) -> None
     assert is_member(config, origin.encode())
 
 
-@floors(one_line=0.3, like_an_entry=0.05, like_a_pattern=0.05)
+@thresholds(one_line=0.3, like_an_entry=0.05, like_a_pattern=0.05)
 @given(
     strategies.configs().flatmap(
         lambda config: st.tuples(st.just(config), strategies.near_miss_origins(config))
@@ -266,7 +266,7 @@ def test_a_near_miss_is_never_allowed(case: tuple[Config, tuple[bytes, ...]]) ->
         assert len(lines) != 1 or not is_member(config, lines[0])
 
 
-@floors(
+@thresholds(
     preflight=0.1,
     actual=0.1,
     options_without_wish=0.005,
@@ -296,7 +296,7 @@ def test_requests_are_valid_and_of_every_kind(case: tuple[Config, Request]) -> N
     assert is_asgi_valid(request)
 
 
-@floors(
+@thresholds(
     listed_method=0.2,
     other_method=0.1,
     doubled_method=0.01,
@@ -329,7 +329,7 @@ def test_preflights_are_preflights_and_of_every_kind(case: tuple[Config, Request
     assert is_asgi_valid(request)
 
 
-@floors(preflight=0.01, origin=0.1, odd_bytes=0.1)
+@thresholds(preflight=0.01, origin=0.1, odd_bytes=0.1)
 @given(strategies.any_requests())
 def test_any_requests_are_valid_and_sometimes_preflights(request: Request) -> None:
     origins = request.lines("origin")
@@ -342,7 +342,7 @@ def test_any_requests_are_valid_and_sometimes_preflights(request: Request) -> No
     assert is_asgi_valid(request)
 
 
-@floors(
+@thresholds(
     own_origin=0.05,
     own_credentials=0.02,
     vary=0.1,
@@ -370,7 +370,7 @@ def test_app_responses_are_valid_and_often_speak_of_cors_themselves(response: Re
     assert not (response.body and has_no_content(response.status))
 
 
-@floors(preflighted=0.1, simple=0.1, include=0.1, allowed_page=0.1, refused_page=0.05, own_header=0.1)
+@thresholds(preflighted=0.1, simple=0.1, include=0.1, allowed_page=0.1, refused_page=0.05, own_header=0.1)
 @given(strategies.configs().flatmap(lambda config: st.tuples(st.just(config), strategies.fetches(config))))
 def test_fetches_go_to_another_origin_and_do_not_throw(case: tuple[Config, Fetch]) -> None:
     config, fetch = case

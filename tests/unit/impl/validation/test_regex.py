@@ -28,11 +28,11 @@ from impl.validation.regex import (
     parse,
 )
 from impl.validation.search import Hosts, Search, site
-from tests.helpers.floors import floors, hit
+from tests.helpers.thresholds import hit, thresholds
 
 EVIL = "https://evil.example"
 
-# Regex, and what is found: stranger, plain http, dead, slow, bare dot.
+# Regex, and what is found: unrelated, plain http, dead, slow, bare dot.
 FOUND: list[tuple[str, Judgement]] = [
     (r"https://a\.example", Judgement()),
     (r"https://(?:[a-z0-9-]+\.)*example\.com", Judgement()),
@@ -192,7 +192,7 @@ def is_small(regex: re.Pattern[str]) -> bool:
 
 
 @pytest.mark.mutation_skip
-@floors(dead=0.1, stranger=0.1, plain_http=0.1, matched=0.2, small=0.9)
+@thresholds(dead=0.1, unrelated=0.1, plain_http=0.1, matched=0.2, small=0.9)
 @given(TEXTS)
 def test_no_origin_of_a_small_world_contradicts_what_is_found(text: str) -> None:
     regex = re.compile(text)
@@ -200,7 +200,7 @@ def test_no_origin_of_a_small_world_contradicts_what_is_found(text: str) -> None
     matched = [origin for origin in ORIGINS if regex.fullmatch(origin)]
     hit(
         dead=found.dead == "",
-        stranger=found.stranger is not None,
+        unrelated=found.unrelated is not None,
         plain_http=found.plain_http is not None,
         matched=bool(matched),
         small=is_small(regex),
@@ -210,11 +210,11 @@ def test_no_origin_of_a_small_world_contradicts_what_is_found(text: str) -> None
     # No regex has zq in it: a domain that has is none that it names.
     strange = [origin for origin in matched if "zq" in site(origin.split("/")[2].partition(":")[0])]
     if strange and is_small(regex):
-        assert found.stranger is not None, strange
-    if found.stranger is not None:
-        assert regex.fullmatch(found.stranger)
-        assert canonical(found.stranger) == found.stranger
-        host = found.stranger.split("/")[2].partition(":")[0]
+        assert found.unrelated is not None, strange
+    if found.unrelated is not None:
+        assert regex.fullmatch(found.unrelated)
+        assert canonical(found.unrelated) == found.unrelated
+        host = found.unrelated.split("/")[2].partition(":")[0]
         assert site(host) not in text.replace("\\", "") or "." in text.replace(r"\.", "").replace(".*", "")
     public = [origin for origin in matched if origin.startswith("http:") and not is_loopback(origin)]
     if public and is_small(regex):
@@ -303,7 +303,7 @@ def test_a_regex_is_not_run_before_it_is_judged() -> None:
 
 def test_a_regex_is_not_run_when_counting_its_steps_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
     looks_ahead = re.compile(r"https://(?=evil)[a-z]+\.com")
-    assert judge(looks_ahead).stranger == "https://evil.com"
+    assert judge(looks_ahead).unrelated == "https://evil.com"
     monkeypatch.setattr(backtracking, "_MOST_WORK", 0)
     assert judge(looks_ahead) == Judgement()
 
@@ -348,8 +348,8 @@ def test_what_is_too_large_is_not_judged() -> None:
 
 def test_what_looks_around_is_confirmed_by_the_regex_if_that_is_quick() -> None:
     found = judge(re.compile(r"https://(?!evil)[a-z]+\.com"))
-    assert found.stranger is not None and re.fullmatch(r"https://(?!evil)[a-z]+\.com", found.stranger)
-    assert judge(re.compile(r"https://(?=evil)[a-z]+\.com")).stranger == "https://evil.com"
+    assert found.unrelated is not None and re.fullmatch(r"https://(?!evil)[a-z]+\.com", found.unrelated)
+    assert judge(re.compile(r"https://(?=evil)[a-z]+\.com")).unrelated == "https://evil.com"
     assert judge(re.compile(r"http://(?!\w)[a-z]+\.com")) == Judgement()
     # It may be slow, so it is not run, and nothing is said.
     assert judge(re.compile(r"http://(?=a)(a+)+\.[a-z]+\.com")) == Judgement()
@@ -366,10 +366,10 @@ def test_what_later_pythons_will_read_otherwise_is_compiled_quietly(regex: str) 
 
 
 def test_a_stranger_has_https_where_the_regex_allows_it() -> None:
-    assert judge(re.compile(r"https?://[a-c]\.com")).stranger == "https://a.com"
-    assert judge(re.compile(r"http://[a-c]\.com")).stranger == "http://a.com"
-    assert judge(re.compile(r"(?!https:)https?://[a-c]\.com")).stranger == "http://a.com"
-    assert judge(re.compile(r"https://a\.com:444|http://[a-c]\.com:443")).stranger == "http://b.com:443"
+    assert judge(re.compile(r"https?://[a-c]\.com")).unrelated == "https://a.com"
+    assert judge(re.compile(r"http://[a-c]\.com")).unrelated == "http://a.com"
+    assert judge(re.compile(r"(?!https:)https?://[a-c]\.com")).unrelated == "http://a.com"
+    assert judge(re.compile(r"https://a\.com:444|http://[a-c]\.com:443")).unrelated == "http://b.com:443"
 
 
 BARE_DOTS = {

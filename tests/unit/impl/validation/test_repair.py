@@ -458,11 +458,11 @@ def test_several_regexes_are_put_together_where_they_can_be(texts: list[str], ex
     assert repair.joined(texts) == expected
 
 
-@pytest.mark.parametrize("finding", ["stranger", "dead", "slow"])
+@pytest.mark.parametrize("finding", ["unrelated", "dead", "slow"])
 def test_only_a_regex_that_deserves_no_warning_is_recommended(
     monkeypatch: pytest.MonkeyPatch, finding: str
 ) -> None:
-    nothing = regex.Judgement(stranger=None, plain_http="http://a", dead=None, slow=None, bare_dot=True)
+    nothing = regex.Judgement(unrelated=None, plain_http="http://a", dead=None, slow=None, bare_dot=True)
     monkeypatch.setattr(regex, "judge", lambda _: nothing)
     assert repair.is_safe(re.compile("a"))
     change: dict[str, Any] = {finding: ""}

@@ -10,7 +10,7 @@ from impl.validation import search
 from impl.validation.automaton import TooLarge, automaton
 from impl.validation.origin_automaton import Origins
 from impl.validation.regex import parse
-from impl.validation.search import Hosts, Search, is_canonical, is_stranger, site
+from impl.validation.search import Hosts, Search, is_canonical, is_unrelated, site
 
 WEB = Origins(schemes=frozenset({"http", "https"}))
 
@@ -106,7 +106,7 @@ def test_a_site_is_named_when_it_is_spelled(regex: str, names: set[str]) -> None
 
 
 def first(regex: str, number: int) -> list[str]:
-    strangers = Hosts(searched(regex)).strangers()
+    strangers = Hosts(searched(regex)).unrelated()
     return [text for text, _ in zip(strangers, range(number), strict=False)]
 
 
@@ -127,7 +127,7 @@ def test_strangers_are_likely_ones_first(regex: str, strangers: list[str]) -> No
 
 def test_what_belongs_to_others_below_a_name_is_tried() -> None:
     found = Hosts(searched(r"https://[a-z0-9.-]+\.amazonaws\.com"))
-    assert "https://evil.s3.amazonaws.com" in {*found.strangers()}
+    assert "https://evil.s3.amazonaws.com" in {*found.unrelated()}
 
 
 def test_origins_are_those_that_are_spelled_and_then_strangers() -> None:
@@ -140,7 +140,7 @@ def test_origins_are_those_that_are_spelled_and_then_strangers() -> None:
 def test_each_end_of_a_host_is_found_once() -> None:
     assert [*Hosts(searched(r"https://a\.example")).origins()] == ["https://a.example"]
     assert [*Hosts(searched(r"https://b\.a\.example")).origins()] == ["https://b.a.example"]
-    assert [*Hosts(searched(r"https://[a-b]\.example")).strangers()] == [
+    assert [*Hosts(searched(r"https://[a-b]\.example")).unrelated()] == [
         "https://a.example",
         "https://b.example",
     ]
@@ -151,10 +151,10 @@ def test_each_end_of_a_host_is_found_once() -> None:
 
 
 def test_only_what_is_open_is_filled_in() -> None:
-    strangers = {*Hosts(searched(r"https://a.b\.example")).strangers()}
+    strangers = {*Hosts(searched(r"https://a.b\.example")).unrelated()}
     assert "https://axb.example" in strangers
     assert "https://a.b.example" not in strangers
-    glued = {*Hosts(searched(r"https://[a-z0-9.-]+aamazonaws\.com")).strangers()}
+    glued = {*Hosts(searched(r"https://[a-z0-9.-]+aamazonaws\.com")).unrelated()}
     assert not [text for text in glued if text.endswith(".amazonaws.comaamazonaws.com")]
 
 
@@ -234,7 +234,7 @@ def test_a_site_is_a_registrable_domain_or_a_whole_host(host: str, expected: str
     ],
 )  # fmt: skip
 def test_a_stranger_is_canonical_and_belongs_to_nobody_who_is_named(text: str, expected: bool) -> None:
-    assert is_stranger(text, {"a.example"}) is expected
+    assert is_unrelated(text, {"a.example"}) is expected
 
 
 def test_canonical_web_origins_and_all_others() -> None:

@@ -16,7 +16,7 @@ from spec.cli.terminal import wrapped
 from spec.conformance import Target
 from spec.conformance.run import planned, selected
 from spec.rules.server.examples import LIST, TWO
-from tests.helpers.sabotage import FAULTS, server
+from tests.helpers.faulty_servers import FAULTS, server
 from tests.unit.spec.conformance.servers import OK, asgi, raw
 
 CONFIG = """\
@@ -427,7 +427,7 @@ def test_reports_are_written_when_the_control_fails(config: Path, tmp_path: Path
     assert check(config, f"{HERE}:empty", "--json", str(file)).exit_code == 3
     data = json.loads(file.read_text())
     told = "is not allowed: the response has no Access-Control-Allow-Origin"
-    assert data["control"] == f"GET / from https://a.example, which the configuration allows, {told}"
+    assert data["inconclusive"] == f"GET / from https://a.example, which the configuration allows, {told}"
     assert {rule["verdict"] for rule in data["rules"]} == {"inconclusive"}
 
 

@@ -20,7 +20,7 @@ from spec.cli.terminal import UsageError, shown, wrapped
 from spec.rules import guidance
 from spec.rules.judge import describe, errors, warnings
 from tests import ROOT
-from tests.helpers.floors import floors, hit
+from tests.helpers.thresholds import hit, thresholds
 
 CONFIG = """\
 allow_origins = ["https://app.example", "http://localhost:8080"]
@@ -276,7 +276,7 @@ The browser follows the Fetch standard. The application behind the server
 responds with 200.
 
 1. The browser sends a preflight first
-   The method PUT is none of GET, HEAD and POST (C-MTH-4).
+   The method PUT is not one of GET, HEAD and POST (C-MTH-4).
 {needed}
       OPTIONS /
       accept: */*
@@ -373,7 +373,7 @@ ALLOWED: the script can read the response, and of its headers content-type.
         f"It sets the header X-Other: 1\n{STANDARD_BROWSER}"
         f"""
 1. The browser sends a preflight first
-   The method patch is none of GET, HEAD and POST (C-MTH-4).
+   The method patch is not one of GET, HEAD and POST (C-MTH-4).
    {unsafe("x-other", "C-SAF-7")}
       OPTIONS /
       accept: */*
@@ -415,7 +415,7 @@ Or use PATCH in the script: methods are case-sensitive, and the browser does not
         f"{STANDARD_BROWSER}"
         """
 1. The browser sends a preflight first
-   The method PUT is none of GET, HEAD and POST (C-MTH-4).
+   The method PUT is not one of GET, HEAD and POST (C-MTH-4).
       OPTIONS /
       accept: */*
       access-control-request-method: PUT
@@ -438,7 +438,7 @@ Access-Control-Request-Private-Network
 """,
     ),
     (
-        "a request is sent, and to allow it would be unwise",
+        "a request is sent, and to allow it would be risky",
         ("--origin", "http://app.example", "--header", "Cookie: a=1", "--engine", "webkit"),
         "A page of http://app.example fetches from another origin: GET, without credentials.\n"
         "It sets the header Cookie: a=1\n"
@@ -562,7 +562,7 @@ def test_null_gives_way_where_another_page_asks_for_credentials(tmp_path: Path) 
     assert "No configuration can allow it" in explain(path, "--origin", "null", "--credentials").stdout
 
 
-def test_what_was_unwise_before_is_not_told_again(tmp_path: Path) -> None:
+def test_what_was_risky_before_is_not_told_again(tmp_path: Path) -> None:
     path = tmp_path / "cors.toml"
     path.write_text('allow_origins = ["null", "https://a_b.example"]\nmax_age = 86401\n')
     result = explain(path, columns=200)
@@ -1125,7 +1125,7 @@ def test_nobody_is_warned_of(tmp_path: Path) -> None:
     assert f"allow_origins is ()\n    {says('A-CFG-27')}\n" in result.stderr
 
 
-def test_an_unwise_configuration_is_warned_of_and_used(tmp_path: Path) -> None:
+def test_an_risky_configuration_is_warned_of_and_used(tmp_path: Path) -> None:
     path = tmp_path / "cors.toml"
     path.write_text('allow_origins = ["http://app.example"]\nallow_credentials = true\nmax_age = 99999\n')
     result = explain(path, "--origin", "http://app.example", columns=1000)
@@ -1170,7 +1170,7 @@ CASES = strategies.configs().flatmap(
 )
 
 
-@floors(was_blocked=0.2, is_refused=0.01, preflighted=0.2)
+@thresholds(was_blocked=0.2, is_refused=0.01, preflighted=0.2)
 @given(CASES)
 def test_a_configuration_that_lacks_nothing_allows_the_fetch(case: tuple[Config, Fetch, Engine]) -> None:
     config, fetch, engine = case

@@ -12,7 +12,7 @@ from spec.conformance.cases import known_origins
 from spec.conformance.run import selected
 from spec.origin import parse_pattern
 from spec.rules.server.examples import LIST, TWO, A
-from tests.helpers.sabotage import server
+from tests.helpers.faulty_servers import server
 from tests.unit.spec.conformance.servers import asgi, wsgi
 from tests.unit.spec.conformance.test_run import (
     ALLOWED,
@@ -37,7 +37,7 @@ def test_an_application_is_checked_and_named() -> None:
         max_examples=0,
         progress=lambda *what: told.append(what[0]),
     )
-    assert report.target == "tests.helpers.sabotage:server.<locals>.app"
+    assert report.target == "tests.helpers.faulty_servers:server.<locals>.app"
     assert (report.config, report.profiles, report.seed) == (TWO, ("protocol",), 7)
     assert {rule.id for rule in report.rules} == {rule.id for rule in selected(("protocol",), ("S-*",))}
     assert told[0] == "GET of each origin"
@@ -50,8 +50,8 @@ def test_a_wsgi_application_is_never_sent_doubled_lines() -> None:
     assert report.conforms
     assert report.requests == 15
     report = check_app(wsgi("200 OK", GRANTED), Config(allow_origins=(A,)), max_examples=0)
-    assert report.left_out > 10
-    assert report.control == ""
+    assert report.skipped > 10
+    assert report.inconclusive == ""
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ PATTERNS_ALONE = [
 def test_a_configuration_of_patterns_alone_is_checked(config: Config) -> None:
     report = check_app(asgi(right(config)), config, max_examples=5)
     assert report.conforms
-    assert report.control == ""
+    assert report.inconclusive == ""
     assert report.verdicts["S-WRK-1"] == report.verdicts["S-ORG-5"] == report.verdicts["SEC-2"] == "pass"
     report = check_app(
         asgi(right(config)), config, max_examples=0, profiles=("implementation",), rules=("A-ORG-1",)
@@ -193,7 +193,7 @@ def test_some_origins_are_known_to_be_allowed(config: Config, origins: list[str]
 def test_a_regex_that_matches_no_origin_allows_nobody() -> None:
     config = Config(allow_origin_regex=r"https://a\.example/")
     report = check_app(asgi(right(config)), config, max_examples=0)
-    assert report.conforms and report.control == "" and report.requests == 15
+    assert report.conforms and report.inconclusive == "" and report.requests == 15
 
 
 def literal(config: Config) -> Config:
@@ -206,16 +206,16 @@ def test_a_server_that_takes_patterns_for_origins_fails_the_control_unless_it_la
     config: Config,
 ) -> None:
     app = asgi(right(literal(config)))
-    assert "is not allowed" in check_app(app, config, max_examples=0).control
+    assert "is not allowed" in check_app(app, config, max_examples=0).inconclusive
     target = Target(lacks=frozenset({"origin_patterns"}))
     report = check_app(app, config, target=target, max_examples=5)
-    assert report.conforms and report.control == ""
+    assert report.conforms and report.inconclusive == ""
     assert report.config == config
     house = check_app(
         app, config, target=target, max_examples=0, profiles=("implementation",), rules=("A-ORG-*",)
     )
     assert house.verdicts == {"A-ORG-1": "not applicable"}
-    assert house.because == {"A-ORG-1": "the implementation lacks origin_patterns"}
+    assert house.reasons == {"A-ORG-1": "the implementation lacks origin_patterns"}
 
 
 def test_the_second_of_two_patterns_is_asked_for_too() -> None:
@@ -270,14 +270,14 @@ def test_a_factory_that_fails_the_control_is_asked_no_more() -> None:
     factory = Factory(knows=Config())
     report = check_factory(factory, LIST)
     told = "is not allowed: the response has no Access-Control-Allow-Origin"
-    assert report.control == f"GET / from {A}, which {ALLOWED}, {told}"
+    assert report.inconclusive == f"GET / from {A}, which {ALLOWED}, {told}"
     assert len(factory.given) == 1
     assert set(report.verdicts.values()) == {"inconclusive"}
 
 
 def test_a_factory_that_ignores_what_it_is_given_is_found_out() -> None:
     report = check_factory(Factory(knows=TWO), TWO, rules=("S-WRK-1", "SEC-2"), max_examples=0)
-    assert report.control == ""
+    assert report.inconclusive == ""
     assert report.verdicts["S-WRK-1"] == "fail"
     (violation,) = (one for one in report.violations if one.rule.id == "S-WRK-1")
     assert violation.exchanges[0].config != TWO
@@ -291,7 +291,7 @@ def test_a_server_that_is_not_on_this_machine_is_asked_with_permission_only() ->
         f"url: {url!r} is not on this machine; pass allow_remote=True (--allow-remote) if you may test it"
     )
     report = check_url("http://192.0.2.1:9", LIST, allow_remote=True, timeout=0.05)
-    assert report.control.startswith("unreachable: 192.0.2.1 port 9: ")
+    assert report.inconclusive.startswith("unreachable: 192.0.2.1 port 9: ")
 
 
 def test_a_server_is_asked_below_the_path_of_its_url(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -320,7 +320,7 @@ def test_a_server_is_asked_below_the_path_of_its_url(monkeypatch: pytest.MonkeyP
     assert made == [(("http://a",), {"headers": ((b"a", b"b"),), "timeout": 2.0, "rate": 3.0})]
     assert (report.target, report.profiles, report.seed) == ("http://a", ("security",), 3)
     assert {rule.id for rule in report.rules} == {rule.id for rule in selected(("security",), ("SEC-*",))}
-    assert report.control == "after 15 requests: unreachable: gone"
+    assert report.inconclusive == "after 15 requests: unreachable: gone"
     assert told == ["nobody is allowed"]
     assert way.is_closed
     made.clear()
@@ -332,5 +332,5 @@ def test_a_port_where_nobody_listens_is_out_of_reach() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     report = check_url(f"http://127.0.0.1:{port}", LIST)
-    assert report.control == f"unreachable: 127.0.0.1 port {port}: [Errno 111] Connection refused"
+    assert report.inconclusive == f"unreachable: 127.0.0.1 port {port}: [Errno 111] Connection refused"
     assert report.requests == 0

@@ -19,7 +19,7 @@ from spec.rules.server.examples import (
     REGEX,
     WILDCARD,
 )
-from tests.helpers.sabotage import FAULTS, NEEDS_NO_PARSER, NEEDS_THE_APP, server
+from tests.helpers.faulty_servers import FAULTS, NEEDS_NO_PARSER, NEEDS_THE_APP, server
 from tests.helpers.variants import VARIANTS
 from tests.theorems.serving import protect
 
@@ -61,7 +61,7 @@ def test_the_faulty_servers_are_of_rules_for_everyone() -> None:
 def test_a_fault_is_found_and_nothing_else(rule_id: str) -> None:
     config, fault = FAULTS[rule_id]
     report = check_app(server(config, fault), config, target=TARGET, max_examples=0)
-    assert report.control == ""
+    assert report.inconclusive == ""
     found = {violation.rule.id for violation in report.violations}
     rule = RULES[rule_id]
     assert rule_id in found
@@ -73,7 +73,7 @@ def test_a_fault_is_found_and_nothing_else(rule_id: str) -> None:
 def test_nothing_is_said_of_what_is_right_in_another_way(name: str) -> None:
     config, change = VARIANTS[name]
     report = check_app(server(config, change), config, target=TARGET, max_examples=50)
-    assert report.control == ""
+    assert report.inconclusive == ""
     assert report.violations == []
     assert report.conforms
 

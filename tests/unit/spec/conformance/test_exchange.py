@@ -13,7 +13,7 @@ from spec.conformance.exchange import Line, curl, lines, printable, quoted, shor
 from spec.conformance.run import run
 from spec.rules.record import Violation
 from spec.rules.server.examples import ANY_HEADER, COUNT, CREDENTIALS, LIST, A, asks, get, gives
-from tests.helpers.sabotage import FAULTS
+from tests.helpers.faulty_servers import FAULTS
 from tests.unit.spec.conformance.test_run import PLAIN, Way, report_of
 
 HERE = "http://127.0.0.1:8000"
@@ -70,7 +70,7 @@ def test_what_cannot_be_printed_is_escaped_in_words(value: bytes) -> None:
 
 ACAO, ACAC = "Access-Control-Allow-Origin", "Access-Control-Allow-Credentials"
 ACAM, ACAH = "Access-Control-Allow-Methods", "Access-Control-Allow-Headers"
-STRANGER = get("origin: https://evil.example")
+UNLISTED = get("origin: https://evil.example")
 FROM_A = get(f"origin: {A}")
 NONE = "absent, or a configured origin"
 TOKEN = "access-control-request-headers: x-token"
@@ -99,7 +99,7 @@ TOKEN = "access-control-request-headers: x-token"
         ),
         (
             LIST,
-            STRANGER,
+            UNLISTED,
             gives("access-control-allow-origin: * | access-control-allow-credentials: true"),
             [Line(ACAO, NONE, "*", False), Line(ACAC, "absent", "true", False)],
         ),

@@ -45,7 +45,7 @@ def passed() -> Report:
     """Nothing is broken, one rule holds, one is not applicable."""
     found = Report("a:b", LIST, ("protocol", "documented"), 3, tuple(RULES[rule] for rule in RULES_SHOWN))
     found.applied.update({"S-SYN-1": 1234, "SEC-2": 3, "S-SYN-6": 5})
-    found.requests, found.left_out = 2345, 2
+    found.requests, found.skipped = 2345, 2
     conclude(found, Target(lacks=frozenset({"max_age"})))
     return found
 
@@ -54,7 +54,7 @@ def broken() -> Report:
     """A rule that binds is broken, and one that does not."""
     found = passed()
     found.verdicts.clear()
-    found.because.clear()
+    found.reasons.clear()
     found.trouble = ["GET / got status 500 <b>"]
     found.broken.update({"SEC-2": 2, "S-SYN-6": 1})
     found.violations = [violation("SEC-2", EXCHANGE, EXCHANGE), violation("S-SYN-6")]
@@ -65,7 +65,7 @@ def broken() -> Report:
 def meaningless() -> Report:
     """The control failed."""
     found = Report("http://a/<b>", Config(), ("security",), 0, (RULES["SEC-2"], RULES["SEC-3"]))
-    found.control = "GET / responds with 404 & <not> 2xx"
+    found.inconclusive = "GET / responds with 404 & <not> 2xx"
     conclude(found, Target())
     return found
 
@@ -98,20 +98,20 @@ def test_a_report_is_plain_data() -> None:
              "reach": "Violated by 2 of 3 responses."},
         ],
         "profiles": ["protocol", "documented"], "seed": 3, "requests": 2345, "not_sent": 2,
-        "control": None, "trouble": ["GET / got status 500 <b>"],
+        "inconclusive": None, "trouble": ["GET / got status 500 <b>"],
     }  # fmt: skip
     assert list(rules) == list(RULES_SHOWN)
     assert rules["D-24"] == {
         "aliases": ["S-PF-13"], "title": RULES["D-24"].title, "sentence": RULES["D-24"].sentence,
         "sources": [*RULES["D-24"].sources], "level": "MUST", "severity": RULES["D-24"].severity.value,
         "profile": "documented", "verdict": "not applicable", "fails": False,
-        "because": "the implementation lacks max_age", "applied": 0, "broken": 0, "why": RULES["D-24"].why,
+        "reason": "the implementation lacks max_age", "applied": 0, "broken": 0, "why": RULES["D-24"].why,
         "repair": RULES["D-24"].repair,
         "violation": None,
     }  # fmt: skip
     assert [rule["verdict"] for rule in rules.values()] == ["fail", "fail", "pass", *["not applicable"] * 2]
     found = rules["SEC-2"]
-    assert (found["applied"], found["broken"], found["because"]) == (3, 2, None)
+    assert (found["applied"], found["broken"], found["reason"]) == (3, 2, None)
     one, other = found["violation"]["exchanges"]
     assert one == other
     curl = one.pop("curl")
@@ -189,7 +189,7 @@ def test_junit_tells_what_failed_and_why_it_was_skipped() -> None:
     assert lacking.attrib == {"message": "the implementation lacks max_age"}
     found = meaningless()
     errors = ElementTree.fromstring(to_junit(described(found)))
-    assert errors[1][0].attrib == {"message": found.control}
+    assert errors[1][0].attrib == {"message": found.inconclusive}
 
 
 # Markdown

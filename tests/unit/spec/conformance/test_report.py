@@ -19,12 +19,12 @@ def violation(rule: str) -> Violation:
     return Violation(RULES[rule], (EXCHANGE,), rule)
 
 
-def report(*broken: str, applied: str = "", control: str = "") -> Report:
+def report(*broken: str, applied: str = "", inconclusive: str = "") -> Report:
     """Of four rules, one of each level."""
     found = Report("a", Config(), ("protocol",), 0, tuple(RULES[rule] for rule in FOUR))
     found.violations = [violation(rule) for rule in broken]
     found.applied.update(applied.split())
-    found.control = control
+    found.inconclusive = inconclusive
     return found
 
 
@@ -35,10 +35,10 @@ def test_the_four_are_of_four_levels() -> None:
 def test_a_new_report_says_nothing() -> None:
     one, other = (Report("a", Config(), (), 0) for _ in range(2))
     assert one.rules == ()
-    assert (one.verdicts, one.because, one.trouble, one.requests, one.left_out) == ({}, {}, [], 0, 0)
+    assert (one.verdicts, one.reasons, one.trouble, one.requests, one.skipped) == ({}, {}, [], 0, 0)
     one.applied["a"] += 1
     one.trouble.append("a")
-    assert (other.applied["a"], other.trouble, one.control) == (0, [], "")
+    assert (other.applied["a"], other.trouble, one.inconclusive) == (0, [], "")
 
 
 PASS, FAIL, NOT, OPEN = "pass", "fail", "not applicable", "inconclusive"
@@ -47,27 +47,27 @@ LACKS = "the implementation lacks max_age"
 
 
 @pytest.mark.parametrize(
-    ("rule", "found", "lacks", "verdict", "because"),
+    ("rule", "found", "lacks", "verdict", "reason"),
     [
         ("S-SYN-1", report(applied="S-SYN-1"), "", PASS, None),
         ("S-SYN-1", report(applied="SEC-2"), "", NOT, NOTHING),
         ("S-SYN-1", report("S-SYN-1", applied="S-SYN-1"), "", FAIL, None),
         ("S-SYN-1", report("SEC-2", applied="S-SYN-1"), "", PASS, None),
-        ("S-SYN-1", report(applied="S-SYN-1", control="no"), "", OPEN, "no"),
-        ("S-SYN-1", report(control="no"), "", OPEN, "no"),
-        ("S-SYN-1", report("S-SYN-1", control="no"), "", FAIL, None),
+        ("S-SYN-1", report(applied="S-SYN-1", inconclusive="no"), "", OPEN, "no"),
+        ("S-SYN-1", report(inconclusive="no"), "", OPEN, "no"),
+        ("S-SYN-1", report("S-SYN-1", inconclusive="no"), "", FAIL, None),
         ("D-24", report(applied="D-24"), "max_age", NOT, LACKS),
-        ("D-24", report(control="no"), "max_age", NOT, LACKS),
+        ("D-24", report(inconclusive="no"), "max_age", NOT, LACKS),
         ("D-24", report(applied="D-24"), "allow_methods", PASS, None),
     ],
 )
 def test_a_rule_gets_its_verdict(
-    rule: str, found: Report, lacks: str, verdict: Verdict, because: str | None
+    rule: str, found: Report, lacks: str, verdict: Verdict, reason: str | None
 ) -> None:
     found.rules = (RULES[rule],)
     conclude(found, Target(lacks=frozenset(lacks.split())))
     assert found.verdicts == {rule: verdict}
-    assert found.because == ({} if because is None else {rule: because})
+    assert found.reasons == ({} if reason is None else {rule: reason})
 
 
 def test_every_rule_gets_one_and_violations_come_in_the_order_of_the_rules() -> None:
@@ -103,7 +103,7 @@ def test_what_binds_fails_unless_it_is_expected(
         (report("S-SYN-6", "S-HTTP-11"), True),
         (report("S-SYN-1"), False),
         (report("SEC-2"), False),
-        (report(control="no"), False),
+        (report(inconclusive="no"), False),
     ],
 )
 def test_it_conforms_when_nothing_that_binds_is_broken_and_the_control_was_passed(

@@ -34,7 +34,7 @@ from spec.conformance.transport import NoAnswer
 from spec.http import Headers
 from spec.rules.record import Violation
 from spec.rules.server.examples import CREDENTIALS, LIST, TWO, A
-from tests.helpers.sabotage import ACAC, ACAO, changed, value
+from tests.helpers.faulty_servers import ACAC, ACAO, changed, value
 from tests.unit.spec.conformance.servers import Answer, asgi
 
 PLAIN = Response(200, ((b"content-type", b"text/plain"),), b"hello")
@@ -44,10 +44,10 @@ ALLOWED = "the configuration allows"
 class Way:
     """A way to a server that is a function; notes what is sent."""
 
-    said = ""
+    last_error = ""
 
     def __init__(self, answer: Answer, carries: Callable[[Request], bool] = lambda request: True) -> None:
-        self.answer, self.carries = answer, carries
+        self.answer, self.can_send = answer, carries
         self.sent: list[Request] = []
         self.is_closed = False
 
@@ -112,7 +112,7 @@ def test_patterns_select_by_the_case_of_the_letters(patterns: list[str]) -> None
     ("profiles", "patterns", "problem"),
     [
         (["protocol", "a"], ["*"],
-         "profiles: 'a' is none; choose from protocol, security, documented, implementation"),
+         "profiles: 'a' is not one of them; choose from protocol, security, documented, implementation"),
         ([], ["*"], "nothing selected: no rule of no profile is called *"),
         (["protocol", "implementation"], ["a", "sec-*"],
          "nothing selected: no rule of protocol, implementation is called a or sec-*"),
@@ -162,7 +162,7 @@ OTHER = ", not 2xx; set another path in [target]"
 )  # fmt: skip
 def test_an_allowed_get_must_be_granted(config: Config, target: Target, answer: Answer, control: str) -> None:
     found = doing(answer, config, target)
-    assert found.control() == control
+    assert found.positive_control() == control
     origins = [A.encode()] if config.allow_origins else []
     assert found.transport.sent == [actual(tuple(origins), path=target.path)]  # type: ignore[attr-defined]
     assert found.report.requests == 0
@@ -175,11 +175,11 @@ def test_without_the_control_nothing_else_is_sent_and_nothing_is_known(config: C
     run(way, report, Target(), 5, lambda name, done, total: told.append(name))
     conclude(report, Target())
     assert told == []
-    assert report.control == "unreachable: gone"
+    assert report.inconclusive == "unreachable: gone"
     assert len(way.sent) == 1
     assert report.requests == 0
     assert report.verdicts == {"S-SYN-2": "inconclusive", "S-WRK-1": "inconclusive"}
-    assert report.because == dict.fromkeys(report.verdicts, "unreachable: gone")
+    assert report.reasons == dict.fromkeys(report.verdicts, "unreachable: gone")
     assert not report.conforms
 
 
@@ -187,14 +187,14 @@ def test_the_control_is_asked_again_in_the_end() -> None:
     way, report = Way(until(1 + 600, right(LIST), lambda request: ERROR)), report_of()
     run(way, report, Target(), 0)
     assert report.requests > 500
-    assert report.control == (f"after {report.requests:,} requests: GET / responds with 500{OTHER}")
+    assert report.inconclusive == (f"after {report.requests:,} requests: GET / responds with 500{OTHER}")
     assert len(way.sent) == report.requests + 2
 
 
 def test_a_server_that_is_gone_is_asked_no_more() -> None:
     way, report = Way(until(1 + 20, right(LIST))), report_of()
     run(way, report, Target(), 5)
-    assert report.control == "after 25 requests: unreachable: gone"
+    assert report.inconclusive == "after 25 requests: unreachable: gone"
     assert report.requests == 25
     assert len(way.sent) == 1 + 20 + PATIENCE + 1
     assert report.trouble[0] == "GET / got no response: gone"
@@ -212,7 +212,7 @@ def test_a_server_that_only_drops_some_requests_is_asked_on() -> None:
 
     way, report = Way(drops), report_of()
     run(way, report, Target(), 0)
-    assert report.control == ""
+    assert report.inconclusive == ""
     assert report.requests > 500
     assert report.trouble == [
         "OPTIONS / got no response: dropped",
@@ -228,10 +228,10 @@ def test_unanswered_requests_count_one_after_the_other() -> None:
         found.send(actual((b"a",)))
     found.send(actual())
     found.send(actual((b"b",)))
-    assert (found.report.control, found.report.requests) == ("", PATIENCE + 1)
+    assert (found.report.inconclusive, found.report.requests) == ("", PATIENCE + 1)
     for _ in range(PATIENCE - 1):
         found.send(actual((b"a",)))
-    assert found.report.control == f"after {2 * PATIENCE} requests: unreachable: gone"
+    assert found.report.inconclusive == f"after {2 * PATIENCE} requests: unreachable: gone"
     assert found.send(actual((b"a",))) is None
     assert found.send(actual()) is not None  # that was answered before
     assert found.report.requests == 2 * PATIENCE
@@ -240,7 +240,7 @@ def test_unanswered_requests_count_one_after_the_other() -> None:
 def test_a_server_that_fails_in_the_end_means_nothing() -> None:
     way, report = Way(until(16, right(Config()), lambda request: ERROR)), report_of(Config())
     run(way, report, Target(), 0)
-    assert report.control == f"after 15 requests: GET / responds with 500{OTHER}"
+    assert report.inconclusive == f"after 15 requests: GET / responds with 500{OTHER}"
     assert len(way.sent) == 17
 
 
@@ -248,7 +248,7 @@ def test_another_configuration_has_no_control() -> None:
     way, report = Way(until(15, says(()))), report_of(LIST)
     run(way, report, Target(), 0, config=Config())
     assert len(way.sent) == report.requests == 15
-    assert report.control == ""
+    assert report.inconclusive == ""
 
 
 # Sending
@@ -276,10 +276,10 @@ def test_an_answer_is_not_asked_for_afresh_by_itself() -> None:
 
 def test_what_cannot_be_sent_is_counted() -> None:
     found = doing(says(()))
-    found.transport.carries = lambda request: request.method == "GET"  # type: ignore[method-assign]
+    found.transport.can_send = lambda request: request.method == "GET"  # type: ignore[method-assign]
     assert found.send(actual(method="HEAD")) is None
     assert found.send(actual()) is not None
-    assert (found.report.left_out, found.report.requests) == (1, 1)
+    assert (found.report.skipped, found.report.requests) == (1, 1)
 
 
 LONG = b"x" * (LONGEST_ORIGIN + 1)
@@ -300,7 +300,7 @@ def test_a_bound_of_our_own_binds_no_other(
     request = actual(origins)
     found = doing(says(()), profiles=profiles)
     assert (found.send(request) is not None) is is_sent
-    assert found.report.left_out == (not is_sent)
+    assert found.report.skipped == (not is_sent)
     assert is_for_everyone(request) is (LONG not in origins)
     assert LONGEST_ORIGIN == 512
 
@@ -352,7 +352,7 @@ def test_a_parser_that_refuses_an_odd_request_says_nothing_about_cors(
     assert is_refused_by_parser(request_, answer) is says_so
     found = doing(lambda request: answer, config=Config())
     assert (found.send(request_) is None) is says_so
-    assert (found.report.left_out, found.report.requests) == (says_so, 1)
+    assert (found.report.skipped, found.report.requests) == (says_so, 1)
 
 
 @pytest.mark.parametrize("value", [b" a", b"a\t", b"a\nb", b"\x00", b"\x7f"])
@@ -361,7 +361,7 @@ def test_what_no_parser_hands_on_is_asked_of_our_own_alone(value: bytes) -> None
     foreign, ours = doing(says(())), doing(says(()), profiles=("protocol", "implementation"))
     assert foreign.send(request) is None
     assert ours.send(request) is not None
-    assert (foreign.report.left_out, ours.report.left_out) == (1, 0)
+    assert (foreign.report.skipped, ours.report.skipped) == (1, 0)
 
 
 def test_what_everyone_is_told_is_no_answer_to_two_origins() -> None:
@@ -385,7 +385,7 @@ def test_a_server_behind_a_strict_parser_conforms() -> None:
     report = check_app(asgi(strict), TWO, max_examples=0)
     assert report.conforms
     assert report.violations == []
-    assert report.left_out > 20
+    assert report.skipped > 20
 
 
 # Judging
@@ -481,7 +481,7 @@ def test_nobody_restricts_what_they_cannot_restrict(
 def test_progress_is_told_group_by_group_then_ten_by_ten() -> None:
     told: list[tuple[str, int, int]] = []
     run(Way(right(Config())), report_of(Config()), Target(), 25, lambda *what: told.append(what))
-    assert told == [("nobody is allowed", 1, 1), ("roaming", 10, 25), ("roaming", 20, 25)]
+    assert told == [("nobody is allowed", 1, 1), ("random", 10, 25), ("random", 20, 25)]
     told.clear()
     run(Way(right(LIST)), report_of(LIST), Target(), 0, lambda *what: told.append(what))
     every = groups(LIST, Target())
@@ -498,7 +498,7 @@ def test_as_much_is_asked_as_was_planned(config: Config) -> None:
     assert len(way.sent) == report.requests + 2
 
 
-# Roaming
+# The random phase
 
 
 def reflects_to_referers(request: Request) -> Response:
@@ -515,7 +515,7 @@ def test_what_only_random_requests_show_is_found_and_made_small() -> None:
     found.systematic(silent)
     assert found.report.violations == []
     told: list[int] = []
-    found.roam(40, 3, lambda name, done, total: told.append(done))
+    found.random_phase(40, 3, lambda name, done, total: told.append(done))
     assert set(told) == {10, 20, 30, 40}
     assert sorted(violation.rule.id for violation in found.report.violations) == ["S-ORG-5", "SEC-2"]
     for violation in found.report.violations:
@@ -537,7 +537,7 @@ def test_every_drawn_example_is_tried_once() -> None:
     found = Counting(Way(right(Config())), report_of(Config()), Target(), Config())
     told: list[tuple[int, int]] = []
     try:
-        found.roam(20, 0, lambda name, done, total: told.append((done, found.judged)))
+        found.random_phase(20, 0, lambda name, done, total: told.append((done, found.judged)))
     except SkipTest:  # a run that draws nothing counts as no test
         pytest.fail("nothing was drawn")
     assert told == [(10, 9), (20, 19)]
@@ -562,10 +562,10 @@ def test_a_seed_asks_the_same_again_and_another_otherwise() -> None:
     assert ways[0].sent != ways[2].sent
 
 
-def test_roaming_changes_nothing_on_the_server() -> None:
+def test_the_random_phase_changes_nothing_on_the_server() -> None:
     way = Way(right(LIST))
     found = Run(way, report_of(LIST), Target("/a"), LIST)
-    found.roam(30, 0, silent)
+    found.random_phase(30, 0, silent)
     assert {request.method for request in way.sent} <= {"GET", "HEAD", "OPTIONS"}
     assert {request.path for request in way.sent} == {"/a"}
     assert way.sent[0] == actual((A.encode(),), path="/a")
@@ -582,9 +582,9 @@ def test_a_harmless_request_is_of_a_safe_method_and_for_this_host(method: str, k
     assert harmless(request, "/a") == Request(kept, ((b"a", b"b"), (b"c", b"host")), "/a")
 
 
-def test_where_nobody_is_allowed_roaming_begins_with_a_request_of_nobody() -> None:
+def test_where_nobody_is_allowed_the_random_phase_begins_with_a_request_of_nobody() -> None:
     way = Way(right(Config()))
-    Run(way, report_of(Config()), Target(), Config()).roam(1, 0, silent)
+    Run(way, report_of(Config()), Target(), Config()).random_phase(1, 0, silent)
     assert way.sent[0] == actual()
 
 
@@ -593,9 +593,9 @@ def test_what_was_broken_before_is_not_looked_for_again() -> None:
     way = Way(answer)
     found = Run(way, report_of(LIST), Target(), LIST)
     found.report.broken["S-SYN-2"] = 1
-    found.roam(10, 0, silent)
+    found.random_phase(10, 0, silent)
     assert found.report.violations == []
     found.report.broken.clear()
-    found.roam(10, 0, silent)
+    found.random_phase(10, 0, silent)
     assert [violation.rule.id for violation in found.report.violations] == ["S-SYN-2"]
     assert str(Found(found.report.violations[0])) == "S-SYN-2"

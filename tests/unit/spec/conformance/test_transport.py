@@ -281,7 +281,7 @@ def test_requests_are_not_faster_than_the_rate(
 def test_only_what_a_parser_leaves_alone_is_carried(value: bytes, says: bool) -> None:
     request = Request("GET", ((b"a", b"b"), (b"x", value), (b"x", value)))
     assert travels(request) is says
-    assert Socket("http://127.0.0.1").carries(request) is says
+    assert Socket("http://127.0.0.1").can_send(request) is says
 
 
 # In process, over ASGI
@@ -346,7 +346,7 @@ def test_an_application_gets_the_whole_scope() -> None:
     app = Recorded(START, BODY, MORE, LAST)
     way = Asgi(app, timeout=0.5)
     request = Request("OPTIONS", ((b"Origin", b"a"), (b"ORIGIN", b"")), "/a%20b?c=%20&d?e")
-    assert way.carries(request)
+    assert way.can_send(request)
     assert way.send(request) == Response(201, ((b"A", b"b"), (b"a", b"c")), b"hello")
     assert app.scopes == [
         {"type": "lifespan", "asgi": {"version": "3.0", "spec_version": "2.0"}, "state": {"pool": "open"}},
@@ -564,7 +564,7 @@ def test_an_application_gets_the_whole_environment() -> None:
     ],
 )
 def test_one_name_has_one_line(headers: Headers, says: bool) -> None:
-    assert Wsgi(wsgi("200 OK", ())).carries(Request("GET", headers)) is says
+    assert Wsgi(wsgi("200 OK", ())).can_send(Request("GET", headers)) is says
 
 
 class Closing(list[bytes]):
@@ -670,7 +670,7 @@ def test_a_way_is_as_patient_as_it_is_told() -> None:
 @pytest.mark.parametrize(
     ("app", "interface", "problem"),
     [
-        (Sync(), "cgi", "interface: 'cgi' is none; choose from asgi, wsgi, auto"),
+        (Sync(), "cgi", "interface: 'cgi' is not one of them; choose from asgi, wsgi, auto"),
         (3, "auto", "app: 3 cannot be called; give an ASGI or WSGI application"),
         (3, "asgi", "app: 3 cannot be called; give an ASGI or WSGI application"),
     ],

@@ -66,10 +66,10 @@ def test_a_violation_tells_the_rule_and_each_exchange_in_lines_of_their_own() ->
 
 def test_a_violation_of_a_browser_tells_the_rule_and_what_came_of_the_last_fetch() -> None:
     rules = {subject: broken_by_all(subject) for subject in Subject}
-    accounts = (*FORGETFUL, *COOKIE_READ)
-    (violation,) = check_fetch(*accounts, rules=rules.values())
-    explanation = f"Nothing is right: {accounts[-1].outcome}"
-    assert violation == Violation(rules[Subject.FETCH], accounts, explanation)
+    trace = (*FORGETFUL, *COOKIE_READ)
+    (violation,) = check_fetch(*trace, rules=rules.values())
+    explanation = f"Nothing is right: {trace[-1].outcome}"
+    assert violation == Violation(rules[Subject.FETCH], trace, explanation)
 
 
 def test_nothing_breaks_no_rule() -> None:

@@ -96,14 +96,14 @@ def test_a_run_that_believes_the_ledger_tries_what_it_cannot_believe_and_fails(
 ) -> None:
     tried = []
 
-    def run_all(room: str, mutants: list[Mutant], believed: object) -> list[tuple[Mutant, str]]:
+    def run_all(package: str, mutants: list[Mutant], believed: object) -> list[tuple[Mutant, str]]:
         tried.extend(mutants)
         return [(mutant, KILLED) for mutant in mutants]
 
     right = written([], mutants=1, equivalent=0)
     given = Entry(FILE, right.seal, 2, 0) if forged else right
     monkeypatch.setattr(command, "run_all", run_all)
-    monkeypatch.setattr(command, "sources", lambda room: [FILE] if room == "impl" else [])
+    monkeypatch.setattr(command, "sources", lambda package: [FILE] if package == "impl" else [])
     monkeypatch.setattr(command, "of_file", lambda file: [Mutant("own", file, "f", "", "2", "", "")])
     monkeypatch.setattr(command, "read_equivalents", lambda text: [])
     monkeypatch.setattr(ledger, "LEDGER", tmp_path / "ledger.txt")
@@ -117,7 +117,7 @@ def test_a_run_that_believes_the_ledger_tries_what_it_cannot_believe_and_fails(
 
 
 def test_an_entry_of_a_file_that_is_gone_fails(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(command, "sources", lambda room: [FILE] if room == "impl" else [])
+    monkeypatch.setattr(command, "sources", lambda package: [FILE] if package == "impl" else [])
     monkeypatch.setattr(command, "read_equivalents", lambda text: [])
     monkeypatch.setattr(ledger, "LEDGER", tmp_path / "ledger.txt")
     gone = Entry("impl/gone.py", "abc", 2, 0)

@@ -7,7 +7,7 @@ import pytest
 from tests import ROOT
 from tests.tools.mutants import mutators, mutmuts
 from tests.tools.mutants.mutators import Mutant
-from tests.tools.mutants.rooms import sources
+from tests.tools.mutants.targets import sources
 from tests.tools.mutants.verdict import (
     EQUIVALENTS,
     KILLED,
@@ -127,9 +127,11 @@ def test_what_mutmut_makes_is_read() -> None:
         assert "def f(self, x: int) -> int:" in each.source
 
 
-@pytest.mark.parametrize("room", ["impl", "model", pytest.param("spec", marks=pytest.mark.slow)])
-def test_the_mutants_of_a_room_are_valid_and_have_keys_of_their_own(room: str) -> None:
-    found = [mutant for file in sources(room) for mutant in mutators.mutants(file, (ROOT / file).read_text())]
+@pytest.mark.parametrize("package", ["impl", "model", pytest.param("spec", marks=pytest.mark.slow)])
+def test_the_mutants_of_a_package_are_valid_and_have_keys_of_their_own(package: str) -> None:
+    found = [
+        mutant for file in sources(package) for mutant in mutators.mutants(file, (ROOT / file).read_text())
+    ]
     for each in found[:: len(found) // 50]:
         ast.parse(each.source, each.file)
     assert found

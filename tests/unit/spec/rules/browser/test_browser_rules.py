@@ -1,4 +1,4 @@
-"""The browser rules and the modelled browser are two accounts of one standard: here each checks the other."""
+"""The browser rules and the modelled browser are two trace of one standard: here each checks the other."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import pytest
 
-from spec.browser import CHROMIUM, FIREFOX, STANDARD, WEBKIT, Account, Engine, Fetch, accounts
+from spec.browser import CHROMIUM, FIREFOX, STANDARD, WEBKIT, Engine, Fetch, Hop, trace
 from spec.http import Headers, Request, Response
 from spec.preflight_cache import PreflightCache
 from spec.rules import RULES, guidance
@@ -19,7 +19,7 @@ ENGINES = (STANDARD, CHROMIUM, FIREFOX, WEBKIT)
 MODES: tuple[Literal["omit", "same-origin", "include"], ...] = ("omit", "same-origin", "include")
 EXECUTABLE = {rule.id: rule for rule in RULES.values() if rule.subject is Subject.FETCH}
 
-Case = list[Account]
+Case = list[Hop]
 
 
 def lines(**fields: Any) -> Headers:
@@ -110,10 +110,10 @@ def judged_preflights() -> Iterator[Case]:
     with_authorization = product(ENGINES[1:], MODES[1:], ASKING[5:7], ("GET",), HEADER_LISTS)
     for engine, mode, fetch, methods, headers in chain(everywhere, with_authorization):
         answer = Response(204, cors(HOME, "true", methods, headers))
-        yield accounts(replace(fetch, credentials=mode), answering(answer, good), engine=engine)
+        yield trace(replace(fetch, credentials=mode), answering(answer, good), engine=engine)
     for mode, (status, origin, credentials) in product(MODES, CHECKED):
         answer = Response(status, cors(origin, credentials, "PUT"))
-        yield accounts(Fetch(HOME, AWAY, "PUT", credentials=mode), answering(answer, good))
+        yield trace(Fetch(HOME, AWAY, "PUT", credentials=mode), answering(answer, good))
 
 
 def judged_responses() -> Iterator[Case]:
@@ -121,10 +121,10 @@ def judged_responses() -> Iterator[Case]:
     more = lines(content_type="a/b", x_count="1", x_other="2", set_cookie="a=1", Set_Cookie2="b", Pragma="x")
     for page, mode, (status, origin, credentials) in product((HOME, "null"), MODES, CHECKED):
         response = Response(status, cors(origin, credentials) + more)
-        yield accounts(Fetch(page, AWAY, credentials=mode), answering(response, response))
+        yield trace(Fetch(page, AWAY, credentials=mode), answering(response, response))
     for url, mode, exposed, status in product((HOME, AWAY), MODES, EXPOSED_LISTS, (200, 301, 404)):
         response = Response(status, cors(HOME, "true") + more + lines(access_control_expose_headers=exposed))
-        yield accounts(Fetch(HOME, url, credentials=mode), answering(response, response))
+        yield trace(Fetch(HOME, url, credentials=mode), answering(response, response))
 
 
 BYTES = [chr(byte) for byte in range(256)]
@@ -212,17 +212,17 @@ METHODS = (
 def classified_requests() -> Iterator[Case]:
     """Every header value, every method, whether watched or streamed."""
     for header in HEADERS_BY_BYTE:
-        yield accounts(Fetch(HOME, AWAY, headers=(header,)), open_to)
+        yield trace(Fetch(HOME, AWAY, headers=(header,)), open_to)
     for engine, header in product(ENGINES, SCRIPT_HEADERS):
-        yield accounts(Fetch(HOME, AWAY, headers=(header,)), open_to, engine=engine)
+        yield trace(Fetch(HOME, AWAY, headers=(header,)), open_to, engine=engine)
     for header in SCRIPT_HEADERS:
-        yield accounts(Fetch("null", AWAY, "PUT", (header, ("X-Z", " 1\t"), ("a", ""))), open_to)
+        yield trace(Fetch("null", AWAY, "PUT", (header, ("X-Z", " 1\t"), ("a", ""))), open_to)
     for engine, headers, method in product(ENGINES, REPEATED, ("GET", "PUT")):
-        yield accounts(Fetch(HOME, AWAY, method, headers), open_to, engine=engine)
+        yield trace(Fetch(HOME, AWAY, method, headers), open_to, engine=engine)
     for page, method, watched, streamed, url in product(
         (HOME, "null"), METHODS, (False, True), (False, True), (HOME, AWAY)
     ):
-        yield accounts(Fetch(page, url, method, (), "include", watched, streamed, "/a?b"), open_to)
+        yield trace(Fetch(page, url, method, (), "include", watched, streamed, "/a?b"), open_to)
 
 
 LOCATIONS = (
@@ -264,14 +264,14 @@ def redirected_fetches() -> Iterator[Case]:
         ENGINES[1:], kinds, (302, 303, 307), ("/next", HOME + "/x", FAR, "//user@far.example")
     )
     for engine, fetch, status, location in chain(everywhere, by_engine):
-        yield accounts(fetch, redirecting(status, location), elsewhere=servers, engine=engine)
+        yield trace(fetch, redirecting(status, location), elsewhere=servers, engine=engine)
     for first, second, third, method, origin in product(
         (HOME, AWAY), (HOME, AWAY, FAR), (HOME, AWAY, FAR), ("GET", "PUT"), (None, "*", HOME, "null")
     ):
         serve = led_through(second, third, Response(200, cors(origin, "true", "PUT") + lines(x="1")))
         everyone = {HOME: serve, AWAY: serve, FAR: serve}
-        yield accounts(Fetch(HOME, first, method), serve, elsewhere=everyone)
-    yield accounts(PLAIN, lambda request: Response(302, cors("*") + lines(location="")))
+        yield trace(Fetch(HOME, first, method), serve, elsewhere=everyone)
+    yield trace(PLAIN, lambda request: Response(302, cors("*") + lines(location="")))
 
 
 def led_through(second: str, third: str, last: Response) -> Callable[[Request], Response]:
@@ -304,7 +304,7 @@ def remembered_fetches() -> Iterator[Case]:
         done: Case = []
         for moment, fetch, serve in steps:
             clock[0] = moment
-            done += accounts(fetch, serve, cache=cache, engine=engine)
+            done += trace(fetch, serve, cache=cache, engine=engine)
         return done
 
     put = Fetch(HOME, AWAY, "PUT")
@@ -355,8 +355,8 @@ SCOPE = {
 }
 
 
-def broken_rules(case: tuple[Account, ...], applied: Counter[str] | None = None) -> list[str]:
-    """The ids of the rules that these accounts break; counts those that apply."""
+def broken_rules(case: tuple[Hop, ...], applied: Counter[str] | None = None) -> list[str]:
+    """The ids of the rules that these trace break; counts those that apply."""
     broken = []
     for id, rule in EXECUTABLE.items():
         if rule.applies(*case):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from spec import RULES
-from spec.browser import CHROMIUM, FIREFOX, STANDARD, WEBKIT, Account, Engine, Fetch
+from spec.browser import CHROMIUM, FIREFOX, STANDARD, WEBKIT, Engine, Fetch, Hop
 from spec.http import Request
 from spec.rules.browser.examples import (
     CREDENTIALED,
@@ -36,7 +36,7 @@ from spec.rules.browser.examples import (
 )
 from tests.helpers.verdicts import BROKEN, HOLDS, NOT, verdict
 
-Doings = tuple[Account, ...]
+Doings = tuple[Hop, ...]
 Row = tuple[str, str, Doings]
 
 HOME = replace(GET, url_origin=PAGE)
@@ -55,14 +55,14 @@ NAMED = f"{LISTED} | {HEADERS}x-a"
 SEVEN = "cache-control content-language content-length content-type expires last-modified pragma"
 
 
-def by(engine: Engine, accounts: Doings) -> Doings:
+def by(engine: Engine, trace: Doings) -> Doings:
     """The same, done by another engine."""
-    return tuple(replace(account, engine=engine) for account in accounts)
+    return tuple(replace(hop, engine=engine) for hop in trace)
 
 
-def then(time: float, accounts: Doings) -> Doings:
+def then(time: float, trace: Doings) -> Doings:
     """The same, done at this time."""
-    return tuple(replace(account, time=time) for account in accounts)
+    return tuple(replace(hop, time=time) for hop in trace)
 
 
 def method(name: str) -> Fetch:
@@ -112,11 +112,11 @@ def failing(rule: str, answer: str, fetch: Fetch = PUT, status: int = 200) -> li
     return either(rule, breaks=breaks, keeps=stopped(breaks))
 
 
-def stopped(accounts: Doings) -> Doings:
+def stopped(trace: Doings) -> Doings:
     """The same, but that nothing was sent after the preflight."""
     return tuple(
         replace(one, request=None, response=None, outcome=replace(one.outcome, allowed=False))
-        for one in accounts
+        for one in trace
     )
 
 
@@ -1344,7 +1344,7 @@ NOT_REMEMBERED: tuple[Doings, ...] = (
 """Nothing here goes without a preflight because of what was remembered, as far as the standard knows."""
 
 MEMORY: list[Row] = [
-    *((rule, NOT, accounts) for rule in MEMORABLE for accounts in NOT_REMEMBERED),
+    *((rule, NOT, trace) for rule in MEMORABLE for trace in NOT_REMEMBERED),
     *((rule, HOLDS, (*answered("PUT"), *later(PUT))) for rule in MEMORABLE),
     *(
         ("C-CAC-1", HOLDS, (*answered(methods, first, headers), *later(second)))
@@ -1651,5 +1651,5 @@ def test_most_rules_about_browsers_have_rows() -> None:
 def test_a_rule_says_of_what_a_browser_did(rule: str) -> None:
     rows = [row for row in ROWS if RULES[row[0]].id == rule]
     assert {expected for _, expected, _ in rows} == {HOLDS, BROKEN, NOT}
-    for _, expected, accounts in rows:
-        assert verdict(rule, accounts) == expected, accounts
+    for _, expected, trace in rows:
+        assert verdict(rule, trace) == expected, trace

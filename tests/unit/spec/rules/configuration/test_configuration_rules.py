@@ -18,7 +18,7 @@ from spec.rules.configuration import methods as method_rules
 from spec.rules.configuration import regexes
 from spec.rules.judge import check_config, errors, verdict, warnings
 from spec.rules.record import Level, Place, Profile, Rule, Subject, always
-from tests.helpers.floors import floors, hit
+from tests.helpers.thresholds import hit, thresholds
 
 RULES = [rule for rule in ALL_RULES.values() if rule.subject is Subject.CONFIGURATION]
 NOT_EXECUTABLE = {"D-29", "CFG-6a", "SEC-6", "SEC-8", "SEC-9", "SEC-13", "A-CFG-4", "A-CFG-29"}
@@ -776,7 +776,7 @@ LISTS_OF_TEXTS = st.lists(TEXTS, max_size=3).map(tuple)
 
 
 @pytest.mark.mutation_skip
-@floors(refused=0.3, warned=0.05)
+@thresholds(refused=0.3, warned=0.05)
 @given(
     st.fixed_dictionaries(
         {},

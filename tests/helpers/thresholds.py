@@ -1,4 +1,4 @@
-"""Floors: a property fails when its interesting branches were hardly ever taken, so none is vacuous."""
+"""Thresholds: a property fails when its interesting branches were hardly ever taken, so none is vacuous."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def least(share: float, examples: int) -> float:
     return share * examples - 3 * math.sqrt(share * examples)
 
 
-def floors(**shares: float) -> Callable[[Callable[P, None]], Callable[P, None]]:
+def thresholds(**shares: float) -> Callable[[Callable[P, None]], Callable[P, None]]:
     """Fail a property when clearly less than this share (0 to 1) of its examples took this branch.
 
     It stands above `@given`; the property calls `hit` once for each example. A branch that `hit` never

@@ -1,4 +1,4 @@
-"""The rooms that are mutated, and the tests that are run against each mutant."""
+"""The packages that are mutated, and the tests that are run against each mutant."""
 
 import shutil
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests import ROOT
 
-ROOMS = ("impl", "model", "spec")
+PACKAGES = ("impl", "model", "spec")
 
 _THEOREM = "tests/theorems/test_t"
 _IMPL = "tests/unit/impl/"
@@ -79,10 +79,10 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
 """The tests of files that have none at their own path: those of the longest beginning of the name."""
 
 INPUTS = (
-    *("spec/strategies.py", "spec/relatives.py", "spec/conformance/cases.py"),
+    *("spec/strategies.py", "spec/near_misses.py", "spec/conformance/cases.py"),
     *(f"spec/rules/{subject}/examples.py" for subject in ("server", "browser", "configuration")),
 )
-"""What generates or lists inputs of tests decides nothing; floors hold it, and the rules that it breaks."""
+"""What generates or lists inputs of tests decides nothing; thresholds hold it, and the broken rules."""
 
 SHOWN = (
     *(f"spec/conformance/{name}.py" for name in ("exchange", "render")),
@@ -98,7 +98,7 @@ UNPROVEN: tuple[str, ...] = ()
 """Files whose mutants are not all killed or proven yet; a file leaves this list for good."""
 
 SETTLED = {"impl": ("spec", "model"), "model": ("spec",), "spec": ()}
-"""The rooms that do not import this one: a worker imports them once, not for every mutant."""
+"""The packages that do not import this one: a worker imports them once, not for every mutant."""
 
 MARKERS = "not slow and not mutation_skip"
 
@@ -131,9 +131,9 @@ def selection(file: str, root: Path = ROOT) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def sources(room: str, root: Path = ROOT) -> list[str]:
-    """The Python files of a room that are mutated, relative to the root."""
-    found = sorted(str(path.relative_to(root)) for path in (root / room).rglob("*.py"))
+def sources(package: str, root: Path = ROOT) -> list[str]:
+    """The Python files of a package that are mutated, relative to the root."""
+    found = sorted(str(path.relative_to(root)) for path in (root / package).rglob("*.py"))
     return [file for file in found if file not in (*INPUTS, *SHOWN, *ASKING, *UNPROVEN)]
 
 

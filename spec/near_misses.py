@@ -1,8 +1,8 @@
-"""The near relatives of what a configuration allows: what an attacker, or a careless client, sends instead.
+"""The near near misses of what a configuration allows: what an attacker, or a careless client, sends instead.
 
 Near misses are made from the allowed origin, because faulty comparisons (prefix, suffix, substring, unescaped
 dot, case folding, stripping) let through only values that look like it. Nothing here says what the answer
-must be: a relative of one entry may be allowed by another entry, by a pattern or by a regex.
+must be: a near miss of one entry may be allowed by another entry, by a pattern or by a regex.
 """
 
 import re
@@ -78,7 +78,7 @@ HOMOGLYPHS = {
 DOTS = ("\u3002", "\uff0e", "\uff61", "\u2024")
 
 # Request headers that must not matter: credentials, and response headers that a client may send.
-BYSTANDERS: Headers = (
+IRRELEVANT_HEADERS: Headers = (
     (b"cookie", b"session=1"),
     (b"authorization", b"Bearer 1"),
     (b"vary", b"*"),
@@ -93,10 +93,10 @@ BYSTANDERS: Headers = (
 
 
 @dataclass(frozen=True)
-class Relative:
-    """A near relative of an allowed origin: the family that it is of, and the Origin lines that are sent.
+class NearMiss:
+    """A near miss of an allowed origin: the family that it is of, and the Origin lines that are sent.
 
-    No line at all is a relative too (a request without Origin).
+    No line at all is a near miss too (a request without Origin).
     """
 
     family: str
@@ -139,7 +139,7 @@ def _parsed(origin: str) -> _Allowed | None:
     return _Allowed(found[1], found[2], found[3] or "") if found else None
 
 
-def _strangers(allowed: _Allowed, others: tuple[_Allowed, ...], attacker: str) -> Iterator[_Form]:
+def _unlisted(allowed: _Allowed, others: tuple[_Allowed, ...], attacker: str) -> Iterator[_Form]:
     yield _origin("https", attacker, "")
     yield _origin("http", attacker, "")
     yield _origin(allowed.scheme, attacker, allowed.port)
@@ -440,7 +440,7 @@ def _bytes(allowed: bytes) -> Iterator[_Form]:
 
 # The families that need a scheme and a host to change.
 _OF_ORIGINS: Mapping[str, _Family] = {
-    "strangers": _strangers,
+    "unlisted origins": _unlisted,
     "glued domains": _glued,
     "neighbouring domains": _neighbours,
     "dots as letters": _dots,
@@ -455,7 +455,7 @@ _OF_ORIGINS: Mapping[str, _Family] = {
     "mixtures of allowed origins": _mixtures,
 }
 
-# And that of patterns alone, which are relatives of what they allow as well.
+# And that of patterns alone, which are near misses of what they allow as well.
 OF_PATTERNS = "near misses of a pattern"
 
 
@@ -585,13 +585,13 @@ FAMILIES: tuple[str, ...] = (
 )
 
 
-def near_relatives(origin: str, others: Iterable[str] = (), attacker: str = "evil.example") -> list[Relative]:
-    """Every near relative of an allowed origin, in a fixed order, each once.
+def near_misses(origin: str, others: Iterable[str] = (), attacker: str = "evil.example") -> list[NearMiss]:
+    """Every near miss of an allowed origin, in a fixed order, each once.
 
-    Those of a pattern are the near misses of the pattern, and the relatives of the first of its examples.
+    Those of a pattern are the near misses of the pattern, and the near misses of the first of its examples.
     `others` are the other allowed origins: parts of them are mixed in, they themselves are left out, like the
     origin itself. `attacker` is a domain that is not allowed. Of an entry that is no origin (`null`), those
-    relatives that need no scheme and host. The families are those of `FAMILIES`, each with a relative that
+    near misses that need no scheme and host. The families are those of `FAMILIES`, each with a near miss that
     has been let through by some server: https://owasp.org/www-project-web-security-testing-guide/
     """
     forms: dict[str, Iterable[_Form]] = {}
@@ -610,14 +610,14 @@ def near_relatives(origin: str, others: Iterable[str] = (), attacker: str = "evi
     ]
     forms["bytes"] = _bytes(origin.encode())
     seen: set[Lines] = {(entry.encode(),) for entry in allowed}
-    relatives = []
+    found = []
     for family, members in forms.items():
         for member in members:
             lines = _lines(member)
             if lines not in seen:
                 seen.add(lines)
-                relatives.append(Relative(family, lines))
-    return relatives
+                found.append(NearMiss(family, lines))
+    return found
 
 
 def _lines(form: _Form) -> Lines:
@@ -643,7 +643,7 @@ def sequences(origin: str, refused: str = "https://evil.example") -> list[list[L
     ]
 
 
-def method_relatives(method: str) -> list[Lines]:
+def method_near_misses(method: str) -> list[Lines]:
     """What is sent as `Access-Control-Request-Method` instead of this method, without repetition."""
     name = method.encode()
     others = [

@@ -22,7 +22,7 @@ PROFILES = ("protocol", "security")
 
 
 @dataclass(frozen=True)
-class Intent:
+class ExpectedPolicy:
     """What a server is meant to do, and what is known of it."""
 
     config: Config
@@ -30,8 +30,8 @@ class Intent:
     profiles: tuple[str, ...] = PROFILES
 
     @staticmethod
-    def from_mapping(mapping: Any) -> "Intent":
-        """An intent from plain data. Raises one ValueError that tells all that is wrong."""
+    def from_mapping(mapping: Any) -> "ExpectedPolicy":
+        """An expected policy from plain data. Raises one ValueError that tells all that is wrong."""
         if not isinstance(mapping, Mapping):
             raise ValueError(f"{mapping!r} is not a mapping of parameters to values")
         rest = {name: value for name, value in mapping.items() if name != "target"}
@@ -55,13 +55,13 @@ class Intent:
             raise ValueError("\n".join(problems))
         told = {name: facts[name] for name in ("path", "error_path", "options_path") if name in facts}
         target = Target(**told, lacks=frozenset(facts.get("lacks", ())))
-        return Intent(config, target, tuple(facts.get("profiles", PROFILES)))
+        return ExpectedPolicy(config, target, tuple(facts.get("profiles", PROFILES)))
 
 
 def schema() -> dict[str, Any]:
-    """The JSON Schema (draft-07) of an intent: that of a configuration, and `target`."""
+    """The JSON Schema (draft-07) of an expected policy: that of a configuration, and `target`."""
     found: dict[str, Any] = json.loads(
-        resources.files("spec.conformance").joinpath("intent.schema.json").read_bytes()
+        resources.files("spec.conformance").joinpath("expected_policy.schema.json").read_bytes()
     )
     configuration = config_schema()
     found["properties"] = configuration["properties"] | found["properties"]

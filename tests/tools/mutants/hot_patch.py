@@ -26,7 +26,7 @@ def module_of(file: str) -> ModuleType | None:
     return sys.modules.get(".".join(parts))
 
 
-def graft(module: ModuleType, source: str, statement: str = "") -> None:
+def hot_patch(module: ModuleType, source: str, statement: str = "") -> None:
     """Change an imported module into what this source says. Raises what the source raises when it runs.
 
     With the `statement` that is different, the definition of a function or a class, it alone is run.
@@ -71,7 +71,7 @@ def _changed_in_place(old: Any, new: Any, home: str) -> bool:
     if getattr(old, "__module__", None) == home and isinstance(old, FunctionType):
         return _transplant(old, new)
     if getattr(old, "__module__", None) == home and isinstance(old, type):
-        return _graft_class(old, new, home)
+        return _patch_class(old, new, home)
     if isinstance(old, dict):
         old.clear()
         old.update(new)
@@ -93,7 +93,7 @@ def _transplant(old: FunctionType, new: FunctionType) -> bool:
     return True
 
 
-def _graft_class(old: type, new: type, home: str) -> bool:
+def _patch_class(old: type, new: type, home: str) -> bool:
     """Give a class the attributes of another, its methods in place."""
     if old.__bases__ != new.__bases__ and [b.__name__ for b in old.__bases__] != [
         b.__name__ for b in new.__bases__

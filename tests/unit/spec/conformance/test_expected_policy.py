@@ -10,7 +10,7 @@ import pytest
 
 from spec import Config
 from spec.config import schema as config_schema
-from spec.conformance.intent import PROFILES, Intent, schema
+from spec.conformance.expected_policy import PROFILES, ExpectedPolicy, schema
 from spec.conformance.target import FEATURES, Target
 from spec.rules.record import Profile
 from spec.rules.server.examples import LIST
@@ -35,20 +35,20 @@ lacks = ["max_age", "preflights"]
 profiles = ["security", "implementation"]
 """
 
-MEANT = Intent(
+MEANT = ExpectedPolicy(
     LIST,
     Target("/a", "/error", "/options", frozenset({"max_age", "preflights"})),
     ("security", "implementation"),
 )
 
-RIGHT: list[tuple[Any, Intent]] = [
-    ({}, Intent(Config(), Target(), ("protocol", "security"))),
-    ({"target": {}}, Intent(Config())),
+RIGHT: list[tuple[Any, ExpectedPolicy]] = [
+    ({}, ExpectedPolicy(Config(), Target(), ("protocol", "security"))),
+    ({"target": {}}, ExpectedPolicy(Config())),
     (tomllib.loads(FULL), MEANT),
     (json.loads(json.dumps(tomllib.loads(FULL))), MEANT),
-    ({"max_age": 5, "target": {"lacks": []}}, Intent(Config(max_age=5))),
-    ({"target": {"path": "/b"}}, Intent(Config(), Target("/b"))),
-    ({"target": {"profiles": ["documented"]}}, Intent(Config(), profiles=("documented",))),
+    ({"max_age": 5, "target": {"lacks": []}}, ExpectedPolicy(Config(max_age=5))),
+    ({"target": {"path": "/b"}}, ExpectedPolicy(Config(), Target("/b"))),
+    ({"target": {"profiles": ["documented"]}}, ExpectedPolicy(Config(), profiles=("documented",))),
 ]
 
 KNOWN = (
@@ -83,12 +83,12 @@ WRONG: list[tuple[Any, str]] = [
 def test_a_pattern_that_is_none_is_told_with_the_rest() -> None:
     mapping = {"allow_origin_regex": "(", "target": {"path": 3}}
     with pytest.raises(ValueError, match=r".") as caught:
-        Intent.from_mapping(mapping)
+        ExpectedPolicy.from_mapping(mapping)
     assert str(caught.value) == (
         "allow_origin_regex: '(' is no regular expression: missing ), unterminated subpattern at position 0\n"
         "target.path: 3 is not of type 'string'"
     )
-    assert Intent.from_mapping({"allow_origin_regex": "(a)"}).config.allow_origin_regex == "(a)"
+    assert ExpectedPolicy.from_mapping({"allow_origin_regex": "(a)"}).config.allow_origin_regex == "(a)"
 
 
 def takes(mapping: Any) -> bool:
@@ -96,16 +96,16 @@ def takes(mapping: Any) -> bool:
     return jsonschema.Draft7Validator(schema()).is_valid(mapping)
 
 
-@pytest.mark.parametrize(("mapping", "intent"), RIGHT)
-def test_this_is_meant(mapping: Any, intent: Intent) -> None:
-    assert Intent.from_mapping(mapping) == intent
+@pytest.mark.parametrize(("mapping", "policy"), RIGHT)
+def test_this_is_meant(mapping: Any, policy: ExpectedPolicy) -> None:
+    assert ExpectedPolicy.from_mapping(mapping) == policy
     assert takes(mapping)
 
 
 @pytest.mark.parametrize(("mapping", "problems"), WRONG)
 def test_all_that_is_wrong_is_told_at_once(mapping: Any, problems: str) -> None:
     with pytest.raises(ValueError, match=r".") as caught:
-        Intent.from_mapping(mapping)
+        ExpectedPolicy.from_mapping(mapping)
     assert str(caught.value) == problems
     assert not takes(mapping)
 
@@ -128,7 +128,7 @@ def test_the_schema_knows_every_feature_and_profile() -> None:
 
 
 def test_without_its_package_it_says_how_to_get_it() -> None:
-    script = "import sys; sys.modules['jsonschema'] = None; import spec.conformance.intent"
+    script = "import sys; sys.modules['jsonschema'] = None; import spec.conformance.expected_policy"
     ran = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
     )

@@ -90,7 +90,7 @@ def is_options(request: Request) -> bool:
     return request.method == "OPTIONS" and is_actual(request)
 
 
-def is_stranger(config: Config) -> Callable[[Request], bool]:
+def is_unlisted(config: Config) -> Callable[[Request], bool]:
     return lambda request: not has_no_origin(request) and not request_origin_is_allowed(config, request)
 
 
@@ -187,7 +187,7 @@ FAULTS: dict[str, tuple[Config, Fault]] = {
     "S-RSP-7": (LIST, on(lambda request: request.method == "HEAD", sets("vary", "Origin, Accept"))),
     "S-ORG-3": (LIST, on(origin_is("https://A.EXAMPLE"), sets(ACAO, "*"))),
     "S-ORG-4": (LIST, on(origin_is("null"), sets(ACAO, "*"))),
-    "S-ORG-5": (CREDENTIALS, on(is_stranger(CREDENTIALS), sets(ACAC, "true"))),
+    "S-ORG-5": (CREDENTIALS, on(is_unlisted(CREDENTIALS), sets(ACAC, "true"))),
     "S-ORG-6": (TWO, on(lambda request: is_actual(request) and len(request.lines("origin")) > 1,
                          sets(ACAO, A))),
     "S-CRD-1": (CREDENTIALS, on(has_no_origin, grants_everyone_with_credentials)),

@@ -1,20 +1,20 @@
-"""The near relatives hold what they promise: every family, each once, never what is allowed itself."""
+"""Near misses hold what they promise: every family, each once, never what is allowed itself."""
 
 import re
 
 import pytest
 
 from spec.http import elements, is_token, names, tokens
-from spec.relatives import (
-    BYSTANDERS,
+from spec.near_misses import (
     FAMILIES,
+    IRRELEVANT_HEADERS,
     OF_PATTERNS,
-    Relative,
+    NearMiss,
     header_list_breakers,
     header_list_floods,
     header_list_forms,
-    method_relatives,
-    near_relatives,
+    method_near_misses,
+    near_misses,
     pattern_examples,
     pattern_misses,
     sequences,
@@ -23,10 +23,10 @@ from spec.relatives import (
 A = "https://app.example.com"
 B = "http://localhost:3000"
 
-# One witness for each kind of near relative, for A allowed beside B.
+# One witness for each kind of near miss, for A allowed beside B.
 WITNESSES = {
     "nothing and everything": ["null", "*", "", f"{A} ", f"\t{A}"],
-    "strangers": ["https://evil.example", "http://evil.example"],
+    "unlisted origins": ["https://evil.example", "http://evil.example"],
     "glued domains": [
         f"{A}.evil.example",
         f"{A}evil.example",
@@ -93,9 +93,9 @@ WITNESSES = {
 
 
 def test_every_family_has_a_witness_of_every_kind() -> None:
-    relatives = near_relatives(A, [B])
-    found = {relative.lines for relative in relatives}
-    assert {relative.family for relative in relatives} == set(FAMILIES) == set(WITNESSES)
+    found_all = near_misses(A, [B])
+    found = {near_miss.lines for near_miss in found_all}
+    assert {near_miss.family for near_miss in found_all} == set(FAMILIES) == set(WITNESSES)
     missing = {
         (family, value)
         for family, values in WITNESSES.items()
@@ -106,7 +106,7 @@ def test_every_family_has_a_witness_of_every_kind() -> None:
 
 
 def test_two_origin_lines_come_in_either_order_and_no_line_at_all() -> None:
-    found = [relative.lines for relative in near_relatives(A)]
+    found = [near_miss.lines for near_miss in near_misses(A)]
     evil = b"https://evil.example"
     assert (A.encode(), evil) in found
     assert (evil, A.encode()) in found
@@ -114,29 +114,29 @@ def test_two_origin_lines_come_in_either_order_and_no_line_at_all() -> None:
 
 
 def test_an_origin_of_eight_thousand_bytes_begins_and_another_ends_like_the_allowed_one() -> None:
-    long = [line for relative in near_relatives(A) for line in relative.lines if len(line) > 8000]
+    long = [line for near_miss in near_misses(A) for line in near_miss.lines if len(line) > 8000]
     assert any(line.startswith(A.encode()) for line in long)
     assert any(line.endswith(b".app.example.com") for line in long)
 
 
 def test_the_order_is_fixed_and_nothing_comes_twice() -> None:
-    relatives = near_relatives(A, [B])
-    assert relatives == near_relatives(A, [B])
-    lines = [relative.lines for relative in relatives]
+    found_all = near_misses(A, [B])
+    assert found_all == near_misses(A, [B])
+    lines = [near_miss.lines for near_miss in found_all]
     assert len(lines) == len(set(lines)) > 400
 
 
 @pytest.mark.parametrize(
     "origin", [A, B, "http://[::1]:8080", "null", "capacitor://localhost", "file://", "app://.", "*", ""]
 )
-def test_what_is_allowed_is_no_relative_of_itself(origin: str) -> None:
-    found = {relative.lines for relative in near_relatives(origin, [A, B])}
+def test_what_is_allowed_is_no_near_miss_of_itself(origin: str) -> None:
+    found = {near_miss.lines for near_miss in near_misses(origin, [A, B])}
     assert found.isdisjoint({(entry.encode(),) for entry in (origin, A, B)})
     assert len(found) > 50
 
 
 def test_ports_are_changed_dropped_and_lengthened() -> None:
-    found = {relative.lines for relative in near_relatives(B)}
+    found = {near_miss.lines for near_miss in near_misses(B)}
     expected = [
         "http://localhost",
         "http://localhost:30001",
@@ -147,10 +147,10 @@ def test_ports_are_changed_dropped_and_lengthened() -> None:
 
 
 def test_an_international_name_is_also_sent_as_its_reader_sees_it() -> None:
-    found = {relative.lines for relative in near_relatives("https://xn--bcher-kva.example")}
+    found = {near_miss.lines for near_miss in near_misses("https://xn--bcher-kva.example")}
     assert ("https://b\u00fccher.example".encode(),) in found
     assert ("https://b\u00fccher.example".encode("latin-1"),) in found
-    assert near_relatives("https://xn--\u00e9.example")  # no punycode: kept as it is
+    assert near_misses("https://xn--\u00e9.example")  # no punycode: kept as it is
 
 
 BELOW, ANY_PORT = "https://*.example.com", "http://localhost:*"
@@ -203,7 +203,7 @@ def test_the_examples_of_a_pattern_are_these() -> None:
 def test_what_is_no_pattern_has_no_examples_and_no_near_misses(entry: str) -> None:
     assert pattern_examples(entry) == []
     assert pattern_misses(entry) == []
-    assert {relative.family for relative in near_relatives(entry)} <= set(FAMILIES)
+    assert {near_miss.family for near_miss in near_misses(entry)} <= set(FAMILIES)
 
 
 MISSES = {
@@ -248,20 +248,20 @@ def test_a_pattern_has_near_misses_of_every_kind(entry: str) -> None:
 
 
 @pytest.mark.parametrize("entry", MISSES)
-def test_relatives_of_a_pattern_are_its_near_misses_and_those_of_an_example(entry: str) -> None:
-    relatives = near_relatives(entry, [B])
-    family = [relative.lines[0] for relative in relatives if relative.family == OF_PATTERNS]
+def test_near_misses_of_a_pattern_are_its_own_and_those_of_an_example(entry: str) -> None:
+    found_all = near_misses(entry, [B])
+    family = [near_miss.lines[0] for near_miss in found_all if near_miss.family == OF_PATTERNS]
     first = pattern_examples(entry)[0]
     assert family == [value for value in pattern_misses(entry) if value not in (first.encode(), B.encode())]
     families = {OF_PATTERNS, *FAMILIES} - (set() if "." in first else {"dots as letters"})
-    assert {relative.family for relative in relatives} == families
+    assert {near_miss.family for near_miss in found_all} == families
     assert OF_PATTERNS == "near misses of a pattern"
-    others = {relative.lines for relative in near_relatives(first, [B])}
-    assert {relative.lines for relative in relatives} == others | {(value,) for value in family}
+    others = {near_miss.lines for near_miss in near_misses(first, [B])}
+    assert {near_miss.lines for near_miss in found_all} == others | {(value,) for value in family}
 
 
 def test_a_pattern_beside_an_origin_is_mixed_in_by_an_example() -> None:
-    found = {relative.lines for relative in near_relatives(A, [BELOW_ON_A_PORT])}
+    found = {near_miss.lines for near_miss in near_misses(A, [BELOW_ON_A_PORT])}
     assert (b"https://app.example.com:8443",) in found
     assert found.isdisjoint({(b"https://app.b.example:8443",), (A.encode(),)})
     assert not any(b"*.b.example" in line for lines in found for line in lines)
@@ -270,22 +270,22 @@ def test_a_pattern_beside_an_origin_is_mixed_in_by_an_example() -> None:
 def test_the_attacker_of_a_pattern_is_chosen_too() -> None:
     assert b"https://app.example.com.attacker.test" in pattern_misses(BELOW, "attacker.test")
     assert not any(b"evil.example" in value for value in pattern_misses(BELOW, "attacker.test"))
-    lines = {relative.lines for relative in near_relatives(BELOW, attacker="attacker.test")}
+    lines = {near_miss.lines for near_miss in near_misses(BELOW, attacker="attacker.test")}
     assert (b"https://app.example.com.attacker.test",) in lines
     assert not any(line.endswith(b"evil.example") for every in lines for line in every)
 
 
 def test_the_attacker_is_chosen_by_the_caller() -> None:
-    values = [line for relative in near_relatives(A, attacker="attacker.test") for line in relative.lines]
+    values = [line for near_miss in near_misses(A, attacker="attacker.test") for line in near_miss.lines]
     assert b"https://attacker.test" in values
     assert not any(value.endswith(b"evil.example") for value in values)
 
 
-def test_a_relative_says_whether_http_carries_it() -> None:
-    assert Relative("any", (b"https://a.example",)).travels
-    assert Relative("any", ()).travels
+def test_a_near_miss_says_whether_http_can_send_it() -> None:
+    assert NearMiss("any", (b"https://a.example",)).travels
+    assert NearMiss("any", ()).travels
     for value in (b" a", b"a\t", b"a\nb", b"a\r", b"\0"):
-        assert not Relative("any", (b"x", value)).travels
+        assert not NearMiss("any", (b"x", value)).travels
 
 
 def test_sequences_repeat_and_interleave() -> None:
@@ -296,12 +296,12 @@ def test_sequences_repeat_and_interleave() -> None:
     assert all(set(order) <= {yes, no, ()} for order in orders)
 
 
-def test_no_relative_of_a_method_is_the_method() -> None:
+def test_no_near_miss_of_a_method_is_the_method() -> None:
     for method in ("GET", "PUT", "PATCH", "QUERY", "*", "get"):
-        forms = method_relatives(method)
+        forms = method_near_misses(method)
         assert len(forms) == len(set(forms)) > 30
         assert all(set(form) != {method.encode()} for form in forms)
-    forms = method_relatives("PUT")
+    forms = method_near_misses("PUT")
     for expected in ((b"put",), (b"XPUT",), (b"PU",), (b"",), (b"PUT\n",), (b"PUT", b"GET"), (b"PUT,PUT",)):
         assert expected in forms
 
@@ -336,8 +336,8 @@ def test_floods_have_the_size_that_they_promise() -> None:
         assert any(names(lines) == {name.lower().encode() for name in wanted} for lines in floods)
 
 
-def test_bystanders_hold_every_response_header_of_cors() -> None:
-    found = {name for name, _ in BYSTANDERS}
+def test_irrelevant_headers_hold_every_response_header_of_cors() -> None:
+    found = {name for name, _ in IRRELEVANT_HEADERS}
     for suffix in ("origin", "credentials", "methods", "headers", "private-network"):
         assert b"access-control-allow-" + suffix.encode() in found
     assert {
