@@ -7,13 +7,9 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from spec.browser import (
-    FORBIDDEN_RESPONSE_HEADERS,
-    SAFELISTED_RESPONSE_HEADERS,
-    Fetch,
-    is_cors,
-    preflight_request,
-)
+from spec.browser import Fetch, preflight_request
+from spec.browser.exposure import FORBIDDEN_RESPONSE_HEADERS, SAFELISTED_RESPONSE_HEADERS
+from spec.browser.origins import is_cors
 from spec.config import Config
 from spec.http import Request, Response, elements, is_token
 from spec.origin import is_origin_shaped, parse_pattern, pattern_matches

@@ -13,24 +13,10 @@ import click
 from rich.console import Console
 
 from spec import RULES, Config, Place, Request, Response, Rule
-from spec.browser import (
-    CHROMIUM,
-    FIREFOX,
-    SAFELISTED_METHODS,
-    STANDARD,
-    WEBKIT,
-    Engine,
-    Fetch,
-    Hop,
-    cors_check,
-    header_list,
-    is_safelisted_header,
-    normalize_method,
-    preflight_request,
-    throws,
-    trace,
-    unsafe_header_names,
-)
+from spec.browser import CHROMIUM, FIREFOX, STANDARD, WEBKIT, Engine, Fetch, Hop, preflight_request, trace
+from spec.browser.checks import cors_check
+from spec.browser.methods_and_headers import header_list, normalize_method, throws
+from spec.browser.safelists import SAFELISTED_METHODS, is_safelisted_header, unsafe_header_names
 from spec.cli.beside import package_beside
 from spec.cli.terminal import UsageError, loaded, say, shown
 from spec.http import Headers, is_token, lines

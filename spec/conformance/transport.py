@@ -35,7 +35,7 @@ class NoAnswer(Exception):
 
 
 class Transport(Protocol):
-    """A way to a server. `last_error`: what an application raised instead of its last answer, if it is known."""
+    """A way to a server. `last_error`: what an application raised instead of its last response, if known."""
 
     last_error: str
 

@@ -10,10 +10,9 @@ from functools import partial
 from typing import Any, Literal
 
 from model import respond
-from spec.browser import Engine, Fetch, Hop, trace
+from spec.browser import Engine, Fetch, Hop, PreflightCache, trace
 from spec.config import Config
 from spec.http import Request, Response, has_no_content
-from spec.preflight_cache import PreflightCache
 
 # Ports that browsers do not block, below those that systems hand out.
 HOME, AWAY, FAR, GUARDED = (f"http://127.0.0.1:{port}" for port in (7401, 7402, 7403, 7404))

@@ -1,6 +1,6 @@
 """Where browsers leave the standard, each with the smallest case that shows it.
 
-Every field of `spec.engine.Engine` is here; the README has them as a table, and every run tries the cases.
+Every field of `spec.browser.Engine` is here; the README has them as a table, and every run tries the cases.
 """
 
 import re

@@ -5,7 +5,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 
-from spec.browser import STANDARD, Engine, Fetch, Hop, is_cors, needs_preflight, preflight_request
+from spec.browser import STANDARD, Engine, Fetch, Hop, preflight_request
+from spec.browser.origins import is_cors
+from spec.browser.preflight import needs_preflight
 from spec.http import OWS, Request, combined
 from spec.policy import fetch_is_allowed, readable_headers
 from tests.browsers.cases import APP_RESPONSE, GUARDED, Case, predicted

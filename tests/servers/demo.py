@@ -23,7 +23,9 @@ from rich.text import Text
 from impl import CORSConfigError, CORSConfigWarning, CORSMiddleware
 from model import respond
 from spec import RULES
-from spec.browser import Fetch, Hop, leads_on, preflight_check, trace
+from spec.browser import Fetch, Hop, trace
+from spec.browser.preflight import preflight_check
+from spec.browser.redirects import leads_on
 from spec.http import Request, Response
 from tests.servers.example import BAD, CONFIG, example, protected
 from tests.servers.running import running, send

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
-from spec.browser import Fetch, preflight_check, preflight_request
+from spec.browser import Fetch, preflight_request
+from spec.browser.preflight import preflight_check
 from spec.http import OWS, Headers, Message, Response, elements, is_token, names
 from spec.origin import Kind, canonical, is_origin_shaped, parse_pattern
 from spec.policy import (

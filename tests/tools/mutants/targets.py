@@ -18,7 +18,6 @@ _RULES = (
     *(f"{_SPEC}rules/test_{name}.py" for name in ("counterexamples", "catalogue", "expectations")),
     f"{_SPEC}conformance/test_target.py",
 )
-_BROWSER = tuple(f"{_SPEC}test_{name}.py" for name in ("browser", "preflight_cache"))
 _CATALOGUE = tuple(f"{_SPEC}rules/test_{name}.py" for name in ("counterexamples", "catalogue"))
 _CONFIGURATIONS = (
     f"{_SPEC}rules/configuration",
@@ -44,16 +43,14 @@ ALSO: dict[str, tuple[str, ...]] = {
         *_CONFIGURATIONS[:1],
         *_CATALOGUE,
     ),
-    "spec/browser.py": _BROWSER,
-    "spec/engine.py": _BROWSER,
+    "spec/browser/": (f"{_SPEC}browser",),
     "spec/http.py": (f"{_SPEC}test_policy.py",),
     "spec/origin.py": (f"{_SPEC}test_origin_patterns.py",),
-    "spec/preflight_cache.py": _BROWSER,
     "spec/rules/judge.py": _CONFIGURATIONS,
     "spec/rules/record.py": _RULES,
     "spec/suffixes.py": ("tests/unit/tools/test_public_suffixes.py",),
 }
-"""The tests that mutants of a file are run against, beside those at its own path below `tests/unit`."""
+"""The tests that mutants of a file, or folder, are run against, beside those at its own path."""
 
 ELSEWHERE: dict[str, tuple[str, ...]] = {
     "impl": (
@@ -120,7 +117,8 @@ def selection(file: str, root: Path = ROOT) -> tuple[str, ...]:
     """The tests that mutants of this file are run against, those that exist."""
     folder, _, name = file.removesuffix(".py").rpartition("/")
     own = [f"tests/unit/{folder}/test_{name}.py", f"tests/unit/{folder}/{name}"]
-    tests = [test for test in own if (root / test).exists()] + list(ALSO.get(file, ()))
+    own = [test for test in own if (root / test).exists()]
+    tests = own + [test for start, more in ALSO.items() if file.startswith(start) for test in more]
     if not tests:
         tests = list(ELSEWHERE[max((start for start in ELSEWHERE if file.startswith(start)), key=len)])
     found = [

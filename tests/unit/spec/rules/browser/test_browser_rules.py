@@ -8,9 +8,8 @@ from typing import Any, Literal
 
 import pytest
 
-from spec.browser import CHROMIUM, FIREFOX, STANDARD, WEBKIT, Engine, Fetch, Hop, trace
+from spec.browser import CHROMIUM, FIREFOX, STANDARD, WEBKIT, Engine, Fetch, Hop, PreflightCache, trace
 from spec.http import Headers, Request, Response
-from spec.preflight_cache import PreflightCache
 from spec.rules import RULES, guidance
 from spec.rules.record import Level, Profile, Rule, Subject
 

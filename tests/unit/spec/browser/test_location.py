@@ -2,7 +2,7 @@
 
 import pytest
 
-from spec.location import Target, location_url
+from spec.browser.location import Target, location_url
 
 AWAY, FAR = "https://server.example", "https://far.example"
 

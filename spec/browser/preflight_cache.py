@@ -6,7 +6,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from spec.engine import STANDARD, Engine
+from spec.browser.engines import STANDARD, Engine
+from spec.browser.fetch import Fetch
+from spec.browser.methods_and_headers import normalize_method
+from spec.browser.origins import serialized_origin
+from spec.browser.preflight import method_needs_preflight
+from spec.browser.safelists import unsafe_header_names
 from spec.http import OWS, Response
 
 DEFAULT_MAX_AGE = 5
@@ -119,3 +124,16 @@ def matches(entry: Entry, wanted: Entry, engine: Engine = STANDARD) -> bool:
     if entry.key.credentials and not engine.remembers_credentialed_wildcards:
         return False
     return (entry.kind, wanted.name) != ("header", b"authorization") or engine.wildcard_covers_authorization
+
+
+def cache_key(fetch: Fetch) -> Key:
+    """What the preflight cache finds entries by: https://fetch.spec.whatwg.org/#concept-cache-create-entry"""
+    return Key(serialized_origin(fetch), fetch.url_origin + fetch.path, fetch.credentials == "include")
+
+
+def is_remembered(fetch: Fetch, cache: PreflightCache, engine: Engine = STANDARD) -> bool:
+    """Whether the cache saves this fetch its preflight: https://fetch.spec.whatwg.org/#concept-http-fetch"""
+    key, method = cache_key(fetch), normalize_method(fetch.method).encode()
+    return (not method_needs_preflight(fetch, engine) or cache.has_method(key, method, engine)) and all(
+        cache.has_header(key, name, engine) for name in unsafe_header_names(fetch, engine)
+    )

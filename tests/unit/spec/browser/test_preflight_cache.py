@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from spec.engine import CHROMIUM, FIREFOX, STANDARD, WEBKIT, Engine
+from spec.browser.engines import CHROMIUM, FIREFOX, STANDARD, WEBKIT, Engine
+from spec.browser.preflight_cache import Entry, Key, PreflightCache, matches, max_age
 from spec.http import Response
-from spec.preflight_cache import Entry, Key, PreflightCache, matches, max_age
 
 PLAIN = Key(b"https://page.example", "https://server.example/", False)
 CREDENTIALED = PLAIN._replace(credentials=True)
