@@ -30,7 +30,7 @@ from spec.conformance.findings import Finding, findings, reach
 from spec.conformance.render import number_of
 from spec.conformance.report import Report
 from spec.conformance.run import planned, selected
-from spec.conformance.transport import NoAnswer
+from spec.conformance.transports import NoAnswer
 from spec.http import Headers, is_token
 from spec.rules import RULES
 from spec.rules.record import Profile

@@ -17,7 +17,7 @@ try:
     from spec.conformance.report import Report
     from spec.conformance.run import Progress, conclude, run, selected, silent
     from spec.conformance.target import FEATURES, Target
-    from spec.conformance.transport import NoAnswer, Socket, in_process
+    from spec.conformance.transports import NoAnswer, Socket, in_process
     from spec.http import Headers
     from spec.strategies import configs
 except ModuleNotFoundError as problem:

@@ -12,7 +12,7 @@ from spec.config import Config
 from spec.conformance.cases import SAFE_METHODS, Group, actual, groups, known_origins
 from spec.conformance.report import Report
 from spec.conformance.target import Target
-from spec.conformance.transport import NoAnswer, Transport, travels
+from spec.conformance.transports import NoAnswer, Transport, travels
 from spec.http import Request, Response
 from spec.origin import Kind, canonical
 from spec.rules import RULES

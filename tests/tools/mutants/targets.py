@@ -87,7 +87,10 @@ SHOWN = (
 )
 """What only shows a report decides nothing either; tests hold its documents whole, by schemas and parsers."""
 
-ASKING = tuple(f"spec/conformance/{name}.py" for name in ("__init__", "run", "transport"))
+ASKING = (
+    *("spec/conformance/__init__.py", "spec/conformance/run.py"),
+    *(f"spec/conformance/transports/{name}.py" for name in ("__init__", "transport", "http", "asgi", "wsgi")),
+)
 """What asks servers: a mutant may wait for a time-out at each request, for hours in all. Applications,
 sockets, faulty servers, right ones and all counterexamples hold it."""
 

@@ -30,7 +30,7 @@ from spec.conformance.run import (
     silent,
     size,
 )
-from spec.conformance.transport import NoAnswer
+from spec.conformance.transports import NoAnswer
 from spec.http import Headers
 from spec.rules.record import Violation
 from spec.rules.server.examples import CREDENTIALS, LIST, TWO, A
