@@ -77,6 +77,8 @@ class Result:
     """Some of them, no two alike, shrunk."""
     hidden: list[str] = field(default_factory=list)
     """Deviations of the engine's table that no case shows."""
+    outdated: str = ""
+    """The version that the model was written from, where this one is older."""
     problem: str = ""
 
     @property
@@ -150,6 +152,7 @@ async def run(browser: Browser, cases: Sequence[Case]) -> Result:
     """One browser, from its start to its end."""
     started = time.monotonic()
     result = Result(browser.engine, browser.version(), 0.0)
+    result.outdated = browser.modelled if browser.is_outdated() else ""
     page = Page()
     async with page.served():
         with opened(browser, HOME + "/"):
@@ -199,6 +202,7 @@ def notes(result: Result) -> list[str]:
     return [
         *([f"… and {unshown} more cases"] if unshown > 0 else []),
         *(f"no case shows its deviation {deviation}; has it gone?" for deviation in result.hidden),
+        *([f"the model is of version {result.outdated}; install that"] if result.outdated else []),
         *([result.problem] if result.problem else []),
     ]
 
@@ -247,8 +251,13 @@ def report(results: Sequence[Result], console: Console) -> None:
 
 
 def install(browsers: Sequence[Browser]) -> list[Browser]:
-    """Install what is missing, as root with apt-get; gives those that are still missing."""
-    packages = [name for browser in browsers if browser.program() is None for name in browser.packages]
+    """Install what is missing or outdated, as root with apt-get; gives those that are still missing."""
+    packages = [
+        name
+        for browser in browsers
+        if browser.program() is None or browser.is_outdated()
+        for name in browser.packages
+    ]
     if packages and hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
         print(f"installing {' '.join(packages)}", flush=True)
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}

@@ -30,6 +30,7 @@ class Browser:
     """A browser of an engine. `command` opens the URL that is added to it; `{profile}` is an empty folder."""
 
     engine: Engine
+    modelled: str  # the version that the model was written from; older ones are not as it says
     packages: tuple[str, ...]  # of Debian; the first says the version
     programs: tuple[str, ...]  # names, or patterns of paths, of which the first that exists is taken
     command: tuple[str, ...]
@@ -59,10 +60,19 @@ class Browser:
         found = re.search(r"\d+(\.\d+)+", told)
         return found[0] if found else "unknown"
 
+    def is_outdated(self) -> bool:
+        """Whether it is here, and older than what the model was written from."""
+        return self.program() is not None and _numbers(self.version()) < _numbers(self.modelled)
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", version)]
+
 
 BROWSERS = (
     Browser(
         CHROMIUM,
+        "156",
         ("chromium",),
         ("chromium", "chromium-browser", "google-chrome"),
         # Containers have no user namespaces for its sandbox; the only pages that it sees are ours.
@@ -77,12 +87,14 @@ BROWSERS = (
     ),
     Browser(
         FIREFOX,
+        "153",
         ("firefox-esr",),
         ("firefox-esr", "firefox"),
         ("{program}", "--headless", "--no-remote", "--profile", "{profile}"),
     ),
     Browser(
         WEBKIT,
+        "2.50",
         ("webkit2gtk-driver", "xvfb", "xauth"),
         ("/usr/lib/*/webkit2gtk-4.*/MiniBrowser",),
         ("xvfb-run", "-a", "{program}", "--private"),

@@ -420,7 +420,9 @@ def test_without_cases_every_deviation_is_hidden_but_those_that_no_case_can_show
 # The command
 
 
-NOBODY = Browser(replace(STANDARD, name="firefox"), ("package-a", "package-b"), ("no-such-browser",), ())
+NOBODY = Browser(
+    replace(STANDARD, name="firefox"), "153", ("package-a", "package-b"), ("no-such-browser",), ()
+)
 
 
 def test_a_browser_that_nobody_may_install_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -442,6 +444,29 @@ def test_a_browser_that_cannot_be_installed_is_missing(
     assert [arguments[2] for arguments in ran] == ["update", "install", "install"]
     assert [arguments[-1] for arguments in ran[1:]] == ["package-a", "package-b"]
     assert capsys.readouterr().out == "installing package-a package-b\n"
+
+
+@pytest.mark.parametrize(
+    ("version", "is_outdated"),
+    [("152.9.9", True), ("9.0", True), ("153.0", False), ("153.7.0", False), ("1000", False)],
+)
+def test_a_browser_older_than_its_model_is_brought_up_to_date(
+    monkeypatch: pytest.MonkeyPatch, version: str, is_outdated: bool
+) -> None:
+    ran: list[str] = []
+    monkeypatch.setattr(Browser, "program", lambda browser: "/usr/bin/firefox")
+    monkeypatch.setattr(Browser, "version", lambda browser: version)
+    monkeypatch.setattr("os.geteuid", lambda: 0, raising=False)
+    monkeypatch.setattr("shutil.which", lambda name: "/usr/bin/apt-get")
+    monkeypatch.setattr(subprocess, "run", lambda arguments, **more: ran.append(arguments[-1]))
+    assert command.install([NOBODY]) == []
+    assert ran == (["update", "package-a", "package-b"] if is_outdated else [])
+    assert NOBODY.is_outdated() == is_outdated
+
+
+def test_a_report_says_that_a_browser_is_older_than_its_model() -> None:
+    result = command.Result(FIREFOX, "152.1", 1.0, outdated="153")
+    assert command.notes(result) == ["the model is of version 153; install that"]
 
 
 @pytest.fixture
