@@ -43,7 +43,7 @@ class Verdict:
 
     good: bool
     report: str
-    facts: Mapping[str, int]
+    facts: Mapping[str, int | str]
 
 
 def read_equivalents(text: str) -> list[Equivalent]:
@@ -83,7 +83,7 @@ def judge(
     wrong = list(wrong)
 
     counts = Counter(outcome for _, outcome in outcomes)
-    facts = {
+    facts: dict[str, int | str] = {
         "mutants": len(outcomes) + sum(kept.values()),
         "from the ledger": sum(kept.values()),
         "killed": counts[KILLED],
@@ -93,6 +93,7 @@ def judge(
         "no tests": len([m for m, o in unlisted if o == NO_TESTS]),
         "not run": counts[NOT_RUN],
         "stale proofs": len(stale),
+        "alive:": "; ".join(f"{m.file}: {m.where}: {m.what}" for m, o in unlisted if o != NOT_RUN),
     }
     lines = [*(_survivor(m, o) for m, o in unlisted if o != NOT_RUN)]
     lines += [f"not run: {m.file}: {m.where}: {m.what}" for m, o in unlisted if o == NOT_RUN][:10]
@@ -102,7 +103,7 @@ def judge(
     lines += [f"there are no mutants of {package}: nothing was checked" for package in empty]
     lines += [f"{file}: its entry in the ledger is out of date or wrong" for file in wrong]
     lines += ["when all mutants of these are dead, `make ledger` writes the entries"] if wrong else []
-    lines.append(", ".join(f"{number:,} {name}" for name, number in facts.items() if number))
+    lines.append(", ".join(f"{n:,} {name}" for name, n in facts.items() if n and isinstance(n, int)))
     return Verdict(not (unlisted or stale or empty or wrong), "\n".join(lines), facts)
 
 

@@ -41,6 +41,7 @@ def test_a_survivor_fails_and_is_shown_with_the_entry_that_would_list_it(outcome
     verdict = judge([(mutant("1"), KILLED), (mutant("2"), outcome)], [], ["impl"])
     assert not verdict.good
     assert verdict.facts[outcome] == 1
+    assert verdict.facts["alive:"] == "impl/config.py: f: dropped statement"
     assert f"{outcome}: impl/config.py: f: dropped statement\n    -g(x)\n" in verdict.report
     assert 'key = "2"' in verdict.report
 
