@@ -18,8 +18,8 @@ try:
     from spec.conformance.run import Progress, conclude, run, selected, silent
     from spec.conformance.target import FEATURES, Target
     from spec.conformance.transports import NoAnswer, Socket, in_process
+    from spec.generate.configurations import configs
     from spec.http import Headers
-    from spec.strategies import configs
 except ModuleNotFoundError as problem:
     raise needed(problem) from None
 

@@ -15,19 +15,17 @@ from hypothesis.errors import Unsatisfiable
 
 from spec.config import Config
 from spec.conformance.target import Target
-from spec.http import Headers, Request
-from spec.near_misses import (
-    IRRELEVANT_HEADERS,
-    Lines,
+from spec.generate.near_miss_methods_and_headers import (
     header_list_breakers,
     header_list_floods,
     header_list_forms,
     method_near_misses,
-    near_misses,
-    pattern_examples,
-    pattern_misses,
-    sequences,
 )
+from spec.generate.near_miss_origins import near_misses, sequences, usual_near_misses
+from spec.generate.near_miss_patterns import pattern_examples, pattern_misses
+from spec.generate.origin_lines import allowed_origins
+from spec.generate.vocabulary import IRRELEVANT_HEADERS, Lines
+from spec.http import Headers, Request
 from spec.policy import (
     allowed_headers,
     allowed_methods,
@@ -35,7 +33,6 @@ from spec.policy import (
     any_origin_is_allowed,
     origin_is_allowed,
 )
-from spec.strategies import allowed_origins, usual_near_misses
 
 ACRM = b"access-control-request-method"
 ACRH = b"access-control-request-headers"

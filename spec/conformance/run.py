@@ -13,6 +13,7 @@ from spec.conformance.cases import SAFE_METHODS, Group, actual, groups, known_or
 from spec.conformance.report import Report
 from spec.conformance.target import Target
 from spec.conformance.transports import NoAnswer, Transport, travels
+from spec.generate.requests import requests
 from spec.http import Request, Response
 from spec.origin import Kind, canonical
 from spec.rules import RULES
@@ -20,7 +21,6 @@ from spec.rules.judge import explain, subjects
 from spec.rules.record import Exchange, Profile, Rule, Subject, Violation
 from spec.rules.server.facts import ACAC, ACAO, text, uses_credentials
 from spec.rules.server.origins import the_page_may_read
-from spec.strategies import requests
 
 Progress = Callable[[str, int, int], None]
 """Told after every group: its name, how many are done, how many there are."""

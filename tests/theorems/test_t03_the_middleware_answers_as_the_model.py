@@ -7,15 +7,15 @@ from hypothesis import strategies as st
 from model.server import respond
 from spec import strategies
 from spec.config import Config
-from spec.http import Request, Response
-from spec.near_misses import (
-    Lines,
+from spec.generate.near_miss_methods_and_headers import (
     header_list_breakers,
     header_list_floods,
     header_list_forms,
     method_near_misses,
-    near_misses,
 )
+from spec.generate.near_miss_origins import near_misses
+from spec.generate.vocabulary import Lines
+from spec.http import Request, Response
 from tests.helpers.asgi import Recorder, call, drive, exchange, http_scope
 from tests.helpers.thresholds import hit, thresholds
 from tests.theorems.serving import (

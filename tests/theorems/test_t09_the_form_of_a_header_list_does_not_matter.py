@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from spec import strategies
 from spec.config import Config
+from spec.generate.near_miss_methods_and_headers import header_list_forms
 from spec.http import Request, Response, names
-from spec.near_misses import header_list_forms
 from tests.helpers.thresholds import hit, thresholds
 from tests.theorems.serving import answer, comparable
 

@@ -9,8 +9,13 @@ from hypothesis import strategies as st
 from impl import CORSConfigError
 from spec import strategies
 from spec.config import Config
+from spec.generate.near_miss_methods_and_headers import (
+    header_list_breakers,
+    header_list_floods,
+    method_near_misses,
+)
+from spec.generate.near_miss_origins import near_misses
 from spec.http import Headers, Request, Response, is_token
-from spec.near_misses import header_list_breakers, header_list_floods, method_near_misses, near_misses
 from spec.rules.judge import errors
 from tests.helpers.thresholds import hit, thresholds
 from tests.theorems.serving import answer, answering_app, is_preflight, protect, serve

@@ -17,8 +17,8 @@ from impl import CORSMiddleware
 from model.server import respond
 from spec import strategies
 from spec.config import Config
+from spec.generate.near_miss_origins import sequences
 from spec.http import Request, Response
-from spec.near_misses import sequences
 from tests.helpers.asgi import Message, Receive, Scope, Send, call, exchange, http_scope, interleave
 from tests.helpers.thresholds import hit, thresholds
 from tests.theorems.serving import (

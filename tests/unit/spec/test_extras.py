@@ -9,6 +9,8 @@ import pytest
 from spec.extras import EXTRAS, needed
 from tests import ROOT
 
+DRAWING = "app_responses bad_configurations configurations drawing fetches origin_lines requests".split()
+
 
 @pytest.mark.parametrize(
     ("package", "module", "extra"),
@@ -18,6 +20,7 @@ from tests import ROOT
         ("jsonschema", "spec.conformance.expected_policy", "check"),
         ("hypothesis", "spec.conformance", "strategies"),
         ("hypothesis", "spec.strategies", "strategies"),
+        *(("hypothesis", f"spec.generate.{name}", "strategies") for name in DRAWING),
     ],
 )
 def test_an_import_without_a_package_names_the_extra_that_installs_it(
@@ -33,6 +36,12 @@ def test_an_import_without_a_package_names_the_extra_that_installs_it(
         f"ModuleNotFoundError: {package} is not installed; the extra '{extra}' installs it: "
         f"pip install 'verified-cors[{extra}]'"
     )
+
+
+def test_near_misses_need_no_extra() -> None:
+    names = [path.stem for path in (ROOT / "spec/generate").glob("near_miss_*.py")]
+    script = f"import sys; sys.modules['hypothesis'] = None; from spec.generate import {', '.join(names)}"
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True)
 
 
 def test_what_belongs_to_no_extra_is_left_as_it_is() -> None:
