@@ -17,11 +17,11 @@ from spec.generate.vocabulary import (
     ORIGINS,
     PATTERNS,
     REQUEST_HEADERS,
-    UNWISE_REQUEST_HEADERS,
+    RISKY_REQUEST_HEADERS,
 )
 
 __all__ = [
-    "METHODS", "ORIGINS", "ORIGIN_PATTERNS", "PATTERNS", "REQUEST_HEADERS", "UNWISE_REQUEST_HEADERS",
+    "METHODS", "ORIGINS", "ORIGIN_PATTERNS", "PATTERNS", "REQUEST_HEADERS", "RISKY_REQUEST_HEADERS",
     "allowed_origins", "any_requests", "app_responses", "bad_configs", "configs", "fetches",
     "near_miss_origins", "origins", "preflights", "requests", "usual_near_misses",
 ]  # fmt: skip

@@ -13,8 +13,8 @@ from spec.generate.vocabulary import (
     PATTERNS,
     REQUEST_HEADERS,
     RESPONSE_HEADERS,
+    RISKY_REQUEST_HEADERS,
     UNUSUAL_ORIGINS,
-    UNWISE_REQUEST_HEADERS,
 )
 from spec.origin import DEFAULT_PORTS
 
@@ -79,7 +79,7 @@ def configs(draw: st.DrawFn) -> Config:
         allow_methods=pick(draw, _WILDCARD_METHODS) if any_method else picks(draw, METHODS + ODD_METHODS, 4),
         allow_headers=pick(draw, _WILDCARD_HEADERS)
         if any_header
-        else picks(draw, REQUEST_HEADERS + UNWISE_REQUEST_HEADERS, 5),
+        else picks(draw, REQUEST_HEADERS + RISKY_REQUEST_HEADERS, 5),
         allow_credentials=allow_credentials,
         allow_origin_regex=_regex(draw) if pick(draw, (False, False, True)) else None,
         allow_private_network=pick(draw, (False, True)),

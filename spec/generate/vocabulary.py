@@ -142,7 +142,7 @@ REQUEST_HEADERS = (
     "X",
     "!#$%&'*+-.^_`|~",
 )
-UNWISE_REQUEST_HEADERS = ("Cookie", "Sec-Fetch-Mode", "Access-Control-Allow-Origin")
+RISKY_REQUEST_HEADERS = ("Cookie", "Sec-Fetch-Mode", "Access-Control-Allow-Origin")
 RESPONSE_HEADERS = ("X-Total", "x-total", "ETag", "Content-Type", "Link", "Set-Cookie", "*")
 
 MAX_AGES = (600, 0, 1, 5, 7200, 86400, 86401, 2**31, 10**20)
