@@ -16,7 +16,7 @@ ACRH = b"access-control-request-headers"
 NOTHING = Response(200, ())
 
 cases = strategies.configs().flatmap(lambda config: st.tuples(st.just(config), strategies.preflights(config)))
-pool = (*strategies.REQUEST_HEADERS, *strategies.UNWISE_REQUEST_HEADERS, "Accept-Language", "*")
+pool = (*strategies.REQUEST_HEADERS, *strategies.RISKY_REQUEST_HEADERS, "Accept-Language", "*")
 
 
 def asking(request: Request, lines: tuple[bytes, ...]) -> Request:
