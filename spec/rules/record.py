@@ -125,8 +125,10 @@ class Rule:
     details: what exactly is wrong with a value that is found in a configuration
     suggests: the value that is certainly meant instead of one that is found in a configuration
     why: why a breach matters; repair: how to mend it: whole sentences, in 220 characters at most
-    counterexample: what breaks this rule, those that it `implies` (by id), and no other: a tuple of
+    counterexample: what breaks this rule, those in `implies`, and no other binding rule: a tuple of
         Exchanges, a tuple of Hops, or one Config. Rules that do not bind have none
+    implies: the ids of all other binding rules that this very counterexample breaks as well, no more and
+        no fewer. It is no logical implication: another breach of this rule may break none of them
     """
 
     id: str

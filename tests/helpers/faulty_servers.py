@@ -181,7 +181,7 @@ FAULTS: dict[str, tuple[Config, Fault]] = {
     "S-HTTP-13": (LIST, on(lambda request: request.method == "GET" and has_no_origin(request), answers(204))),
     "S-VARY-1": (LIST, on(lambda request: is_options(request) and bool(request.lines("cookie")),
                           sets("vary", None))),
-    "S-VARY-2": (LIST, on(is_options, sets("vary", None))),
+    "S-VARY-2": (LIST, on(is_actual, sets("vary", None))),
     "S-VARY-5": (LIST, on(lambda request: origin_is(STRANGER)(request) and bool(request.lines("cookie")),
                           sets("vary", None))),
     "S-RSP-7": (LIST, on(lambda request: request.method == "HEAD", sets("vary", "Origin, Accept"))),

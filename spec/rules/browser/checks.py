@@ -37,8 +37,8 @@ RULES.append(
         applies=some_hop(has_no_allowed_origin),
         holds=every_hop(has_no_allowed_origin, is_not_allowed),
         why=(
-            "Every website can read what servers show to its visitors, such as mail, trace and "
-            "internal networks."
+            "Every website can read what other servers show to its visitors, such as mail, private data "
+            "and pages of internal networks."
         ),
         repair=(
             "Fail the request with a network error when the response has no Access-Control-Allow-Origin."
@@ -86,7 +86,7 @@ def has_wildcard_without_credentials(hop: Hop) -> bool:
 RULES.append(
     Rule(
         id="C-CHK-3",
-        title="The wildcard allows all without credentials",
+        title="The wildcard allows every origin without credentials",
         sentence=(
             "Without credentials, a page of any origin can read a response with "
             "`Access-Control-Allow-Origin: *`"
@@ -121,8 +121,8 @@ RULES.append(
         id="C-CHK-4",
         title="The allowed origin must match exactly",
         sentence=(
-            "A page can read no response whose Access-Control-Allow-Origin is neither the "
-            "request's Origin nor `*` without credentials"
+            "A page can read a cross-origin response only if Access-Control-Allow-Origin is the "
+            "request's Origin or, without credentials, `*`"
         ),
         sources=(fetch("#concept-cors-check"),),
         level=Level.MUST,

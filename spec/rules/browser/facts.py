@@ -94,7 +94,7 @@ def method_is_safelisted(hop: Hop) -> bool:
 
 
 def has_flag(hop: Hop) -> bool:
-    """The script watches the upload, or streams it, which always takes a preflight.
+    """There is an upload listener or a streamed body, which always takes a preflight.
 
     Engines that see no upload where there is no body are left out.
     """
@@ -142,7 +142,7 @@ def is_forbidden(hop: Hop, name: bytes, value: bytes) -> bool:
 def script_headers(hop: Hop) -> list[tuple[bytes, bytes]]:
     """What the script set: names in lower case, values without blanks and line ends around them.
 
-    To watch an upload takes an XMLHttpRequest, and that joins the values of a name.
+    An upload listener takes an XMLHttpRequest, and that joins the values of a name.
     """
     found = [(octets(name.lower()), octets(value.strip("\t\n\r "))) for name, value in hop.fetch.headers]
     if not hop.fetch.upload_listener:

@@ -30,8 +30,8 @@ RULES.append(
         id="C-CAC-1",
         title="Cached preflights cover only what was listed",
         sentence=(
-            "A preflight is skipped only if earlier ones of the same origin and URL listed the "
-            "method and each header that needs a preflight, or `*`"
+            "A preflight is skipped only if cached results for the same origin and URL list, by name or "
+            "`*`, the method and headers that need a preflight"
         ),
         sources=(fetch("#cors-preflight-cache"),),
         level=Level.MUST,
@@ -108,8 +108,8 @@ RULES.append(
         id="C-CAC-2",
         title="Cached preflights expire",
         sentence=(
-            "A cached preflight result is not used once its Max-Age in seconds, or the default or "
-            "limit in its place, is over"
+            "A cached preflight result is not used after its lifetime: Max-Age in seconds, or the "
+            "default or limit that replaces it"
         ),
         sources=(fetch("#cors-preflight-cache"),),
         level=Level.MUST,
@@ -170,8 +170,8 @@ RULES.append(
         aliases=("C-CAC-4",),
         title="Default and limit of Access-Control-Max-Age",
         sentence=(
-            "A preflight result expires after 5 seconds if Max-Age is missing, repeated or no number, "
-            "and after the client's limit if it is larger"
+            "A preflight result expires after 5 seconds if Max-Age is missing, repeated or not a "
+            "number, and after the client's limit if it is larger"
         ),
         sources=(fetch("#cors-preflight-fetch"),),
         level=Level.MUST,

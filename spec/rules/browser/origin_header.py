@@ -146,9 +146,9 @@ def origin_is_sent_where_due(hop: Hop) -> bool:
 RULES.append(
     Rule(
         id="C-ORG-4",
-        title="When requests carry Origin",
+        title="Which requests have an Origin header",
         sentence=(
-            "Cross-origin requests and requests with a method other than GET and HEAD carry Origin, "
+            "Cross-origin requests and requests with a method other than GET and HEAD have Origin, "
             "other requests do not"
         ),
         sources=(fetch("#append-a-request-origin-header"),),

@@ -153,8 +153,8 @@ RULES.append(
         id="C-PF-4",
         title="The format of requested headers",
         sentence=(
-            "Access-Control-Request-Headers is the unsafe header names: lower case, sorted, each "
-            "once, with bare commas; else it is absent"
+            "Access-Control-Request-Headers lists the unsafe header names once each, in lower case, "
+            "sorted, joined by `,`, and is absent if there are none"
         ),
         sources=(fetch("#cors-preflight-fetch"),),
         level=Level.MUST,
@@ -188,8 +188,8 @@ def preflight_has_no_credentials(hop: Hop) -> bool:
 RULES.append(
     Rule(
         id="C-PF-5",
-        title="Preflights carry no credentials",
-        sentence="A preflight carries neither Cookie nor Authorization",
+        title="Preflights have no credentials",
+        sentence="A preflight has neither Cookie nor Authorization",
         sources=(fetch("#cors-preflight-fetch"),),
         level=Level.MUST,
         severity=Severity.LETS_IN,

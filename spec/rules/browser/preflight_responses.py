@@ -1,4 +1,4 @@
-"""Which responses to a preflight let the request go."""
+"""Which responses to a preflight let the browser send the request."""
 
 from dataclasses import replace
 
@@ -163,7 +163,7 @@ RULES.append(
         subject=Subject.FETCH,
         applies=some_hop(is_answered),
         holds=every_hop(is_answered, preflight_passes_with_lists_only),
-        why=("A request is sent on the strength of a malformed response that no one can read reliably."),
+        why="A request is sent because of a malformed response that clients may read in different ways.",
         repair=(
             "Parse both headers as lists of tokens, even if the request does not need them, and fail "
             "the preflight if one is invalid."
@@ -187,7 +187,7 @@ RULES.append(
         title="The preflight response must allow the method",
         sentence=(
             "A preflight passes only if the method is safelisted, listed, matched by `*` without "
-            "credentials, or no list is sent for a watched upload"
+            "credentials, or needs no list due to an upload listener or stream"
         ),
         sources=(fetch("#cors-preflight-fetch"),),
         level=Level.MUST,
@@ -198,8 +198,9 @@ RULES.append(
         holds=every_hop(is_answered_with_lists, preflight_passes_with_its_method_only),
         why="A page can send DELETE, PUT or other methods that the server did not allow.",
         repair=(
-            "Return a network error unless the method is GET, HEAD or POST, is in the list, is "
-            "matched by `*` without credentials, or a watched upload gets no list."
+            "Return a network error unless the method is GET, HEAD or POST, is in the list, is matched "
+            "by `*` without credentials, or a request with an upload listener or streamed body gets no "
+            "list."
         ),
         counterexample=sent_after(f"{MINE} | {METHODS}DELETE"),
     )
@@ -313,7 +314,7 @@ def grants_by_the_flag(hop: Hop) -> bool:
 RULES.append(
     Rule(
         id="C-PF-14",
-        title="Watched uploads need no method list",
+        title="Upload listeners need no method list",
         sentence=(
             "With an upload listener or streamed body, a preflight without "
             "Access-Control-Allow-Methods passes if all else is allowed"
@@ -327,8 +328,8 @@ RULES.append(
         holds=every_hop(grants_by_the_flag, proceeds),
         why="Uploads fail as soon as the page shows a progress bar or streams the body.",
         repair=(
-            "If Access-Control-Allow-Methods is missing and the page watches or streams the upload, "
-            "take the request's method as allowed."
+            "If Access-Control-Allow-Methods is missing and the request has an upload listener or a "
+            "streamed body, take its method as allowed."
         ),
         implies=("C-PF-15",),
         counterexample=stopped_after(MINE, fetch=replace(PUT, upload_listener=True)),

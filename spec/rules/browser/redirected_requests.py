@@ -117,8 +117,8 @@ RULES.append(
         id="C-RED-6",
         title="How redirects change the method",
         sentence=(
-            "POST after 301 or 302, and all but GET and HEAD after 303, become GET without headers "
-            "about the body, and all else is kept"
+            "POST after 301 or 302, and any method but GET and HEAD after 303, becomes GET without body "
+            "headers; all else is kept"
         ),
         sources=(fetch("#concept-http-redirect-fetch"),),
         level=Level.MUST,

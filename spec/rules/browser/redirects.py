@@ -46,8 +46,8 @@ RULES.append(
         id="P-6",
         title="Only five statuses are followed",
         sentence=(
-            "The client follows successful responses with a Location and status 301, 302, 303, 307 or "
-            "308, and follows no others"
+            "The client follows exactly the responses that pass its checks and have a Location header "
+            "and status 301, 302, 303, 307 or 308"
         ),
         sources=(fetch("#redirect-status"),),
         level=Level.MUST,
@@ -128,7 +128,7 @@ def home_is_checked_as_null(hop: Hop) -> bool:
 RULES.append(
     Rule(
         id="C-RED-2",
-        title="Redirects back home need null allowed",
+        title="Redirects back must allow the origin null",
         sentence=(
             "After a redirect from another origin back to the page's own, a page can read the "
             "response only if it passes the CORS check for `null`"
@@ -145,7 +145,7 @@ RULES.append(
             "as if it had come from that server."
         ),
         repair=(
-            "Keep treating the request as cross-origin after the first foreign URL, and check the "
+            "Keep treating the request as cross-origin after the first cross-origin URL, and check the "
             "response against the origin `null`."
         ),
         implies=("C-CHK-4",),

@@ -23,7 +23,7 @@ RULES: list[Rule] = []
 RULES.append(
     Rule(
         id="C-CAC-5",
-        title="No cached result without credentials for credentials",
+        title="Credentials need a result obtained with credentials",
         sentence=(
             "A preflight result obtained without credentials does not let a request with credentials "
             "skip its preflight"
@@ -36,8 +36,8 @@ RULES.append(
         applies=some_memory(*LITERAL),
         holds=all_memory(LITERAL, ENTITLED),
         why=(
-            "A page can send unsafe requests with a visitor's cookies although the server allowed "
-            "them only without."
+            "A page can send unsafe requests with a visitor's cookies although the server allowed them "
+            "only without credentials."
         ),
         repair=(
             "Store with each cached result whether its request had credentials, and use only results "

@@ -165,8 +165,8 @@ RULES.append(
             "A page can send JSON with a visitor's cookies to servers that count on the preflight to stop it."
         ),
         repair=(
-            "Skip it only for `application/x-www-form-urlencoded`, `multipart/form-data` and "
-            "`text/plain` without unsafe bytes and list any other Content-Type."
+            "Skip the preflight only for `application/x-www-form-urlencoded`, `multipart/form-data` and "
+            "`text/plain` without unsafe bytes, and list any other Content-Type."
         ),
         implies=("C-PF-4",),
         counterexample=not_asked_for(("Content-Type", "application/json")),
@@ -194,8 +194,8 @@ RULES.append(
             "preflight on each seek."
         ),
         repair=(
-            "Skip it only for values like `bytes=0-` or `bytes=0-99` without white space, and list "
-            "Range for `bytes=-5` or several ranges."
+            "Skip the preflight only for values like `bytes=0-` or `bytes=0-99` without white space, "
+            "and list Range for `bytes=-5` or several ranges."
         ),
         implies=("C-PF-4",),
         counterexample=not_asked_for(("Range", "bytes=-5")),

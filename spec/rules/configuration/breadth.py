@@ -60,8 +60,8 @@ RULES.append(
         id="SEC-1",
         title="Only known origins with credentials",
         sentence=(
-            "When `allow_credentials` is on, `allow_origins` has no `*` and the regex matches no "
-            "domain that it does not name"
+            "When `allow_credentials` is on, `allow_origins` has no `*` and the regex matches only "
+            "domains that it names"
         ),
         sources=(ASVS + "0x12-V3-Web-Frontend-Security.md",),
         level=Level.SECURITY,
@@ -85,7 +85,7 @@ RULES.append(
 
 
 def _leaves_a_label_open(tree: Any) -> bool:
-    """Whether something without bound stands before a dot, as in `.*\\.example\\.org`."""
+    """Whether an unlimited repetition comes directly before a dot, as in `.*\\.example\\.org`."""
     return any(character == "." for _, character in neighbours(tree))
 
 
@@ -100,7 +100,7 @@ def patterns_for_all_subdomains(config: Config) -> list[Place]:
 
 
 def regex_for_all_subdomains(config: Config) -> list[Place]:
-    """A regex in which anything may stand before a dot."""
+    """A regex with an unlimited repetition directly before a dot."""
     return [REGEX] if _leaves_a_label_open(regex_tree(config)) else []
 
 
@@ -111,19 +111,24 @@ def all_subdomains(config: Config) -> list[Place]:
 RULES.append(
     Rule(
         id="SEC-5",
-        title="Subdomains are named one by one",
+        title="No patterns for all subdomains",
         sentence=(
-            "No `*.` pattern is allowed, and the regex has no unlimited repetition before a dot, as "
-            "in `.*\\.example\\.org`"
+            "`allow_origins` has no `*.` pattern, and the regex has no unlimited repetition, such as "
+            "`.*` or `[a-z]+`, directly before a dot"
         ),
-        sources=(CHEAT_SHEETS + "Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html",),
+        sources=(
+            CHEAT_SHEETS + "Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html#custom-headers-and-cors",
+        ),
         level=Level.INFO,
         severity=Severity.LETS_IN,
         profile=Profile.SECURITY,
         subject=Subject.CONFIGURATION,
         applies=a_pattern_or_a_regex_is_given,
         finds=all_subdomains,
-        why=("If a single subdomain is taken over or runs unsafe code, its pages can read the responses."),
+        why=(
+            "Such a pattern allows every subdomain. If a single one is taken over or runs unsafe code, "
+            "its pages can read the responses."
+        ),
         repair=(
             "Name each subdomain, such as `https://app.example.org`, or in a regex "
             "`https://(app|admin)\\.example\\.org`."
@@ -169,8 +174,8 @@ RULES.append(
         id="CFG-10",
         title="No risky origins or credentialed wildcards",
         sentence=(
-            "No `null`, no open subdomains, and with credentials no plain http (except loopback) and "
-            "no `*` for methods or headers"
+            "There is no `null`, no pattern for all subdomains and, with credentials, no plain http "
+            "(except loopback) and no `*` for methods or headers"
         ),
         sources=(PORTSWIGGER,),
         level=Level.INFO,

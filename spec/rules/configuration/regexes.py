@@ -170,8 +170,8 @@ def regex_that_takes_long(config: Config) -> list[Place]:
 RULES.append(
     Rule(
         id="A-CFG-24",
-        title="Regex matches in short time",
-        sentence="The regex needs only a short time for every origin of at most 512 bytes",
+        title="Regex matches quickly enough",
+        sentence="Matching the regex takes little time for every origin of at most 512 bytes",
         sources=("https://owasp.org/www-community/attacks/Regular_expression_Denial_of_Service_-_ReDoS",),
         level=Level.SHOULD,
         severity=Severity.KEEPS_OUT,
@@ -285,8 +285,8 @@ RULES.append(
         id="CFG-5",
         title="Regex matches only intended origins",
         sentence=(
-            "The regex compiles, is no glob, has no unescaped dot without a quantifier, and matches "
-            "neither `null` nor domains it does not name"
+            "The regex compiles, is not a glob, has no unescaped dot without a quantifier, and matches "
+            "only domains that it names, never `null`"
         ),
         sources=(WSTG,),
         level=Level.SECURITY,

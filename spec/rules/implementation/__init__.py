@@ -1,4 +1,4 @@
-"""What Part A decides for this implementation, and no standard or page."""
+"""What this implementation decides where no standard and no documentation page does."""
 
 from spec.rules.implementation import lists, preflights, responses
 

@@ -1,4 +1,4 @@
-"""What Part A decides for the lists in preflight responses, and private networks."""
+"""What this implementation decides for lists in preflight responses, and for private networks."""
 
 from spec.config import Config
 from spec.policy import (
@@ -27,8 +27,8 @@ RULES.append(
         id="A-PF-6",
         title="Methods are listed by name in order",
         sentence=(
-            "Preflight responses to allowed origins list the methods once each in configured order, "
-            "with `*` as all standard methods first"
+            "Preflight responses to allowed origins list each method once, in configured order; `*` "
+            "stands for all standard methods, which come first"
         ),
         sources=(fetch("#http-access-control-allow-methods"),),
         level=Level.MUST,
@@ -138,8 +138,8 @@ RULES.append(
         id="A-PF-9",
         title="Private network access on allowed preflights",
         sentence=(
-            "Preflights get `Access-Control-Allow-Private-Network: true`, once, if they request it "
-            "and are not refused, and otherwise not"
+            "`Access-Control-Allow-Private-Network: true` is sent once if a preflight requests it and "
+            "is not refused, and otherwise not at all"
         ),
         sources=("https://wicg.github.io/private-network-access/#cors-preflight",),
         level=Level.MUST,

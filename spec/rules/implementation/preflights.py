@@ -1,4 +1,4 @@
-"""What Part A decides for preflight responses of this implementation, and no standard."""
+"""What this implementation decides for preflight responses, beyond the standards."""
 
 from collections import Counter
 

@@ -1,4 +1,4 @@
-"""What Part A decides for other responses of this implementation, and no standard."""
+"""What this implementation decides for all other responses, beyond the standards."""
 
 from spec.http import elements, names
 from spec.origin import parse_pattern
@@ -126,8 +126,8 @@ RULES.append(
         id="A-ACT-2",
         title="Configured exposed headers replace others",
         sentence=(
-            "Exposed headers are expose_headers, if configured, for an allowed origin, and what the "
-            "application sent in all other cases"
+            "For an allowed origin, expose_headers, if configured, replaces the application's exposed "
+            "headers; otherwise these are unchanged"
         ),
         sources=(page("#use-corsmiddleware"),),
         level=Level.MUST,
@@ -165,8 +165,8 @@ RULES.append(
         id="A-ACT-3",
         title="Actual responses vary by Origin",
         sentence=(
-            "Vary of actual responses is one field line that adds Origin, or is unchanged if it has "
-            "`*` or already is one with Origin"
+            "Vary of an actual response is unchanged if it has `*` or is one field line with Origin; "
+            "otherwise it becomes one field line that names Origin"
         ),
         sources=(fetch("#cors-protocol-and-http-caches"),),
         level=Level.MUST,

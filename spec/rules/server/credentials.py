@@ -53,8 +53,8 @@ RULES.append(
         id="S-ORG-5",
         title="Nothing is allowed for unlisted origins",
         sentence=(
-            "Responses to an unlisted origin do not allow it, and have "
-            "Access-Control-Allow-Credentials only beside the only configured origin"
+            "Responses to an unlisted origin do not allow it; they have "
+            "Access-Control-Allow-Credentials only if they name the only configured origin"
         ),
         sources=(fetch("#http-responses"),),
         level=Level.SECURITY,
@@ -295,8 +295,8 @@ RULES.append(
         id="D-10",
         title="allow_credentials works for allowed origins",
         sentence=(
-            "With allow_credentials, responses to allowed origins other than refused preflights carry "
-            "`Access-Control-Allow-Credentials: true`"
+            "With allow_credentials, every response to an allowed origin, except to a refused "
+            "preflight, has `Access-Control-Allow-Credentials: true`"
         ),
         sources=(PARAMETERS,),
         level=Level.MUST,

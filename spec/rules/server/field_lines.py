@@ -51,7 +51,8 @@ RULES.append(
         aliases=("S-HTTP-8",),
         title="No line breaks in header values",
         sentence=(
-            "Header values that the server adds to valid ones of the application contain no CR, LF or NUL"
+            "If the application's header values are valid, the server adds no header value that "
+            "contains CR, LF or NUL"
         ),
         sources=(rfc9110("5.5"),),
         level=Level.MUST,

@@ -1,4 +1,4 @@
-"""What responses to HEAD and 304 repeat, for they update what caches have stored."""
+"""What HEAD and 304 responses repeat, because caches update stored responses from them."""
 
 from spec.rules.record import Exchange, Expectation, Level, Profile, Rule, Severity, Subject
 from spec.rules.server.examples import ALLOWED, LIST, A, get, gives, seen
@@ -58,7 +58,7 @@ RULES.append(
         id="S-RSP-7",
         title="HEAD and 304 repeat the CORS headers",
         sentence=(
-            "HEAD and 304 responses carry the Vary and CORS headers of the GET or 200 response (or no "
+            "HEAD and 304 responses have the Vary and CORS headers of the GET or 200 response (or no "
             "CORS headers if HEAD is not allowed)"
         ),
         sources=(rfc9110("9.3.2"),),
@@ -91,8 +91,8 @@ RULES.append(
         id="S-HTTP-9",
         title="304 repeats the headers of 200",
         sentence=(
-            "A 304 response carries the same CORS headers and Vary as the 200 response to the same "
-            "request without conditions"
+            "A 304 response has the same CORS headers and Vary as the 200 response to the same request "
+            "without conditions"
         ),
         sources=(rfc9110("15.4.5"),),
         level=Level.MUST,

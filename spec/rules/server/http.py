@@ -23,7 +23,7 @@ def allow_is_sent(exchange: Exchange) -> bool:
 RULES.append(
     Rule(
         id="S-HTTP-11",
-        title="Successful preflight responses carry Allow",
+        title="Successful preflight responses have Allow",
         sentence="A preflight response with a 2xx status has an Allow header",
         sources=(rfc9110("9.3.7"),),
         level=Level.INFO,
@@ -66,10 +66,10 @@ def allow_is_shown(exchange: Exchange) -> list[Expectation]:
 RULES.append(
     Rule(
         id="S-HTTP-12",
-        title="405 responses carry Allow",
+        title="405 responses have Allow",
         sentence=(
-            "A 405 response of the server itself carries Allow, and a 405 with Allow from the "
-            "application keeps this status and header"
+            "A 405 response of the server itself has Allow, and a 405 response of the application that "
+            "has Allow keeps its status and Allow"
         ),
         sources=(rfc9110("15.5.6"),),
         level=Level.MUST,

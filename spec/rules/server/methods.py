@@ -56,10 +56,10 @@ RULES.append(
     Rule(
         id="S-PF-6",
         aliases=("S-HTTP-1",),
-        title="Methods are compared with letter case",
+        title="Methods are case-sensitive",
         sentence=(
-            "A preflight response does not list a requested method that equals a configured one only "
-            "when letter case is ignored"
+            "A preflight response does not list a requested method that differs from a configured one "
+            "only in letter case"
         ),
         sources=(rfc9110("9.1"),),
         level=Level.MUST,

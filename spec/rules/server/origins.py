@@ -1,4 +1,4 @@
-"""Which origins may read responses: what the configuration allows, and nothing else decides."""
+"""Which origins may read responses: exactly those that the configuration allows."""
 
 import re
 

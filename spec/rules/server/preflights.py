@@ -256,8 +256,8 @@ RULES.append(
         aliases=("S-PF-13",),
         title="Max age is sent as configured",
         sentence=(
-            "Preflight responses to allowed origins carry Access-Control-Max-Age exactly once, with "
-            "the configured max_age"
+            "Preflight responses to allowed origins have Access-Control-Max-Age exactly once, with the "
+            "configured max_age"
         ),
         sources=(PARAMETERS,),
         level=Level.MUST,

@@ -1,4 +1,4 @@
-"""How Access-Control-Request-Headers is read: a list, in whatever form."""
+"""How Access-Control-Request-Headers is read: as a list, whatever its form."""
 
 from spec.http import elements, is_ok_status, is_token, names
 from spec.policy import requested_headers, requested_methods
@@ -62,8 +62,8 @@ RULES.append(
             "in another form."
         ),
         repair=(
-            "Join all field lines, split at commas, trim white space, drop empty elements, and "
-            "compare the names without letter case."
+            "Join all field lines, split at commas, trim white space, drop empty elements, and compare "
+            "the names case-insensitively."
         ),
         implies=("D-27",),
         counterexample=(
@@ -138,7 +138,7 @@ def lists_alike_but_for_case(a: Exchange, b: Exchange) -> bool:
 RULES.append(
     Rule(
         id="S-HTTP-2",
-        title="Header names are compared without letter case",
+        title="Header names are case-insensitive",
         sentence=(
             "The letter case of the names in Access-Control-Request-Headers does not change the "
             "result of a preflight"
@@ -152,8 +152,8 @@ RULES.append(
         holds=verdicts_are_the_same,
         needs=("preflights",),
         why=(
-            "Browsers send these names in lower case, other clients and proxies may not. Comparing "
-            "letter case refuses configured headers."
+            "Browsers send these names in lower case, but other clients and proxies may not. A "
+            "case-sensitive comparison refuses configured headers."
         ),
         repair=("Convert the requested and the configured header names to lower case before comparing them."),
         implies=("D-27", "S-PF-7"),

@@ -162,8 +162,8 @@ RULES.append(
         holds=lists_are_of_tokens,
         shows=lists_are_shown,
         why=(
-            "One element that is not a token makes the whole list a failure in Fetch: the preflight "
-            "fails, or pages see no exposed header."
+            "One element that is not a token makes the whole list invalid: the preflight fails, or "
+            "pages see no exposed header."
         ),
         repair=(
             "Write valid method or header names separated by a comma and a space, without quotes, "

@@ -6,7 +6,7 @@ from spec.config import Config
 from spec.http import Response, combined, elements, is_token
 from spec.policy import any_origin_is_allowed
 from spec.rules.record import Exchange, Expectation, Level, Profile, Rule, Severity, Subject
-from spec.rules.server.examples import ALLOWED, LIST, A, B, get, gives, seen
+from spec.rules.server.examples import A_ALONE, ALLOWED, LIST, TWO, A, B, get, gives, seen
 from spec.rules.server.facts import (
     ACAC,
     ACAO,
@@ -94,12 +94,16 @@ RULES.append(
 )
 
 
-def only_the_origins_differ(a: Exchange, b: Exchange) -> bool:
-    """Two actual requests that differ in Origin alone, and got different CORS headers.
+CACHED_METHODS = ("GET", "HEAD")
+"""Methods whose responses caches store and reuse: https://www.rfc-editor.org/rfc/rfc9110#section-9.2.3
 
-    Preflights are left out: no cache keeps an answer to OPTIONS (RFC 9110 section 9.3.7).
-    """
-    same = actual(a) and actual(b) and same_but_for(a, b, ORIGIN) and differ_in(a, b, ORIGIN)
+A stored response is never reused for a POST: https://www.rfc-editor.org/rfc/rfc9110#section-9.3.3
+"""
+
+
+def only_the_origins_differ(a: Exchange, b: Exchange) -> bool:
+    """Two GET or two HEAD requests that differ in Origin alone, and got different CORS headers."""
+    same = a.request.method in CACHED_METHODS and same_but_for(a, b, ORIGIN) and differ_in(a, b, ORIGIN)
     return same and combined_cors(a) != combined_cors(b)
 
 
@@ -127,8 +131,8 @@ RULES.append(
         aliases=("SEC-11",),
         title="Vary names Origin where responses differ",
         sentence=(
-            "If two actual requests differ only in Origin and their CORS headers differ, both "
-            "responses, if cacheable, vary by Origin"
+            "If two GET or two HEAD requests differ only in Origin and the CORS headers of the "
+            "responses differ, both responses, if cacheable, vary by Origin"
         ),
         sources=(rfc9111("4.1"), fetch("#cors-protocol-and-http-caches")),
         level=Level.SECURITY,
@@ -146,10 +150,10 @@ RULES.append(
             "Add `Vary: Origin` to both responses, also to one without CORS headers, or send the same "
             "CORS headers to every origin."
         ),
-        implies=("S-VARY-1",),
+        implies=("S-VARY-1", "S-VARY-5"),
         counterexample=(
-            *seen(LIST, get(f"origin: {A}", "POST"), gives(ALLOWED)),
-            *seen(LIST, get(f"origin: {B}", "POST"), gives()),
+            *seen(TWO, get(f"origin: {A}"), gives(A_ALONE)),
+            *seen(TWO, get(f"origin: {B}"), gives(f"access-control-allow-origin: {B}")),
         ),
     )
 )
@@ -242,7 +246,7 @@ def one_could_be_served_for_the_other(*exchanges: Exchange) -> bool:
 
 def reuses(exchanges: tuple[Exchange, ...]) -> list[tuple[Exchange, Exchange]]:
     """The pairs of a stored exchange and another whose request a cache would answer from it."""
-    found = [exchange for exchange in actual_answers(exchanges) if exchange.request.method in ("GET", "HEAD")]
+    found = [exchange for exchange in actual_answers(exchanges) if exchange.request.method in CACHED_METHODS]
     return [
         (stored, other)
         for stored in found
@@ -287,7 +291,7 @@ def may_read(exchange: Exchange, response: Response) -> tuple[bool, bool]:
 RULES.append(
     Rule(
         id="S-VARY-5",
-        title="Cached responses allow the same reading",
+        title="Cached responses are readable by the same pages",
         sentence=(
             "A page can read a response from a cache if and only if it can read the response that "
             "the server would send to it"

@@ -213,6 +213,16 @@ ABOUT_CACHES: list[Row] = [
     ("S-VARY-2", together(LIST, (A_AGAIN, gives(ALLOWED)), (FROM_B, gives())), NOT),
     ("S-VARY-2", together(LIST, (asks(), gives(A_ALONE)), (ONLY_OPTIONS, gives())), NOT),
     ("S-VARY-2", together(LIST, (ONLY_OPTIONS, gives()), (asks(), gives(A_ALONE))), NOT),
+    *(
+        (
+            "S-VARY-2",
+            together(
+                LIST, (get(f"origin: {A}", method), gives(A_ALONE)), (get(f"origin: {B}", method), gives())
+            ),
+            verdict,
+        )
+        for method, verdict in [("HEAD", BROKEN), ("POST", NOT), ("OPTIONS", NOT), ("get", NOT)]
+    ),
     ("S-VARY-4", seen(LIST, get(), gives("vary: a, *"), gives("vary: a, *")), HOLDS),
     ("S-VARY-4", seen(LIST, get(), gives("vary: Accept"), gives("vary: Accept")), HOLDS),
     ("S-VARY-4", seen(LIST, get(), gives("vary: Accept, Origin"), gives("vary: Accept")), HOLDS),
