@@ -34,8 +34,8 @@ BY_SUBJECT = {
     ),
     Subject.PAIR: ("test_t01_every_rule_holds_on_the_model.py",),
     Subject.SET: ("test_t01_every_rule_holds_on_the_model.py",),
-    Subject.FETCH: ("test_browser_rules.py", "test_t15_explaining_changes_nothing.py"),
-    Subject.CONFIGURATION: ("test_configuration_rules.py",),
+    Subject.FETCH: ("test_all_browser_rules.py", "test_t15_explaining_changes_nothing.py"),
+    Subject.CONFIGURATION: ("test_all_configuration_rules.py",),
 }
 # These name rules to list them, not to test them.
 LISTS = {"test_catalogue.py", "test_explain.py", "test_harness.py", "test_readme.py"}

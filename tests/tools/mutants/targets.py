@@ -14,7 +14,7 @@ _REFUSALS = tuple(f"{_IMPL}test_{name}.py" for name in ("errors", "warnings"))
 _REPAIRS = tuple(f"{_IMPL}validation/test_{name}.py" for name in ("repair", "correction", "names"))
 _SPEC = "tests/unit/spec/"
 _RULES = (
-    f"{_SPEC}rules/server",
+    *(f"{_SPEC}rules/{kind}" for kind in ("server", "implementation")),
     *(f"{_SPEC}rules/test_{name}.py" for name in ("counterexamples", "catalogue", "expectations")),
     f"{_SPEC}conformance/test_target.py",
 )
@@ -46,8 +46,12 @@ ALSO: dict[str, tuple[str, ...]] = {
     "spec/browser/": (f"{_SPEC}browser",),
     "spec/http.py": (f"{_SPEC}test_policy.py",),
     "spec/origin.py": (f"{_SPEC}test_origin_patterns.py",),
+    "spec/rules/browser/": (f"{_SPEC}rules/browser", *_CATALOGUE),
+    "spec/rules/configuration/": _CONFIGURATIONS,
+    "spec/rules/implementation/": _RULES,
     "spec/rules/judge.py": _CONFIGURATIONS,
     "spec/rules/record.py": _RULES,
+    "spec/rules/server/": _RULES,
     "spec/suffixes.py": ("tests/unit/tools/test_public_suffixes.py",),
 }
 """The tests that mutants of a file, or folder, are run against, beside those at its own path."""
@@ -70,8 +74,6 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
     "spec/cli/beside.py": (f"{_SPEC}launch",),
     "spec/rules/": _RULES,
     "spec/rules/__init__.py": (f"{_SPEC}rules/test_catalogue.py", f"{_SPEC}cli/test_explain.py"),
-    "spec/rules/browser/": (f"{_SPEC}rules/browser", *_CATALOGUE),
-    "spec/rules/configuration/": _CONFIGURATIONS,
 }
 """The tests of files that have none at their own path: those of the longest beginning of the name."""
 

@@ -1,8 +1,9 @@
-"""The browser rules and the modelled browser are two trace of one standard: here each checks the other."""
+"""The browser rules and the modelled browser are two readings of one standard: here each checks the other."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from importlib import import_module
 from itertools import chain, product
 from typing import Any, Literal
 
@@ -11,7 +12,9 @@ import pytest
 from spec.browser import CHROMIUM, FIREFOX, STANDARD, WEBKIT, Engine, Fetch, Hop, PreflightCache, trace
 from spec.http import Headers, Request, Response
 from spec.rules import RULES, guidance
+from spec.rules.browser import CHAPTERS
 from spec.rules.record import Level, Profile, Rule, Subject
+from tests.unit.spec.rules.browser.examples import told
 
 HOME, AWAY, FAR = "https://page.example", "https://server.example", "https://far.example"
 ENGINES = (STANDARD, CHROMIUM, FIREFOX, WEBKIT)
@@ -355,7 +358,7 @@ SCOPE = {
 
 
 def broken_rules(case: tuple[Hop, ...], applied: Counter[str] | None = None) -> list[str]:
-    """The ids of the rules that these trace break; counts those that apply."""
+    """The ids of the rules that these hops break; counts those that apply."""
     broken = []
     for id, rule in EXECUTABLE.items():
         if rule.applies(*case):
@@ -402,3 +405,9 @@ def test_a_rule_is_complete(rule: Rule) -> None:
     assert all(source.startswith(places) for source in rule.sources)
     assert (rule.level, rule.profile) == (Level.MUST, Profile.PROTOCOL)
     assert rule.holds is not None
+
+
+def test_every_rule_has_rows_with_those_of_its_chapter() -> None:
+    for chapter in CHAPTERS:
+        tests = import_module(f"{__package__}.test_{chapter.__name__.rpartition('.')[2]}")
+        assert set(told(tests.ROWS)) == {rule.id for rule in chapter.RULES}
