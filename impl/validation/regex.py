@@ -11,6 +11,7 @@ import re
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -67,7 +68,14 @@ def is_glob(text: str) -> bool:
 
 
 def judge(regex: re.Pattern[str]) -> Judgement:
-    """Judge a regex, without running it before it is known to be quick. Takes less than a second."""
+    """Judge a regex, without running it before it is known to be quick. Takes less than a second.
+
+    The last 64 are remembered: a test suite builds its app, and the middleware with it, again and again.
+    """
+    return _remembered(regex)
+
+
+def _judge(regex: re.Pattern[str]) -> Judgement:
     tree = parse(regex)
     bare_dot = has_bare_dot(tree)
     unrelated = plain_http = dead = slow = None
@@ -87,6 +95,9 @@ def judge(regex: re.Pattern[str]) -> Judgement:
             with suppress(TooLarge):
                 plain_http = _plain_http(made, confirm)
     return Judgement(unrelated, plain_http, dead, slow, bare_dot)
+
+
+_remembered = lru_cache(maxsize=64)(_judge)
 
 
 def _confirmation(regex: re.Pattern[str], is_exact: bool, is_quick: bool) -> Callable[[str], bool]:

@@ -13,8 +13,8 @@ from impl.origin import canonical
 from impl.validation.regex import Judgement, judge
 from tests import ROOT
 from tests.helpers.asgi import Recorder
+from tests.helpers.timing import takes_long
 from tests.unit.impl.cases import advice, refusal
-from tests.unit.impl.validation.test_regex import ends
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -65,7 +65,7 @@ def test_a_slow_regex_is_found(row: Row) -> None:
 @pytest.mark.parametrize("row", rows("slow"), ids=lambda row: row["regex"])
 def test_the_origin_that_is_shown_takes_long(row: Row) -> None:
     found = judge(re.compile(row["regex"])).slow
-    assert found is not None and not ends(row["regex"], found, 0.5)
+    assert found is not None and takes_long(row["regex"], found)
 
 
 @pytest.mark.parametrize("row", rows("fine"), ids=lambda row: row["regex"])
