@@ -142,10 +142,11 @@ class Run:
         found = [self.send(request, afresh=group.afresh) for request in group.requests]
         exchanges = tuple(exchange for exchange in found if exchange is not None)
         violations = []
+        lacks, unasked = self.target.lacks, self._answers.get(actual(path=self.target.path))
         for rule in self.rules:
             assert rule.holds is not None
             for subject in subjects(rule, exchanges):
-                if rule.applies(*subject) and not self.excuses(rule, subject):
+                if rule.applies(*subject) and not rule.excuses(lacks, unasked, *subject):
                     self.report.applied[rule.id] += 1
                     if not rule.holds(*subject):
                         self.report.broken[rule.id] += 1
@@ -153,11 +154,6 @@ class Run:
                         self.report.breaches.setdefault(rule.id, []).append(breach)
                         violations.append(Violation(rule, subject, explain(rule, subject)))
         return violations
-
-    def excuses(self, rule: Rule, subject: tuple[Exchange, ...]) -> bool:
-        """Whether the implementation cannot do otherwise here."""
-        unasked = self._answers.get(actual(path=self.target.path))
-        return rule.excuses(self.target.lacks, unasked, *subject)
 
     def systematic(self, progress: Progress) -> None:
         """All groups."""

@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from spec.browser import Fetch, preflight_request
 from spec.browser.preflight import preflight_check
-from spec.http import OWS, Headers, Message, Response, elements, is_token, names
+from spec.http import OWS, Headers, Message, Request, Response, elements, is_token, names
 from spec.origin import Kind, canonical, is_origin_shaped, parse_pattern
 from spec.policy import (
     any_origin_is_allowed,
@@ -122,7 +123,7 @@ def left_to_the_app(exchange: Exchange) -> frozenset[str]:
 def answered(exchange: Exchange, name: str) -> list[bytes]:
     """The lines of this name that the server, or the middleware when we see behind it, answers for."""
     found = exchange.response.lines(name)
-    if name in left_to_the_app(exchange):
+    if found and name in left_to_the_app(exchange):
         return list((Counter(found) - Counter(app(exchange).lines(name))).elements())
     return found
 
@@ -223,15 +224,23 @@ def preflighted_fetch(exchange: Exchange) -> Fetch | None:
 
     Every header gets a value that is not safelisted, so that it must be asked for.
     """
-    value, methods = origin(exchange), requested_methods(exchange.request)
-    asked = header_names_asked_for(exchange.request)
-    if value is None:
+    return _remembered_fetch(exchange.request)
+
+
+def _preflighted_fetch(request: Request) -> Fetch | None:
+    origins, methods = request.lines(ORIGIN), requested_methods(request)
+    asked = header_names_asked_for(request)
+    if len(origins) != 1:
         return None
-    fetch = Fetch(text(value), SERVER, text(methods[0]), tuple((text(name), '"') for name in asked))
+    fetch = Fetch(text(origins[0]), SERVER, text(methods[0]), tuple((text(name), '"') for name in asked))
     sent = preflight_request(fetch)
     if sent is None or requested_methods(sent) != methods:
         return None
     return fetch if set(header_names_asked_for(sent)) == set(lower(asked)) else None
+
+
+# Several rules ask it of each exchange.
+_remembered_fetch = lru_cache(maxsize=16)(_preflighted_fetch)
 
 
 def asked_fetch(exchange: Exchange, credentials: bool) -> Fetch | None:
