@@ -21,11 +21,11 @@ help: ## list the targets
 demo: $(READY) ## serve the documented example, send it real requests, judge the answers
 	@$(RUN) -m tests.servers.demo
 
-verify: $(READY) ## the whole proof, ending in one table (up to 10 minutes)
+verify: $(READY) ## the whole proof, ending in one table (some five minutes)
 	@$(RUN) -m tests.tools.verify
 
-test: $(READY) ## the fast tests, for every save (under a minute)
-	@$(RUN) -m pytest -q -n auto -m "not slow"
+test: $(READY) ## the fast tests, for every save (half a minute)
+	@HYPOTHESIS_PROFILE=quick $(RUN) -m pytest -q -n auto --dist worksteal -m "not slow"
 
 browsers: $(READY) ## the cases before real browsers; ENGINES="chromium firefox" selects, SEED=n tries other random cases
 	@$(RUN) -m tests.browsers $(if $(ENGINES),--engines "$(ENGINES)") \

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 settings.register_profile("dev", deadline=None)
+settings.register_profile("quick", deadline=None, max_examples=25)  # for every save: `make test`
 settings.register_profile("ci", deadline=None, derandomize=True, database=None, print_blob=True)
 settings.register_profile("thorough", deadline=None, max_examples=5_000, print_blob=True)
 # Every mutant pays for every example: few, the same ones each time, and none spent on shrinking.

@@ -71,11 +71,13 @@ def test_shrinking_only_gives_smaller_cases_and_ends(case: Case) -> None:
     assert (smallest.frame, smallest.pause, smallest.config) in (("page", 0, None), ("page", 0, Config()))
 
 
+@pytest.mark.slow
 def test_every_systematic_case_is_what_is_read_of_it() -> None:
     for case in (*SYSTEMATIC, GUARDED_CASE):
         assert outcomes.case_from_json(outcomes.case_to_json(case)) == case
 
 
+@pytest.mark.slow
 def test_different_cases_have_different_keys() -> None:
     assert len({outcomes.key(case) for case in SYSTEMATIC}) == len({repr(case) for case in SYSTEMATIC})
 
@@ -111,6 +113,7 @@ def test_cases_that_all_browsers_saw_alike_share_a_line(tmp_path: Path) -> None:
     assert outcomes.read(tmp_path / "outcomes") == alike
 
 
+@pytest.mark.slow
 def test_a_run_of_one_browser_keeps_what_others_did_with_the_same_cases(tmp_path: Path) -> None:
     asked, guarded = outcomes.key(ASKED), outcomes.key(GUARDED_CASE)
     both = outcomes.Browser("1", {asked: READ, guarded: READ})
@@ -123,6 +126,7 @@ def test_a_run_of_one_browser_keeps_what_others_did_with_the_same_cases(tmp_path
     assert outcomes.read_cases(tmp_path / "random.jsonl") == [GUARDED_CASE]
 
 
+@pytest.mark.slow
 def test_what_is_left_to_a_browser_does_not_change_the_record_of_its_version(tmp_path: Path) -> None:
     put = Fetch(HOME, AWAY, "PUT", path=FOLDER)
     lists = {"access_control_allow_origin": "*", "access_control_allow_methods": "PUT"}
@@ -262,6 +266,7 @@ def test_a_trial_has_urls_of_its_own_that_its_case_does_not_know() -> None:
     assert (step["remembers"], step["cookie"]) == (False, "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pattern", [r"http://127\.0\.0\.1:\d+", "http://127.0.0.1:7401"])
 def test_a_pattern_allows_the_page_by_whatever_host_it_knows_us(pattern: str) -> None:
     case = replace(GUARDED_CASE, config=replace(_CONFIG, allow_origins=(), allow_origin_regex=pattern))
@@ -560,6 +565,7 @@ def test_a_failure_that_does_not_repeat_is_shown_all_the_same() -> None:
     assert failure.problems == ["blocked against C-CHK-7", "this did not repeat"]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("few_cases")
 def test_one_case_is_found_by_its_key(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -606,12 +612,14 @@ def idle(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trial, "GUARDED", f"http://127.0.0.1:{port}")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("few_cases", "idle")
 def test_a_page_that_never_opens_is_told_in_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main(["--engines", "firefox"]) == 1
     assert "firefox: has not opened the page in 0 seconds\n" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("few_cases", "idle")
 @pytest.mark.parametrize("of", ["ORIGINS", "GUARDED"])
 def test_a_port_that_is_taken_is_told_in_a_line(

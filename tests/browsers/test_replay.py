@@ -41,6 +41,7 @@ def test_three_engines_were_tried() -> None:
     assert all(browser.version[:1].isdigit() for browser in browsers().values())
 
 
+@pytest.mark.slow
 @every_engine
 def test_an_engine_has_tried_every_case_that_there_is_but_streams_where_it_takes_none(name: str) -> None:
     streams = {key for key, case in cases().items() if any(fetch.stream_body for fetch in case.fetches)}
@@ -49,6 +50,7 @@ def test_an_engine_has_tried_every_case_that_there_is_but_streams_where_it_takes
     assert keys & streams in (set(), streams)
 
 
+@pytest.mark.slow
 @every_engine
 def test_an_engine_did_what_its_model_does(name: str) -> None:
     found = {
@@ -59,6 +61,7 @@ def test_an_engine_did_what_its_model_does(name: str) -> None:
     assert found == {}
 
 
+@pytest.mark.slow
 @every_engine
 def test_an_engine_has_tried_enough_cases_of_every_theorem(name: str) -> None:
     counts = Counter(case.theorem for case, _ in tried(name))
@@ -67,6 +70,7 @@ def test_an_engine_has_tried_enough_cases_of_every_theorem(name: str) -> None:
     assert few == {}
 
 
+@pytest.mark.slow
 @every_engine
 def test_the_meaning_of_configurations_was_tried_on_an_engine_that_allows_and_refuses(name: str) -> None:
     answered = [
@@ -78,6 +82,7 @@ def test_the_meaning_of_configurations_was_tried_on_an_engine_that_allows_and_re
     assert min(answered.count(True), answered.count(False)) >= 0.4 * len(answered)
 
 
+@pytest.mark.slow
 @every_engine
 def test_every_deviation_of_an_engine_is_shown_by_a_case(name: str) -> None:
     assert hidden_deviations(ENGINES[name], tried(name)) == []

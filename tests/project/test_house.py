@@ -122,6 +122,7 @@ def tabled(tree: ast.Module) -> set[str]:
     return {node.id for table in tables for node in ast.walk(table) if isinstance(node, ast.Name)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_public_is_explained(name: str) -> None:
     tree = ast.parse((ROOT / name).read_text())

@@ -71,6 +71,7 @@ def written(page: str, folder: Path) -> None:
         (folder / name).write_text(content)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("page", "program"), [(page, program) for page, text in PAGES.items() for program in programs(text)]
 )
@@ -81,6 +82,7 @@ def test_a_program_of_a_document_runs(page: str, program: str, tmp_path: Path) -
     assert ran.returncode == 0, ran.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("page", "command", "shown"),
     [(page, *session) for page, text in PAGES.items() for session in sessions(text)],
@@ -112,6 +114,7 @@ def targets() -> set[str]:
     return set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
 
 
+@pytest.mark.slow
 def test_the_documented_test_fails_for_the_mistake_and_for_nothing_when_it_is_mended(tmp_path: Path) -> None:
     written("docs/checking.md", tmp_path)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_shop.py"]

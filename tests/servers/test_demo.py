@@ -26,11 +26,13 @@ def rows() -> Iterator[list[Row]]:
         yield play(SCENES, protected()[0])
 
 
+@pytest.mark.slow
 def test_at_least_twenty_requests_are_answered_as_the_model_answers(rows: list[Row]) -> None:
     assert len(rows) >= 20
     assert disagreements(rows) == []
 
 
+@pytest.mark.slow
 def test_the_example_greets(rows: list[Row]) -> None:
     """D-30."""
     greetings = [row for row in rows if (row.request.method, row.request.path) == ("GET", "/")]
@@ -97,6 +99,7 @@ def test_a_bad_configuration_is_refused_with_all_that_is_wrong() -> None:
     assert warned[0].startswith("impl.errors.CORSConfigWarning: A-CFG-6")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("columns", [80, 200])
 def test_all_is_printed_in_the_width_of_the_terminal(
     columns: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -141,6 +144,7 @@ class Shouting:
         await self.app(scope, receive, louder)
 
 
+@pytest.mark.slow
 def test_an_answer_that_is_not_the_models_is_shown_and_fails(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -157,6 +161,7 @@ def test_an_answer_that_is_not_the_models_is_shown_and_fails(
     assert "request 19: " in printed and "  the model: Response(status=200" in printed
 
 
+@pytest.mark.slow
 def test_any_line_too_many_is_seen() -> None:
     shouting = Shouting(protected()[0])
     rows = play(SCENES[:2], shouting)

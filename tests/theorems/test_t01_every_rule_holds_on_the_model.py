@@ -28,6 +28,8 @@ def conversations(draw: st.DrawFn) -> tuple[Config, list[tuple[Request, Response
     return config, [(request, draw(st.sampled_from(apps))) for request in requests]
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 @thresholds(preflights=0.1, allowed=0.1, several=0.3)
 @given(conversations())
 def test_every_rule_that_applies_holds_on_the_models_answers(

@@ -65,6 +65,7 @@ def admitted(config: Config, request: Request, response: Response, app: Response
     return not any(is_broken(rule, exchange) for rule in rules)
 
 
+@pytest.mark.slow
 @thresholds(preflight=0.2, actual=0.2)
 @given(cases, st.data())
 def test_no_single_change_to_the_models_answer_is_admitted(

@@ -33,6 +33,8 @@ from tests.theorems.serving import (
 APP_RESPONSE = Response(200, ((b"content-type", b"text/plain"), (b"Vary", b"Accept")), b"hello")
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 @thresholds(
     allowed_preflight=0.05,
     refused_preflight=0.1,
@@ -72,6 +74,8 @@ def test_the_middleware_answers_anything_as_the_model(
     assert comparable(answer(config, request, app_response)) == comparable(expected)
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 @thresholds(preflight=0.1, actual=0.1)
 @given(cases)
 def test_the_app_is_asked_once_with_what_it_would_have_seen_and_never_on_a_preflight(
@@ -92,6 +96,8 @@ def test_the_app_is_asked_once_with_what_it_would_have_seen_and_never_on_a_prefl
         assert seen.receive is result.receive
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 @given(cases)
 def test_a_slow_client_and_a_slow_app_get_the_same_answer(case: tuple[Config, Request, Response]) -> None:
     config, request, app_response = case
@@ -109,6 +115,8 @@ def test_a_slow_client_and_a_slow_app_get_the_same_answer(case: tuple[Config, Re
     assert comparable(found) == comparable(respond(config, request, app_response))
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 @pytest.mark.parametrize("kind", ["websocket", "lifespan", "unheard-of"])
 @given(strategies.configs())
 def test_what_is_not_http_passes_untouched(kind: str, config: Config) -> None:
@@ -134,6 +142,8 @@ CONFIGS = {
 }
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 @pytest.mark.parametrize("name", CONFIGS)
 @pytest.mark.parametrize("method", ["GET", "OPTIONS"])
 def test_the_middleware_judges_every_near_relative_as_the_model(name: str, method: str) -> None:
@@ -148,6 +158,8 @@ def test_the_middleware_judges_every_near_relative_as_the_model(name: str, metho
             assert comparable(serve(app, request, APP_RESPONSE)) == comparable(expected), near_miss
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 @pytest.mark.parametrize("name", CONFIGS)
 def test_the_middleware_reads_every_method_and_header_list_as_the_model(name: str) -> None:
     config = CONFIGS[name]
@@ -167,6 +179,8 @@ def test_the_middleware_reads_every_method_and_header_list_as_the_model(name: st
             assert comparable(found) == comparable(expected), (methods, headers[:3])
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 @given(st.sampled_from(list(CONFIGS.values())))
 def test_the_configuration_of_the_middleware_is_the_one_it_was_given(config: Config) -> None:
     assert vars(protect(Recorder(), config).config) == vars(config)

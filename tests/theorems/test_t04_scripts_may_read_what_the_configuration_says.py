@@ -8,6 +8,7 @@ from functools import partial
 from itertools import product
 from typing import Literal
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -79,6 +80,7 @@ def driven_response(driven: Driven, request: Request) -> Response:
     return driven.answer(request, APP_RESPONSE).response
 
 
+@pytest.mark.slow
 def test_every_fetch_of_a_small_scope_gets_what_is_meant_of_model_and_middleware() -> None:
     fetches = [
         Fetch(page, "https://api.example", method, headers, mode)

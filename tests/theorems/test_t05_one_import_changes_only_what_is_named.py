@@ -27,6 +27,8 @@ def test_a_witness_shows_its_divergence_alone(divergence: Divergence) -> None:
     assert not same_answers(ours(config, request, app), theirs(config, request, app))
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 @pytest.mark.parametrize("more", [[], ["https://b.example"]])
 def test_two_origins_make_no_difference_where_the_application_names_theirs(more: list[str]) -> None:
     config = Config(allow_origin_regex=".*")

@@ -8,6 +8,7 @@ https://www.rfc-editor.org/rfc/rfc9111#section-4.1 lets it.
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -51,6 +52,7 @@ def neighbours(config: Config) -> st.SearchStrategy[tuple[Config, Request, Fetch
     return st.tuples(st.just(config), first, strategies.fetches(config), strategies.app_responses())
 
 
+@pytest.mark.slow
 @thresholds(allowed=0.03, blocked=0.01, vary_matters=0.05)
 @given(strategies.configs().flatmap(neighbours))
 def test_a_cache_allows_nobody_whom_the_server_blocks(case: tuple[Config, Request, Fetch, Response]) -> None:
@@ -72,6 +74,7 @@ def test_a_cache_allows_nobody_whom_the_server_blocks(case: tuple[Config, Reques
         assert from_server or not from_cache
 
 
+@pytest.mark.slow
 @thresholds(reused=0.3, from_another=0.1)
 @given(strategies.configs().flatmap(lambda config: st.tuples(st.just(config), strategies.fetches(config))))
 def test_a_cache_serves_each_page_what_the_server_would(case: tuple[Config, Fetch]) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -59,6 +60,7 @@ METHODS = ("ADDED", "Added", *strategies.METHODS)
 REQUEST_HEADERS = ("X-Added", "x-added-too", *strategies.REQUEST_HEADERS)
 
 
+@pytest.mark.slow
 @thresholds(uses_it=0.1, unused=0.1, changes=0.03, allowed=0.05, refused=0.05)
 @given(additions("allow_origins", ORIGINS, b"origin"))
 def test_another_origin_changes_only_the_verdict_on_its_own_requests(
@@ -68,6 +70,7 @@ def test_another_origin_changes_only_the_verdict_on_its_own_requests(
     judge(config, more, request, uses_it=origin.encode() in request.lines("origin"))
 
 
+@pytest.mark.slow
 @thresholds(uses_it=0.1, unused=0.1, changes=0.02, allowed=0.05, refused=0.05)
 @given(additions("allow_methods", METHODS, b"access-control-request-method"))
 def test_another_method_changes_only_the_verdict_on_preflights_that_ask_for_it(
@@ -78,6 +81,7 @@ def test_another_method_changes_only_the_verdict_on_preflights_that_ask_for_it(
     judge(config, more, request, uses_it=is_preflight(request) and method.encode() in asked)
 
 
+@pytest.mark.slow
 @thresholds(uses_it=0.1, unused=0.1, changes=0.01, allowed=0.05, refused=0.05)
 @given(additions("allow_headers", REQUEST_HEADERS, b"access-control-request-headers"))
 def test_another_header_changes_only_the_verdict_on_preflights_that_ask_for_it(

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -31,6 +32,7 @@ def without_mirrored(response: Response) -> Response:
     return replace(response, headers=kept)
 
 
+@pytest.mark.slow
 @thresholds(allowed=0.05, refused=0.1, mirrored=0.02, several=0.1, none=0.02)
 @given(cases, st.data())
 def test_every_form_of_a_header_list_gets_the_same_answer(
@@ -59,6 +61,7 @@ def test_every_form_of_a_header_list_gets_the_same_answer(
     assert all(comparable(response) == comparable(answers[0]) for response in answers)
 
 
+@pytest.mark.slow
 @thresholds(long=0.2, allowed=0.02)
 @given(cases, st.sampled_from([1, 2, 3, 100, 5000, 16380, 16383, 16384]))
 def test_blanks_and_empty_elements_up_to_the_bound_change_nothing(

@@ -35,6 +35,7 @@ def without(headers: Headers, edited: frozenset[bytes]) -> Headers:
     return tuple(line for line in headers if line[0].lower() not in edited)
 
 
+@pytest.mark.slow
 @thresholds(shared=0.1, refused=0.05, no_origin=0.02, own_headers=0.05)
 @given(cases)
 def test_other_lines_keep_their_order_and_spelling(case: tuple[Config, Request, Response]) -> None:
@@ -88,6 +89,7 @@ actual_cases = strategies.configs().flatmap(
 )
 
 
+@pytest.mark.slow
 @given(actual_cases)
 def test_other_messages_pass_as_they_are_and_in_order(case: tuple[Config, Request, Response]) -> None:
     config, request, app_response = case
@@ -111,6 +113,7 @@ def _as_generator(headers: Headers) -> object:
     return (line for line in headers)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", [list, tuple, _as_lists, _as_generator])
 @given(actual_cases)
 def test_header_lines_may_come_in_any_iterable(
@@ -128,6 +131,7 @@ def test_header_lines_may_come_in_any_iterable(
     assert found.headers == plain.headers
 
 
+@pytest.mark.slow
 @given(actual_cases)
 def test_what_the_app_may_keep_is_not_changed(case: tuple[Config, Request, Response]) -> None:
     """A cached answer goes to one client after the other: what it says to the first must not stay in it."""
@@ -141,6 +145,7 @@ def test_what_the_app_may_keep_is_not_changed(case: tuple[Config, Request, Respo
     assert call(app, request.method, request.headers).headers == first.headers
 
 
+@pytest.mark.slow
 @given(actual_cases)
 def test_an_answer_without_header_lines_is_one_with_none(case: tuple[Config, Request, Response]) -> None:
     config, request, _ = case
@@ -153,6 +158,7 @@ def test_an_answer_without_header_lines_is_one_with_none(case: tuple[Config, Req
     assert found.headers == empty.headers
 
 
+@pytest.mark.slow
 @given(actual_cases, st.sampled_from([ValueError("the app's own"), KeyboardInterrupt(), GeneratorExit()]))
 def test_what_the_app_raises_is_not_swallowed(
     case: tuple[Config, Request, Response], error: BaseException

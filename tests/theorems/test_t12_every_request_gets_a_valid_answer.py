@@ -44,6 +44,7 @@ any_cases = strategies.configs().flatmap(
 )
 
 
+@pytest.mark.slow
 @thresholds(preflight=0.05, odd_bytes=0.05, wrote=0.3)
 @given(any_cases)
 def test_every_line_that_is_written_is_valid(case: tuple[Config, Request, Response]) -> None:
@@ -58,6 +59,7 @@ def test_every_line_that_is_written_is_valid(case: tuple[Config, Request, Respon
     check_lines(lines)
 
 
+@pytest.mark.slow
 @given(strategies.configs(), st.binary(max_size=600), st.binary(max_size=60), st.binary(max_size=60))
 def test_any_bytes_may_be_asked_with(config: Config, origin: bytes, method: bytes, headers: bytes) -> None:
     lines = (
@@ -70,6 +72,7 @@ def test_any_bytes_may_be_asked_with(config: Config, origin: bytes, method: byte
         check_lines(answer(config, Request(verb, lines), Response(200, ())).headers)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("credentials", [False, True])
 def test_no_near_relative_raises_or_slips_into_a_line(credentials: bool) -> None:
     config = Config((), ("*",), ("*",), credentials, "(?s).*", True, ("X",))

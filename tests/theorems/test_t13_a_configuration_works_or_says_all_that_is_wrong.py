@@ -168,6 +168,8 @@ VOCABULARY: dict[str, Iterable[Any]] = {
 }
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 def test_every_value_of_the_vocabulary_alone_and_with_credentials() -> None:
     tried = 0
     seen: Counter[str] = Counter()

@@ -78,6 +78,7 @@ def everything_logged() -> Iterator[None]:
         root.setLevel(before)
 
 
+@pytest.mark.slow
 @thresholds(allowed=0.2, blocked=0.2, preflighted=0.3)
 @given(QUESTIONS)
 def test_what_is_explained_is_what_happens(question: tuple[Config, Fetch, str]) -> None:
@@ -103,6 +104,7 @@ def test_what_is_explained_is_what_happens(question: tuple[Config, Fetch, str]) 
     assert verdict[0].endswith(end)
 
 
+@pytest.mark.slow
 @thresholds(preflight=0.3, shared=0.1)
 @given(CASES)
 def test_checking_and_logging_leave_the_answer_as_it_is(case: tuple[Config, Request, Response]) -> None:

@@ -274,6 +274,7 @@ def text(lines: tuple[bytes, ...]) -> str:
     return lines[0].decode("latin-1") if len(lines) == 1 else ""
 
 
+@pytest.mark.slow
 @thresholds(entry=0.3, moved=0.1, several=0.2, allowed=0.3, refused=0.3)
 @given(st.data())
 def test_a_corrected_configuration_allows_what_was_meant_and_nobody_else(data: st.DataObject) -> None:

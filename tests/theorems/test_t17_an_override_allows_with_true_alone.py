@@ -169,6 +169,8 @@ def send(
     return messages, error
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 @thresholds(asked=0.4, allowed=0.1, raised=0.05, refused=0.15, preflight=0.25)
 @given(cases, VERDICTS, st.booleans())
 @pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")

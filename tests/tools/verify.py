@@ -23,7 +23,7 @@ from rich.table import Table
 
 from tests import ROOT
 
-BUDGET = 600
+BUDGET = 300
 """Seconds that the whole proof may take on two cores."""
 
 
@@ -106,7 +106,7 @@ STAGES = (
     Stage(
         "theorems",
         "model, middleware and browser obey the rules",
-        (Command((*PYTEST, "-n", "auto", "tests")),),
+        (Command((*PYTEST, "-n", "auto", "--dist", "worksteal", "tests")),),
         {"tests": 100, "examples": 1_000},
     ),
     Stage(

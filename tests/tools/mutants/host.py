@@ -137,6 +137,11 @@ class Host:
         place = f"{file}:{where}"
         if place in self.runs:
             found = [name for name in found if name in self.runs[place]]
+        else:  # nothing tells which tests look at what ran at import; the likeliest stand first
+            starts = selection(file)
+            found = sorted(
+                found, key=lambda name: next(n for n, s in enumerate(starts) if name.startswith(s))
+            )
         known = set(found)
         near = [*self.killers.get(place, ()), *self.killers.get(file, ())[:REMEMBERED]]
         first = [name for name in dict.fromkeys(near) if name in known]

@@ -76,7 +76,8 @@ def _changed_in_place(old: Any, new: Any, home: str) -> bool:
         old.clear()
         old.update(new)
         return True
-    if isinstance(old, tuple) and len(old) == len(new) and all(is_dataclass(part) for part in old):
+    # Such as the rules of a chapter, which a catalogue holds one by one.
+    if isinstance(old, (tuple, list)) and len(old) == len(new) and all(is_dataclass(part) for part in old):
         for before, after in zip(old, new, strict=True):
             vars(before).update(vars(after))
         return True

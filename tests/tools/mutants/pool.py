@@ -18,9 +18,9 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from tests.tools.mutants.mutators import AT_IMPORT, Mutant
+from tests.tools.mutants.mutators import Mutant
 from tests.tools.mutants.targets import copy_tree, selection
-from tests.tools.mutants.verdict import DEAD, NOT_RUN, SURVIVED
+from tests.tools.mutants.verdict import DEAD, NOT_RUN
 
 
 class TestsFail(Exception):
@@ -70,8 +70,7 @@ def run_all(
     """The outcome of each mutant of one package, in order. Raises TestsFail when the tests are not clean.
 
     They are heard first by a process that has imported everything, which is quick; those that live, but for
-    the `believed`, are heard again in one that imports the changed file. Mutants of statements that only run
-    at import are heard there alone.
+    the `believed`, are heard again in one that imports the changed file.
     """
     tests = sorted({test for mutant in mutants for test in selection(mutant.file)})
     with tempfile.TemporaryDirectory() as folder:
@@ -81,16 +80,12 @@ def run_all(
         copies = [Path(folder) / str(number) for number in range(min(os.cpu_count() or 2, len(mutants)))]
         for copy in copies[1:]:
             shutil.copytree(first, copy)
-        outcomes = [SURVIVED] * len(mutants)
         hosts = [Servant(copy, "host", package, *tests) for copy in copies]
-        early = [index for index, mutant in enumerate(mutants) if mutant.where != AT_IMPORT]
         clean = [host.read() for host in hosts]
         for said in clean:
             if not said.get("seconds") or said.get("by"):
                 raise TestsFail(said.get("by") or said.get("said") or "there are no tests")
-        quick = _hear(hosts, [mutants[i] for i in early], f"mutants of {package}", believed)
-        for index, outcome in zip(early, quick, strict=True):
-            outcomes[index] = outcome
+        outcomes = _hear(hosts, mutants, f"mutants of {package}", believed)
         doubtful = [
             index
             for index, mutant in enumerate(mutants)

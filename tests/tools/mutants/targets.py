@@ -13,17 +13,14 @@ _IMPL = "tests/unit/impl/"
 _REFUSALS = tuple(f"{_IMPL}test_{name}.py" for name in ("errors", "warnings"))
 _REPAIRS = tuple(f"{_IMPL}validation/test_{name}.py" for name in ("repair", "correction", "names"))
 _SPEC = "tests/unit/spec/"
+_CATALOGUE = tuple(f"{_SPEC}rules/test_{name}.py" for name in ("catalogue", "counterexamples"))
 _RULES = (
+    *_CATALOGUE,
+    f"{_SPEC}rules/test_expectations.py",
     *(f"{_SPEC}rules/{kind}" for kind in ("server", "implementation")),
-    *(f"{_SPEC}rules/test_{name}.py" for name in ("counterexamples", "catalogue", "expectations")),
     f"{_SPEC}conformance/test_target.py",
 )
-_CATALOGUE = tuple(f"{_SPEC}rules/test_{name}.py" for name in ("counterexamples", "catalogue"))
-_CONFIGURATIONS = (
-    f"{_SPEC}rules/configuration",
-    f"{_SPEC}rules/test_expectations.py",
-    *_CATALOGUE,
-)
+_CONFIGURATIONS = (*_CATALOGUE, f"{_SPEC}rules/configuration", f"{_SPEC}rules/test_expectations.py")
 ALSO: dict[str, tuple[str, ...]] = {
     "impl/config.py": (*_REFUSALS, f"{_IMPL}validation/test_names.py"),
     "impl/errors.py": _REFUSALS,
@@ -40,13 +37,13 @@ ALSO: dict[str, tuple[str, ...]] = {
     "spec/cli/main.py": (f"{_SPEC}cli/test_explain.py",),
     "spec/config.py": (
         *(f"{_SPEC}test_{name}.py" for name in ("origin", "origin_patterns")),
-        *_CONFIGURATIONS[:1],
         *_CATALOGUE,
+        f"{_SPEC}rules/configuration",
     ),
     "spec/browser/": (f"{_SPEC}browser",),
     "spec/http.py": (f"{_SPEC}test_policy.py",),
     "spec/origin.py": (f"{_SPEC}test_origin_patterns.py",),
-    "spec/rules/browser/": (f"{_SPEC}rules/browser", *_CATALOGUE),
+    "spec/rules/browser/": (*_CATALOGUE, f"{_SPEC}rules/browser"),
     "spec/rules/configuration/": _CONFIGURATIONS,
     "spec/rules/implementation/": _RULES,
     "spec/rules/judge.py": _CONFIGURATIONS,
@@ -102,7 +99,7 @@ UNPROVEN: tuple[str, ...] = ()
 SETTLED = {"impl": ("spec", "model"), "model": ("spec",), "spec": ()}
 """The packages that do not import this one: a worker imports them once, not for every mutant."""
 
-MARKERS = "not slow and not mutation_skip"
+MARKERS = "(not slow or mutation) and not mutation_skip"
 
 PIECES = (
     "spec",
@@ -122,8 +119,8 @@ def selection(file: str, root: Path = ROOT) -> tuple[str, ...]:
     """The tests that mutants of this file are run against, those that exist."""
     folder, _, name = file.removesuffix(".py").rpartition("/")
     own = [f"tests/unit/{folder}/test_{name}.py", f"tests/unit/{folder}/{name}"]
-    own = [test for test in own if (root / test).exists()]
-    tests = own + [test for start, more in ALSO.items() if file.startswith(start) for test in more]
+    also = [test for start, tests in ALSO.items() if file.startswith(start) for test in tests]
+    tests = [test for test in own if (root / test).exists()] + also
     if not tests:
         tests = list(ELSEWHERE[max((start for start in ELSEWHERE if file.startswith(start)), key=len)])
     found = [

@@ -209,6 +209,7 @@ def seconds(middleware: CORSMiddleware, origins: list[str]) -> float:
     return min(once() for _ in range(30))
 
 
+@pytest.mark.slow
 @pytest.mark.mutation_skip
 def test_ten_thousand_patterns_cost_what_one_costs() -> None:
     one = CORSMiddleware(Recorder(), ["https://*.d1.example.com"])
@@ -217,6 +218,7 @@ def test_ten_thousand_patterns_cost_what_one_costs() -> None:
     assert seconds(many, origins) < 2 * seconds(one, origins)
 
 
+@pytest.mark.slow
 @pytest.mark.mutation_skip
 @pytest.mark.parametrize("filling", ["a.", "a", "-", ".", f"{LONG}.", "xn--bcher-kva."])
 def test_an_origin_of_512_bytes_costs_at_most_ten_times_what_one_of_50_costs(filling: str) -> None:

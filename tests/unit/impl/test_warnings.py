@@ -163,6 +163,8 @@ WISE: list[dict[str, Any]] = [
 ]
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 @pytest.mark.parametrize(("arguments", "expected"), UNWISE)
 def test_one_warning_for_each_rule_names_every_place(
     arguments: dict[str, Any], expected: dict[str, list[str]]

@@ -228,6 +228,8 @@ def test_the_model_answers_as_written(case: Case) -> None:
     assert written_in_capitals(found, case) == []
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_the_middleware_answers_as_written(case: Case) -> None:
     found = Driven(case.config).answer(request(case.request), response(case.app))

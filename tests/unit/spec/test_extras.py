@@ -12,6 +12,7 @@ from tests import ROOT
 DRAWING = "app_responses bad_configurations configurations drawing fetches origin_lines requests".split()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("package", "module", "extra"),
     [

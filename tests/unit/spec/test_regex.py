@@ -66,6 +66,7 @@ def test_there_are_enough_cases() -> None:
     assert len({case.id for case in every}) == len(every)
 
 
+@pytest.mark.slow
 @pytest.mark.mutation_skip
 @pytest.mark.parametrize("regex", regexes("fine"))
 def test_nothing_is_said_of_a_good_regex(regex: str) -> None:
@@ -74,6 +75,7 @@ def test_nothing_is_said_of_a_good_regex(regex: str) -> None:
     assert not is_glob(regex)
 
 
+@pytest.mark.slow
 @pytest.mark.mutation_skip
 @pytest.mark.parametrize("row", rows("broad"))
 def test_a_broad_regex_allows_strangers(row: dict[str, str]) -> None:
@@ -85,6 +87,7 @@ def test_a_broad_regex_allows_strangers(row: dict[str, str]) -> None:
     assert any(site(origin) not in unescaped(row["regex"]) for origin in found.unrelated)
 
 
+@pytest.mark.slow
 @pytest.mark.mutation_skip
 @pytest.mark.parametrize("regex", regexes("dead"))
 def test_a_dead_regex_or_branch_is_found(regex: str) -> None:
@@ -92,6 +95,7 @@ def test_a_dead_regex_or_branch_is_found(regex: str) -> None:
     assert found == Judgement((), found.plain_http, True, None)
 
 
+@pytest.mark.slow
 @pytest.mark.mutation_skip
 @pytest.mark.parametrize("row", rows("slow"))
 def test_a_slow_regex_is_found(row: dict[str, str]) -> None:
@@ -106,6 +110,7 @@ def test_a_glob_is_found(row: dict[str, str]) -> None:
     assert is_origin_shaped(row["meant"].encode())
 
 
+@pytest.mark.slow
 @pytest.mark.mutation_skip
 @pytest.mark.parametrize("regex", regexes("broad", "dead", "slow", "fine"))
 def test_every_witness_is_what_it_claims(regex: str) -> None:
@@ -219,6 +224,7 @@ def test_judging_is_bounded(regex: str) -> None:
     assert time.process_time() - start < 10
 
 
+@pytest.mark.slow
 @pytest.mark.mutation_skip
 def test_what_is_nested_too_deeply_is_not_judged() -> None:
     depth = 300
@@ -397,6 +403,8 @@ STRANGERS: list[tuple[str, tuple[str, ...]]] = [
 ]
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 @pytest.mark.parametrize(("regex", "expected"), STRANGERS)
 def test_strangers_are_exactly_these(regex: str, expected: tuple[str, ...]) -> None:
     assert judge(regex).unrelated == expected
@@ -607,6 +615,8 @@ DEAD: list[tuple[str, bool]] = [
 ]
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 @pytest.mark.parametrize(("regex", "expected"), DEAD)
 def test_dead_is_what_no_browser_sends(regex: str, expected: bool) -> None:
     assert judge(regex).dead is expected
@@ -644,6 +654,8 @@ TOGETHER: list[tuple[str, str, str]] = [
 ]
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 @pytest.mark.parametrize(("other", "plain", "rest"), TOGETHER)
 def test_what_ends_differently_is_told_apart(other: str, plain: str, rest: str) -> None:
     expected = f"http://{plain}{rest}"
@@ -712,6 +724,8 @@ def limited(monkeypatch: pytest.MonkeyPatch, regex: str, **limits: float) -> Jud
     return regex_module._judged(regex_module._parser.parse(regex), regex, re.compile(regex).flags)
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 @pytest.mark.parametrize(("regex", "texts"), TEXTS)
 def test_so_many_texts_are_kept(regex: str, texts: int, monkeypatch: pytest.MonkeyPatch) -> None:
     assert limited(monkeypatch, regex, _MOST_TEXTS=texts).dead is True
@@ -830,6 +844,8 @@ SLOW: list[tuple[str, bool]] = [
 ]
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 @pytest.mark.parametrize(("regex", "expected"), SLOW)
 def test_slow_is_what_takes_a_hundred_million_steps(regex: str, expected: bool) -> None:
     assert (judge(regex).slow is not None) is expected
@@ -897,6 +913,8 @@ def test_a_regex_is_run_only_after_so_many_steps(
     assert limited(monkeypatch, regex, _MOST_STEPS=steps - 1).unrelated == ()
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 def test_a_text_that_has_taken_long_is_pumped_no_further(monkeypatch: pytest.MonkeyPatch) -> None:
     regex = "https://(?!x)" + "(|)" * 10 + "(?:.|a|b)*"  # the first character takes long, and nothing fails
     assert limited(monkeypatch, regex, _SLOW=8, _MOST_STEPS=43626).unrelated != ()
@@ -935,6 +953,8 @@ def test_what_overflows_the_stack_of_python_is_not_judged() -> None:
     assert found == Judgement((), (), False, None)
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 def test_many_empty_parts_in_a_row_are_not_judged_slow() -> None:
     found = judge("https://[b-d]" + "(|)" * 999)
     assert found.slow is None and found.unrelated == ("https://c",)
@@ -982,6 +1002,8 @@ LONGER: list[tuple[str, Judgement]] = [
 ]
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 @pytest.mark.parametrize(("regex", "expected"), LONGER)
 def test_what_takes_a_while_is_judged_all_the_same(regex: str, expected: Judgement) -> None:
     assert judge(regex) == expected
@@ -998,6 +1020,7 @@ def test_the_tables_and_bounds_are_these() -> None:
     assert (regex_module._SLOW, regex_module._MOST_STEPS) == (100_000_000, 600_000)
 
 
+@pytest.mark.slow
 @pytest.mark.mutation_skip
 def test_the_regexes_of_the_strategies_are_judged_so() -> None:
     found = {regex: judge(regex) for regex in PATTERNS}
@@ -1011,6 +1034,7 @@ def test_the_regexes_of_the_strategies_are_judged_so() -> None:
     assert {regex for regex, said in found.items() if said.slow} == {r"https://(z+)+\.example\.com"}
 
 
+@pytest.mark.slow
 @pytest.mark.mutation_skip
 @given(st.lists(st.sampled_from(ORIGINS), min_size=1, max_size=4))
 def test_origins_that_are_written_out_are_fine(origins: list[str]) -> None:
@@ -1036,6 +1060,7 @@ def test_what_python_dislikes_about_a_regex_is_not_our_subject() -> None:
     assert not judge("[[h]ttps://b").dead
 
 
+@pytest.mark.slow
 @pytest.mark.mutation_skip
 def test_a_judgement_does_not_depend_on_the_hash_seed() -> None:
     code = r"from spec.regex import judge; print(*map(judge, ('.*', r'https://\w+(\.\w+)+', '(b|bc|c)+')))"
@@ -1083,6 +1108,7 @@ PIECES = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.mutation_skip
 @thresholds(broad=0.05, dead=0.2)
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=6).map("".join), st.data())

@@ -40,6 +40,8 @@ def test_the_tables_are_those_of_the_installed_list_with_its_licence() -> None:
     assert sum(file.stat().st_size for file in TABLES) < 200_000
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 def test_both_readers_say_of_every_rule_and_its_neighbours_what_the_package_says() -> None:
     reference = publicsuffixlist.PublicSuffixList(accept_encoded_idn=True)
     names = [rule.removeprefix("!").replace("*", "any") for rule in rules(source())]

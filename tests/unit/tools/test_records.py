@@ -85,6 +85,7 @@ def told(rule: Rule, changes: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -
     return list(problems([chapter]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("rule", "changes", "field", "problem"), MISTAKES)
 def test_a_mistake_is_told(
     rule: Rule, changes: dict[str, Any], field: str, problem: str, monkeypatch: pytest.MonkeyPatch

@@ -326,6 +326,8 @@ BY_REGEX = [
 ]
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 @pytest.mark.parametrize(("regex", "origin", "allowed"), BY_REGEX)
 @pytest.mark.filterwarnings("ignore::impl.CORSConfigWarning")
 def test_a_regex_allows_in_full_and_only_what_looks_like_an_origin(

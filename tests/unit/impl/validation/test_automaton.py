@@ -188,6 +188,8 @@ def places(regex: str) -> int:
     return len(made(regex).accepts)
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 def test_repetitions_are_copied_as_long_as_there_are_not_too_many() -> None:
     assert (places("a{3}"), places("a{3,}"), places("a{3,5}"), places("a*"), places("a+")) == (3, 4, 5, 1, 2)
     assert (places("a{600}"), places("a{0,600}"), made("a{600}").is_exact) == (600, 600, True)

@@ -53,6 +53,8 @@ SLOW = {
 }
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 @pytest.mark.parametrize(("regex", "origin"), SLOW.items())
 def test_a_slow_regex_is_found_with_the_shortest_origin_that_shows_it(regex: str, origin: str | None) -> None:
     assert slow(regex) == origin

@@ -88,6 +88,8 @@ def wrong() -> list[Any]:
     ]
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 @pytest.mark.parametrize("case", wrong())
 def test_a_wrong_configuration_is_corrected_to_what_was_meant(case: dict[str, Any]) -> None:
     error = refusal(**case["arguments"])

@@ -120,6 +120,8 @@ FOUND: list[tuple[str, Judgement]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 @pytest.mark.parametrize(("regex", "found"), FOUND)
 def test_what_is_found_in_a_regex(regex: str, found: Judgement) -> None:
     assert judge(re.compile(regex)) == found
@@ -191,6 +193,7 @@ def is_small(regex: re.Pattern[str]) -> bool:
     return True
 
 
+@pytest.mark.slow
 @pytest.mark.mutation_skip
 @thresholds(dead=0.1, unrelated=0.1, plain_http=0.1, matched=0.2, small=0.9)
 @given(TEXTS)
@@ -253,6 +256,8 @@ def test_an_origin_that_is_said_to_take_long_does(regex: str) -> None:
     assert takes_long(regex, found)
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 @pytest.mark.parametrize("regex", QUICK)
 def test_what_looks_slow_and_is_not_gets_no_warning(regex: str) -> None:
     assert judge(re.compile(regex)).slow is None
@@ -276,6 +281,7 @@ HARD = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.mutation_skip
 @pytest.mark.parametrize("regex", HARD)
 def test_judging_takes_less_than_a_second_whatever_the_regex(regex: str) -> None:
@@ -285,6 +291,8 @@ def test_judging_takes_less_than_a_second_whatever_the_regex(regex: str) -> None
     assert time.process_time() - started < 1
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 def test_a_regex_is_not_run_before_it_is_judged() -> None:
     # Every origin that begins so would take this one very long.
     assert judge(re.compile(r"(?=https://)https://(?:a|a)*(?:a|a)*b|https://.*")).slow is None
@@ -333,6 +341,8 @@ def test_what_compiling_may_raise_is_known(text: str, error: type[Exception]) ->
     assert raised.type is error
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 def test_what_is_too_large_is_not_judged() -> None:
     assert judge(re.compile("a" * 9_000)) == Judgement()
     assert judge(re.compile("." + "a" * 9_000)) == Judgement(bare_dot=True)
@@ -341,6 +351,8 @@ def test_what_is_too_large_is_not_judged() -> None:
     assert judge(re.compile(monster)).slow is None
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 def test_what_looks_around_is_confirmed_by_the_regex_if_that_is_quick() -> None:
     found = judge(re.compile(r"https://(?!evil)[a-z]+\.com"))
     assert found.unrelated is not None and re.fullmatch(r"https://(?!evil)[a-z]+\.com", found.unrelated)

@@ -40,6 +40,8 @@ def judged(row: Row) -> tuple[set[str], Judgement]:
     return rules, judge(re.compile(regex))
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 @pytest.mark.parametrize("row", rows("broad"), ids=lambda row: row["regex"])
 def test_a_broad_regex_is_shown_a_stranger_that_it_allows(row: Row) -> None:
     rules, found = judged(row)
@@ -54,6 +56,8 @@ def test_a_dead_regex_or_branch_is_found(row: Row) -> None:
     assert "A-CFG-25" in judged(row)[0]
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 @pytest.mark.parametrize("row", rows("slow"), ids=lambda row: row["regex"])
 def test_a_slow_regex_is_found(row: Row) -> None:
     rules, found = judged(row)
@@ -68,6 +72,8 @@ def test_the_origin_that_is_shown_takes_long(row: Row) -> None:
     assert found is not None and takes_long(row["regex"], found)
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 @pytest.mark.parametrize("row", rows("fine"), ids=lambda row: row["regex"])
 def test_nothing_is_said_of_a_fine_regex(row: Row) -> None:
     assert judged(row)[0] == set()

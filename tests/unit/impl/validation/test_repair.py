@@ -311,6 +311,8 @@ def test_a_text_means_certain_entries(text: str, entries: tuple[str, ...] | None
     assert repair.meaning(text, credentials=False) == (None if entries is None else Meaning(entries))
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 @pytest.mark.parametrize(("text", "expected"), VARIED.items())
 def test_a_text_means_a_regex(text: str, expected: str | None) -> None:
     assert repair.meaning(text, credentials=False) == (expected and Meaning((), (expected,)))

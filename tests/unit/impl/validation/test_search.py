@@ -110,6 +110,8 @@ def first(regex: str, number: int) -> list[str]:
     return [text for text, _ in zip(strangers, range(number), strict=False)]
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 @pytest.mark.parametrize(
     ("regex", "strangers"),
     [
@@ -125,6 +127,8 @@ def test_strangers_are_likely_ones_first(regex: str, strangers: list[str]) -> No
     assert first(regex, len(strangers) or 1) == strangers
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 def test_what_belongs_to_others_below_a_name_is_tried() -> None:
     found = Hosts(searched(r"https://[a-z0-9.-]+\.amazonaws\.com"))
     assert "https://evil.s3.amazonaws.com" in {*found.unrelated()}

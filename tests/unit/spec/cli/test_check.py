@@ -91,6 +91,7 @@ def wrong(result: Result) -> str:
 # What came of it
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("app", "options", "code", "last"),
     [
@@ -151,6 +152,7 @@ def test_a_broken_rule_is_told_with_all_that_there_is_to_see(config: Path) -> No
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("columns", [60, 80])
 def test_all_that_is_printed_fits(config: Path, columns: int) -> None:
     result = check(config, f"{HERE}:leaky", "--profile", "protocol", "--profile", "security", columns=columns)
@@ -209,6 +211,7 @@ def test_a_name_that_nobody_knows_is_out_of_reach(config: Path, monkeypatch: pyt
 # What is expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("app", "expected", "code", "told"),
     [
@@ -305,6 +308,7 @@ def test_importing_a_target_may_fail_in_any_way(config: Path, tmp_path: Path) ->
             )
 
 
+@pytest.mark.slow
 def test_what_cannot_be_called_with_a_configuration_is_no_factory(config: Path) -> None:
     told = wrong(check(config, f"{HERE}:right", "--factory", columns=400))
     assert f"Error: {HERE}:right cannot be called with a Config: TypeError: " in told
@@ -391,6 +395,7 @@ def test_a_server_is_shown_below_its_own_url(tmp_path: Path) -> None:
     assert curl == [f"curl -i -X GET -H 'a: b' http://127.0.0.1:{port}/api/"]
 
 
+@pytest.mark.slow
 def test_a_factory_is_checked(config: Path) -> None:
     result = check(config, f"{HERE}:made", "--factory", "--rules", "S-SYN-2")
     assert result.exit_code == 0

@@ -40,6 +40,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 CHECK = ("check", "shop:app", "--config", "cors.toml", "--max-examples", "0")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["", "."])
 def test_each_command_works_beside_files_of_these_names(place: Path, path: str) -> None:
     rules = run(place, "rules", "S-PF-5", PYTHONPATH=path)
@@ -54,6 +55,7 @@ def test_each_command_works_beside_files_of_these_names(place: Path, path: str) 
     assert "shop:app conforms" in checked.stdout
 
 
+@pytest.mark.slow
 def test_an_application_imports_its_own_spec(place: Path) -> None:
     for file in (*place.glob("spec.py"), *place.glob("spec/__init__.py")):
         file.write_text("MINE = True\n")
@@ -63,6 +65,7 @@ def test_an_application_imports_its_own_spec(place: Path) -> None:
     assert "shop:app conforms" in checked.stdout
 
 
+@pytest.mark.slow
 def test_a_factory_gets_the_configuration_of_this_package(tmp_path: Path) -> None:
     (tmp_path / "cors.toml").write_text(CONFIG)
     app = APP[APP.index("def app") :].replace("\n", "\n    ")

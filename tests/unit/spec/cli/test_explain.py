@@ -173,6 +173,8 @@ def test_a_glob_that_matches_nothing_is_an_error() -> None:
     assert result.stdout == ""
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 @pytest.mark.parametrize("columns", [60, 80, 200])
 def test_the_table_of_rules_fits_and_nothing_is_cut(columns: int) -> None:
     lines = run("rules", columns=columns).stdout.splitlines()
@@ -1022,6 +1024,8 @@ FINDINGS: list[tuple[Config, str, str, str | None]] = [
 ]
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 @pytest.mark.parametrize(("config", "rule_id", "what", "instead"), FINDINGS)
 def test_a_finding_says_where_it_is_and_what_to_write_instead(
     config: Config, rule_id: str, what: str, instead: str | None
@@ -1222,6 +1226,8 @@ def test_help_says_what_can_be_asked() -> None:
 # As a process of its own
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 def test_it_runs_as_a_module(config: Path) -> None:
     def ran(*arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "spec", "explain", "--method", "GET", *arguments]
@@ -1248,12 +1254,16 @@ def without(package: str, minor: int) -> tuple[int, str]:
     return ran.returncode, ran.stderr
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 @pytest.mark.parametrize(("package", "minor"), [("click", 11), ("rich", 11), ("tomli", 10)])
 def test_without_its_packages_it_says_how_to_get_them(package: str, minor: int) -> None:
     said = f"verified-cors: {package} is not installed; the extra 'check' installs it: "
     assert without(package, minor) == (2, f"{said}pip install 'verified-cors[check]'\n")
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 @pytest.mark.skipif("sys.version_info < (3, 11)", reason="Python 3.10 has no reader of TOML")
 def test_python_3_11_needs_nothing_to_read_toml() -> None:
     assert without("tomli", 11) == (0, "")

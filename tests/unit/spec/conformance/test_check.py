@@ -26,6 +26,7 @@ from tests.unit.spec.conformance.test_run import (
 )
 
 
+@pytest.mark.slow
 def test_an_application_is_checked_and_named() -> None:
     told: list[str] = []
     report = check_app(
@@ -45,6 +46,7 @@ def test_an_application_is_checked_and_named() -> None:
     assert set(report.verdicts.values()) == {"pass", "not applicable"}
 
 
+@pytest.mark.slow
 def test_a_wsgi_application_is_never_sent_doubled_lines() -> None:
     report = check_app(wsgi("200 OK", ()), Config(), max_examples=0, interface="wsgi")
     assert report.conforms
@@ -67,6 +69,7 @@ def test_an_application_has_a_name(app: Any, name: str) -> None:
     assert name_of(app) == name
 
 
+@pytest.mark.slow
 def test_an_application_conforms_or_its_violations_are_told() -> None:
     assert_conforms(asgi(right(TWO)), TWO, max_examples=0)
     with pytest.raises(AssertionError) as caught:
@@ -98,6 +101,7 @@ class Factory:
         return asgi(right(self.knows or config))
 
 
+@pytest.mark.slow
 def test_a_factory_is_given_what_is_stated_then_what_is_drawn() -> None:
     factory = Factory(2, 3)
     report = check_factory(factory, LIST, max_examples=3, seed=1, rules=("S-WRK-1", "S-SYN-2"))
@@ -110,6 +114,7 @@ def test_a_factory_is_given_what_is_stated_then_what_is_drawn() -> None:
     assert report.trouble == []
 
 
+@pytest.mark.slow
 def test_drawn_configurations_vary_and_have_nothing_that_is_lacking() -> None:
     every = drawn(LIST, Target(), 2)
     assert every == drawn(LIST, Target(), 2)
@@ -128,6 +133,7 @@ def has_pattern(config: Config) -> bool:
     return any(parse_pattern(entry) for entry in config.allow_origins)
 
 
+@pytest.mark.slow
 def test_patterns_are_drawn_unless_they_are_lacking() -> None:
     lacking = Target(lacks=frozenset({"origin_patterns"}))
     with_patterns = [config for seed in range(3) for config in drawn(LIST, Target(), seed)]
@@ -146,6 +152,7 @@ PATTERNS_ALONE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("config", PATTERNS_ALONE)
 def test_a_configuration_of_patterns_alone_is_checked(config: Config) -> None:
     report = check_app(asgi(right(config)), config, max_examples=5)
@@ -201,6 +208,7 @@ def literal(config: Config) -> Config:
     return replace(config, allow_origins=tuple(entry for entry in config.allow_origins if "*" not in entry))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("config", PATTERNS_ALONE)
 def test_a_server_that_takes_patterns_for_origins_fails_the_control_unless_it_lacks_them(
     config: Config,
@@ -218,6 +226,7 @@ def test_a_server_that_takes_patterns_for_origins_fails_the_control_unless_it_la
     assert house.reasons == {"A-ORG-1": "the implementation lacks origin_patterns"}
 
 
+@pytest.mark.slow
 def test_the_second_of_two_patterns_is_asked_for_too() -> None:
     config = Config(allow_origins=(A, "https://*.a.example", "http://localhost:*"))
     app = asgi(right(replace(config, allow_origins=(A, "https://*.a.example"))))
@@ -236,6 +245,7 @@ KINDNESSES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kindness", KINDNESSES)
 def test_a_pattern_that_is_read_too_kindly_is_found(kindness: str) -> None:
     config = PATTERNS_ALONE[0]
@@ -259,6 +269,7 @@ def changed_for_the_text(response: Response, request: Request, kindness: str) ->
     return response
 
 
+@pytest.mark.slow
 def test_a_factory_that_refuses_what_is_stated_is_told() -> None:
     factory = Factory(0)
     with pytest.raises(ValueError, match=r"^not this one$"):
@@ -266,6 +277,7 @@ def test_a_factory_that_refuses_what_is_stated_is_told() -> None:
     assert len(factory.given) == 1
 
 
+@pytest.mark.slow
 def test_a_factory_that_fails_the_control_is_asked_no_more() -> None:
     factory = Factory(knows=Config())
     report = check_factory(factory, LIST)
@@ -275,6 +287,7 @@ def test_a_factory_that_fails_the_control_is_asked_no_more() -> None:
     assert set(report.verdicts.values()) == {"inconclusive"}
 
 
+@pytest.mark.slow
 def test_a_factory_that_ignores_what_it_is_given_is_found_out() -> None:
     report = check_factory(Factory(knows=TWO), TWO, rules=("S-WRK-1", "SEC-2"), max_examples=0)
     assert report.inconclusive == ""

@@ -127,6 +127,8 @@ def test_the_schema_knows_every_feature_and_profile() -> None:
     assert facts["path"]["default"] == Target().path
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 def test_without_its_package_it_says_how_to_get_it() -> None:
     script = "import sys; sys.modules['jsonschema'] = None; import spec.conformance.expected_policy"
     ran = subprocess.run(

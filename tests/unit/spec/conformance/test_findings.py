@@ -43,11 +43,15 @@ def ids(finding: Finding) -> list[str]:
     return [violation.rule.id for violation in finding.violations]
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 def test_a_server_without_a_mistake_has_no_finding() -> None:
     report, none = found(lambda origin: allow(origin) if origin == APP else [])
     assert report.conforms and none == []
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 @pytest.mark.parametrize(
     ("accepts", "said"),
     [
@@ -73,6 +77,8 @@ def test_look_alikes_are_one_finding_that_says_what_they_have_in_common(
     assert reach(report, finding.lead).endswith(said)
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 def test_a_server_that_reflects_everything_has_one_finding_with_an_ordinary_stranger() -> None:
     report, [finding] = found(allow)
     assert {"SEC-2", "S-ORG-3", "S-ORG-4", "S-ORG-5", "S-ORG-6", "S-SYN-1"} <= set(ids(finding))
@@ -88,6 +94,8 @@ def test_a_server_that_reflects_everything_has_one_finding_with_an_ordinary_stra
     assert exchange.request.lines("origin") != [APP.encode()]
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 def test_two_mistakes_are_two_findings_the_worse_one_first() -> None:
     def both(origin: str) -> Headers:
         return [*allow(origin), ("access-control-expose-headers", "a b")]
@@ -97,6 +105,8 @@ def test_two_mistakes_are_two_findings_the_worse_one_first() -> None:
     assert sum(len(ids(finding)) for finding in every) == len(report.violations)
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 def test_a_test_suite_is_told_each_mistake_once() -> None:
     with pytest.raises(AssertionError) as failed:
         assert_conforms(server(allow), CONFIG, max_examples=0)

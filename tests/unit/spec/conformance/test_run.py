@@ -376,6 +376,7 @@ def test_what_everyone_is_told_is_no_answer_to_two_origins() -> None:
         assert {violation.rule.id for violation in found} == expected
 
 
+@pytest.mark.slow
 def test_a_server_behind_a_strict_parser_conforms() -> None:
     def strict(request: Request) -> Response:
         if len(request.lines("origin")) > 1 or not all(line.isascii() for _, line in request.headers):
@@ -510,6 +511,7 @@ def reflects_to_referers(request: Request) -> Response:
     return answer
 
 
+@pytest.mark.slow
 def test_what_only_random_requests_show_is_found_and_made_small() -> None:
     found = Run(Way(reflects_to_referers), report_of(LIST, "SEC-2", "S-ORG-5"), Target(), LIST)
     found.systematic(silent)
@@ -552,6 +554,7 @@ def test_systematic_requests_show_what_they_break() -> None:
     assert [exchange.request for exchange in found.report.violations[0].exchanges] == [actual()]
 
 
+@pytest.mark.slow
 def test_a_seed_asks_the_same_again_and_another_otherwise() -> None:
     ways = [Way(right(Config())) for _ in range(3)]
     for seed, way in zip((3, 3, 4), ways, strict=True):

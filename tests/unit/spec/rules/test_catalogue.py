@@ -48,6 +48,8 @@ def test_every_theorem_has_one_module_that_states_it() -> None:
     assert [found[0] for found in rules_md.theorems()] == THEOREMS
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 def test_nothing_is_wrong_with_any_record() -> None:
     assert list(problems()) == []
 
@@ -127,12 +129,14 @@ def test_tests_that_take_all_rules_exist() -> None:
     assert {name.rpartition("/")[2] for name in names} >= rules_md.LISTS
 
 
+@pytest.mark.slow
 @pytest.mark.mutation_skip  # a mutant is not documented
 def test_the_catalogue_and_the_documents_are_fresh(capsys: pytest.CaptureFixture[str]) -> None:
     assert rules_md.main([]) == 0, capsys.readouterr().err
     assert f"{len(RULES)} rules, " in capsys.readouterr().out
 
 
+@pytest.mark.slow
 @pytest.mark.mutation_skip  # it reads all tests
 def test_a_stale_catalogue_is_told_and_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

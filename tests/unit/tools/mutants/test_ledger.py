@@ -34,11 +34,13 @@ def written(proofs: list[Equivalent], root: Path = ROOT, mutants: int = 9, equiv
     return ledger.entry(FILE, ledger.contents(FILE, proofs, root), mutants, equivalent)
 
 
+@pytest.mark.slow
 def test_an_entry_holds_until_something_that_it_is_sealed_over_changes(tree: Path) -> None:
     assert holds(written([PROOF], tree), [PROOF], tree)
     assert not holds(None, [PROOF], tree)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "changed",
     [
@@ -58,6 +60,7 @@ def test_an_entry_does_not_outlive_its_file_tests_helpers_cases_and_tools(tree: 
     assert not holds(known, [PROOF], tree)
 
 
+@pytest.mark.slow
 def test_an_entry_does_not_outlive_its_proofs_nor_a_change_of_its_numbers(tree: Path) -> None:
     known = written([PROOF], tree)
     assert not holds(known, [], tree)
@@ -90,6 +93,7 @@ def test_a_line_that_is_no_entry_is_refused(line: str) -> None:
         ledger.read(line)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("forged", [False, True])
 def test_a_run_that_believes_the_ledger_tries_what_it_cannot_believe_and_fails(
     forged: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -116,6 +120,7 @@ def test_a_run_that_believes_the_ledger_tries_what_it_cannot_believe_and_fails(
     assert ledger.read(ledger.LEDGER.read_text()) == {FILE: right}
 
 
+@pytest.mark.slow
 def test_an_entry_of_a_file_that_is_gone_fails(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(command, "sources", lambda package: [FILE] if package == "impl" else [])
     monkeypatch.setattr(command, "read_equivalents", lambda text: [])

@@ -128,7 +128,9 @@ def test_what_mutmut_makes_is_read() -> None:
         assert "def f(self, x: int) -> int:" in each.source
 
 
-@pytest.mark.parametrize("package", ["impl", "model", pytest.param("spec", marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "package", ["model", *(pytest.param(name, marks=pytest.mark.slow) for name in ("impl", "spec"))]
+)
 def test_the_mutants_of_a_package_are_valid_and_have_keys_of_their_own(package: str) -> None:
     found = [
         mutant for file in sources(package) for mutant in mutators.mutants(file, (ROOT / file).read_text())

@@ -370,6 +370,8 @@ def broken_rules(case: tuple[Hop, ...], applied: Counter[str] | None = None) -> 
     return broken
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 @pytest.mark.parametrize("subject", SCOPE)
 def test_the_modelled_browser_breaks_no_rule_in_every_seventh_case(subject: str) -> None:
     for case in list(SCOPE[subject]())[::7]:

@@ -185,6 +185,8 @@ ROWS: list[Row] = [
 ]
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 @pytest.mark.parametrize("rule", told(ROWS))
 def test_a_rule_says_of_what_a_browser_did(rule: str) -> None:
     judge(rule, ROWS)

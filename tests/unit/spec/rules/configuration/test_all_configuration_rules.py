@@ -138,6 +138,7 @@ REGEXES = PATTERNS | PATTERNS.map(lambda text: f"https://({text})+\\.a.") | GARB
 LISTS_OF_TEXTS = st.lists(TEXTS, max_size=3).map(tuple)
 
 
+@pytest.mark.slow
 @pytest.mark.mutation_skip
 @thresholds(refused=0.3, warned=0.05)
 @given(

@@ -76,6 +76,8 @@ FOUND: list[tuple[str, Parameters, list[Place]]] = [
 ]
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 @pytest.mark.parametrize(("rule_id", "parameters", "expected"), FOUND)
 def test_other_rules_find_what_they_speak_of(
     rule_id: str, parameters: Parameters, expected: list[Place]

@@ -85,6 +85,8 @@ CASES: list[Case] = [
 ]
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 @pytest.mark.parametrize(("parameters", "expected"), CASES, ids=itertools.count())
 def test_what_is_refused_or_warned_of(parameters: Parameters, expected: Findings) -> None:
     config = config_of(**parameters)
@@ -145,6 +147,8 @@ BARE_DOTS = [
 ]
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 @pytest.mark.parametrize("pattern", BARE_DOTS)
 def test_a_dot_that_is_neither_escaped_nor_repeated_is_warned_of(pattern: Any) -> None:
     assert ("A-CFG-11", *REGEX) in warned_of(config_of(**regex(pattern)))
@@ -170,6 +174,8 @@ NO_BARE_DOTS = [
 ]
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 @pytest.mark.parametrize("pattern", NO_BARE_DOTS)
 def test_other_dots_are_not_warned_of(pattern: Any) -> None:
     assert ("A-CFG-11", *REGEX) not in warned_of(config_of(**regex(pattern)))
