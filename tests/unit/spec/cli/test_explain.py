@@ -190,41 +190,6 @@ def test_the_table_of_rules_fits_and_nothing_is_cut(columns: int) -> None:
 # How texts are printed
 
 
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        ("", ""),
-        ("it's a text", "it's a text"),
-        (b"it's a text", "it's a text"),
-        ("\x1b[31m", r"\x1b[31m"),
-        ("\u00e9", r"\xe9"),
-        (b"\xe9\n", r"\xe9\n"),
-        ("\u20ac\u202e", r"\u20ac\u202e"),
-    ],
-)
-def test_what_not_every_terminal_prints_is_escaped(value: str | bytes, expected: str) -> None:
-    assert shown(value) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "indent", "hang", "expected"),
-    [
-        ("", 0, 0, ""),
-        ("a\n\nb", 0, 0, "a\n\nb"),
-        ("one two three", 0, 0, "one two\nthree"),
-        ("one two three", 2, 0, "  one two\n  three"),
-        ("one two three", 0, 2, "one two\n  three"),
-        ("  one two three", 1, 1, "   one two\n    three"),
-        ("one\n two\n\tX", 1, 0, " one\n  two\n \\tX"),
-        ("X two-six a ", 0, 0, "X two-six\na"),
-        ("one two-six a", 0, 0, "one\ntwo-six a"),
-    ],
-)
-def test_paragraphs_are_broken_between_words(text: str, indent: int, hang: int, expected: str) -> None:
-    assert wrapped(text, 10, indent, hang) == expected
-    assert indent or hang or wrapped(text, 10) == expected
-
-
 def test_a_terminal_shows_what_matters_in_bold_and_in_colour(config: Path) -> None:
     def coloured(*arguments: str) -> str:
         environment = {"COLUMNS": "80", "FORCE_COLOR": "1", "TERM": "xterm", "NO_COLOR": None}
@@ -1129,7 +1094,7 @@ def test_nobody_is_warned_of(tmp_path: Path) -> None:
     assert f"allow_origins is ()\n    {says('A-CFG-27')}\n" in result.stderr
 
 
-def test_an_risky_configuration_is_warned_of_and_used(tmp_path: Path) -> None:
+def test_a_risky_configuration_is_warned_of_and_used(tmp_path: Path) -> None:
     path = tmp_path / "cors.toml"
     path.write_text('allow_origins = ["http://app.example"]\nallow_credentials = true\nmax_age = 99999\n')
     result = explain(path, "--origin", "http://app.example", columns=1000)
