@@ -13,6 +13,7 @@ DRAWING = "app_responses bad_configurations configurations drawing fetches origi
 
 
 @pytest.mark.slow
+@pytest.mark.mutation
 @pytest.mark.parametrize(
     ("package", "module", "extra"),
     [
