@@ -69,15 +69,15 @@ def test_the_500_of_an_exception_is_shared(rows: list[Row]) -> None:
     assert row.verdict == "script reads"
 
 
-def test_strangers_are_blocked(rows: list[Row]) -> None:
-    strangers = [
+def test_unlisted_origins_are_blocked(rows: list[Row]) -> None:
+    unlisted = [
         row
         for row in rows
         if len(row.request.lines("origin")) == 1
         and row.request.lines("origin")[0].decode() not in CONFIG.allow_origins
     ]
-    assert len(strangers) >= 6
-    for row in strangers:
+    assert len(unlisted) >= 6
+    for row in unlisted:
         assert row.verdict in ("BLOCKS it", "never sends this")
         assert not row.answer.lines("access-control-allow-origin")
 

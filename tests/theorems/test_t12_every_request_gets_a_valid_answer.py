@@ -74,7 +74,7 @@ def test_any_bytes_may_be_asked_with(config: Config, origin: bytes, method: byte
 
 @pytest.mark.slow
 @pytest.mark.parametrize("credentials", [False, True])
-def test_no_near_relative_raises_or_slips_into_a_line(credentials: bool) -> None:
+def test_no_near_miss_raises_or_slips_into_a_line(credentials: bool) -> None:
     config = Config((), ("*",), ("*",), credentials, "(?s).*", True, ("X",))
     app = protect(answering_app, config)
     for near_miss in near_misses("https://app.example.com", ["http://localhost:3000"]):

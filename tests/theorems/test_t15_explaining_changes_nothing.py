@@ -123,7 +123,7 @@ def test_checking_and_logging_leave_the_answer_as_it_is(case: tuple[Config, Requ
 
 @thresholds(allowed=0.2, blocked=0.2)
 @given(QUESTIONS)
-def test_checking_an_account_leaves_it_as_it_is(question: tuple[Config, Fetch, str]) -> None:
+def test_checking_a_trace_leaves_it_as_it_is(question: tuple[Config, Fetch, str]) -> None:
     config, fetch, engine = question
     before = story(config, fetch, engine)
     assert check_fetch(*before) == []
