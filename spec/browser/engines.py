@@ -39,9 +39,9 @@ class Engine:
     # A comma in quotes splits the list of methods in X-HTTP-Method, too (C-HDR-2).
     splits_inside_quotes: bool = False
 
-    # A watched upload is preflighted even when it has no body, as GET and HEAD have none (C-PF-1).
+    # An upload with a listener is preflighted even without a body, which GET and HEAD never have (C-PF-1).
     preflights_uploads_without_body: bool = True
-    # A preflight without Access-Control-Allow-Methods allows the method of a watched upload (C-PF-14).
+    # Without Access-Control-Allow-Methods a preflight allows every method of an upload with a listener.
     unlisted_method_of_upload_is_allowed: bool = True
 
     # What an empty Location is: a relative URL as any other, none at all, or an invalid one (C-RED-7).

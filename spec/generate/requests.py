@@ -73,7 +73,7 @@ _PRIVATE_NETWORK: tuple[Lines, ...] = (
     (b"?1",),
 )
 
-_BYSTANDERS: Headers = (
+_IRRELEVANT: Headers = (
     *IRRELEVANT_HEADERS,
     (b"host", b"api.example"),
     (b"accept", b"*/*"),
@@ -91,7 +91,7 @@ def _request(draw: st.DrawFn, method: str, *groups: Sequence[tuple[bytes, bytes]
     """A request with these lines among others that must not matter; lines of one name stay in order."""
     if pick(draw, (False, False, True)):
         groups = groups[::-1]
-    groups = (picks(draw, _BYSTANDERS, 2), *groups, picks(draw, _BYSTANDERS, 1))
+    groups = (picks(draw, _IRRELEVANT, 2), *groups, picks(draw, _IRRELEVANT, 1))
     return Request(method, tuple(line for group in groups for line in group), pick(draw, _PATHS))
 
 

@@ -25,7 +25,7 @@ ROUNDS = 151
 SECONDS_PER_TURN = 0.001
 
 ORIGIN = b"https://app.example.com"
-STRANGER = b"https://app.example.net"
+UNLISTED = b"https://app.example.net"
 
 # What Chromium sends with a cross-origin fetch, but for Origin and the preflight's own headers.
 BROWSER_HEADERS = (
@@ -139,7 +139,7 @@ def main() -> None:
             [
                 ("no Origin", apps, request()),
                 ("allowed", apps, request("GET", (b"origin", ORIGIN))),
-                ("refused", apps, request("GET", (b"origin", STRANGER))),
+                ("refused", apps, request("GET", (b"origin", UNLISTED))),
                 ("preflight", apps, preflight(b"authorization,x-request-id")),
             ],
         )

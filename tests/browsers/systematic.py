@@ -200,7 +200,7 @@ def opaque_pages() -> Iterator[Case]:
 
 
 def flags() -> Iterator[Case]:
-    """Uploads that are watched, and bodies that are streams: they are preflighted whatever the method is."""
+    """Uploads with a listener, and bodies that are streams: they are preflighted whatever the method is."""
     for method, mode in product(METHODS[:13:2], MODES[1:]):
         for headers in ((), (("X-A", "1"),)):
             yield open_to(

@@ -155,7 +155,7 @@ def allows_delete(request: Request, response: Response) -> Response:
     return response if is_refused else changed(response, {ACAM: "GET, PUT, DELETE"}, 200)
 
 
-STRANGER = r"https://evil\.example"
+UNLISTED = r"https://evil\.example"
 
 FAULTS: dict[str, tuple[Config, Fault]] = {
     "S-SYN-1": (WILDCARD, on(origin_is("[!-~]+ [!-~]+"), reflects)),
@@ -182,7 +182,7 @@ FAULTS: dict[str, tuple[Config, Fault]] = {
     "S-VARY-1": (LIST, on(lambda request: is_options(request) and bool(request.lines("cookie")),
                           sets("vary", None))),
     "S-VARY-2": (LIST, on(is_actual, sets("vary", None))),
-    "S-VARY-5": (LIST, on(lambda request: origin_is(STRANGER)(request) and bool(request.lines("cookie")),
+    "S-VARY-5": (LIST, on(lambda request: origin_is(UNLISTED)(request) and bool(request.lines("cookie")),
                           sets("vary", None))),
     "S-RSP-7": (LIST, on(lambda request: request.method == "HEAD", sets("vary", "Origin, Accept"))),
     "S-ORG-3": (LIST, on(origin_is("https://A.EXAMPLE"), sets(ACAO, "*"))),
@@ -194,7 +194,7 @@ FAULTS: dict[str, tuple[Config, Fault]] = {
     "S-CRD-6": (IMPOSSIBLE, reflects_with_credentials),
     "S-PF-5": (LIST, on(is_preflight, allows_delete)),
     "S-PF-8": (LIST, on(asks(lambda found: found == ["X-Token x"]), names_what_was_asked)),
-    "SEC-2": (LIST, on(origin_is(STRANGER), reflects)),
+    "SEC-2": (LIST, on(origin_is(UNLISTED), reflects)),
     "SEC-3": (REGEX, on(origin_is(r"https://[a-z]+\.example\.evil\.example"), sets(ACAO, "*"))),
     "X-PNA-1": (LIST, on(is_preflight, sets("access-control-allow-private-network", "true"))),
 }  # fmt: skip

@@ -261,7 +261,7 @@ DIVERGENCES = (
         "a preflight from an origin that is not allowed",
         theirs="discloses the methods, the headers, Max-Age and whether credentials are allowed",
         ours="sends no CORS header",
-        reason="a refusal tells strangers nothing, and no cache or browser can take it for a permission",
+        reason="a refusal tells unlisted origins nothing, and no cache or browser takes it for a permission",
         applies=refused_origin_is_told_the_policy,
         witness=(LISTED, asked(origin="https://evil.example"), app()),
     ),

@@ -146,7 +146,7 @@ CONFIGS = {
 @pytest.mark.mutation
 @pytest.mark.parametrize("name", CONFIGS)
 @pytest.mark.parametrize("method", ["GET", "OPTIONS"])
-def test_the_middleware_judges_every_near_relative_as_the_model(name: str, method: str) -> None:
+def test_the_middleware_judges_every_near_miss_as_the_model(name: str, method: str) -> None:
     config = CONFIGS[name]
     app = protect(answering_app, config)
     for origin in ("https://app.example.com", "http://localhost:3000", "null"):

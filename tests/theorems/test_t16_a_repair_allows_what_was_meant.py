@@ -222,7 +222,7 @@ def slips(draw: st.DrawFn) -> Case:
     if kind == "entry" and plain:
         entry = draw(st.sampled_from(plain))
         able = {name: slip(entry) for name, slip in ENTRY_SLIPS.items()}
-        name = draw(st.sampled_from([name for name, spoilt in able.items() if spoilt is not None]))
+        name = draw(st.sampled_from([name for name, bad in able.items() if bad is not None]))
         names.append(name)
         changes["allow_origins"] = tuple(
             able[name] if each == entry else each for each in meant.allow_origins
@@ -308,10 +308,10 @@ def test_a_corrected_configuration_allows_what_was_meant_and_nobody_else(data: s
 def test_every_slip_is_corrected_wherever_it_can_happen(name: str) -> None:
     tried = 0
     for entry in strategies.ORIGINS:
-        spoilt = ENTRY_SLIPS[name](entry)
-        if spoilt is not None:
-            error = error_of(Config(allow_origins=(spoilt,)))  # type: ignore[arg-type]  # that is what is wrong
-            assert error.corrected is not None, (entry, spoilt, str(error))
+        bad = ENTRY_SLIPS[name](entry)
+        if bad is not None:
+            error = error_of(Config(allow_origins=(bad,)))  # type: ignore[arg-type]  # that is what is wrong
+            assert error.corrected is not None, (entry, bad, str(error))
             assert error.corrected.allow_origins == (entry,)
             tried += 1
     assert tried

@@ -52,7 +52,7 @@ def has_invalid_line(response: Response | None, name: str) -> bool:
 
 
 def preflight_has_invalid_line(hop: Hop) -> bool:
-    """Methods or headers in the answer to the preflight are a spoilt list."""
+    """Methods or headers in the answer to the preflight are a bad list."""
     return any(has_invalid_line(hop.preflight_response, name) for name in (ACAM, ACAH))
 
 

@@ -14,7 +14,7 @@ from tests.helpers.asgi import Recorder
 from tests.helpers.offers import as_offered, offers
 
 ORIGIN = b"https://app.example.com"
-STRANGER = b"https://app.example.net"
+UNLISTED = b"https://app.example.net"
 
 
 def preflight(

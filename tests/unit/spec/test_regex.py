@@ -78,7 +78,7 @@ def test_nothing_is_said_of_a_good_regex(regex: str) -> None:
 @pytest.mark.slow
 @pytest.mark.mutation_skip
 @pytest.mark.parametrize("row", rows("broad"))
-def test_a_broad_regex_allows_strangers(row: dict[str, str]) -> None:
+def test_a_broad_regex_allows_unrelated_origins(row: dict[str, str]) -> None:
     found = judge(row["regex"])
     assert found.unrelated and not found.dead and found.slow is None
     assert re.fullmatch(row["regex"], row["lets_in"])
@@ -284,9 +284,9 @@ def test_a_glob_has_a_star_and_nothing_of_a_regex(text: str, expected: bool) -> 
     assert is_glob(text) is expected
 
 
-# Strangers
+# Unrelated origins
 
-STRANGERS: list[tuple[str, tuple[str, ...]]] = [
+UNRELATED: list[tuple[str, tuple[str, ...]]] = [
     # The site is the registrable domain, or the whole host.
     (r"https://[^/:]\.example\.com", ()),
     (r"https://[^/:]example\.com", ("https://bexample.com",)),
@@ -405,8 +405,8 @@ STRANGERS: list[tuple[str, tuple[str, ...]]] = [
 
 @pytest.mark.slow
 @pytest.mark.mutation
-@pytest.mark.parametrize(("regex", "expected"), STRANGERS)
-def test_strangers_are_exactly_these(regex: str, expected: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(("regex", "expected"), UNRELATED)
+def test_unrelated_origins_are_exactly_these(regex: str, expected: tuple[str, ...]) -> None:
     assert judge(regex).unrelated == expected
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from impl import CORSMiddleware
 from tests.helpers.asgi import Recorder, call
-from tests.unit.impl.cases import ORIGIN, STRANGER, preflight
+from tests.unit.impl.cases import ORIGIN, UNLISTED, preflight
 
 CONTENT_TYPE = (b"content-type", b"text/plain; charset=utf-8")
 VARY = (
@@ -76,12 +76,12 @@ def test_a_preflight_of_a_configuration_with_everything() -> None:
 
 def test_a_refused_origin_is_told_nothing() -> None:
     arguments = {"allow_credentials": True, "allow_private_network": True}
-    check_preflight(arguments, preflight(origin=STRANGER), b"Disallowed CORS origin")
+    check_preflight(arguments, preflight(origin=UNLISTED), b"Disallowed CORS origin")
 
 
 def test_everything_refused() -> None:
     request = preflight(
-        (REQUEST_HEADERS, b"x-a"), (REQUEST_PRIVATE_NETWORK, b"true"), origin=STRANGER, method=b"PUT"
+        (REQUEST_HEADERS, b"x-a"), (REQUEST_PRIVATE_NETWORK, b"true"), origin=UNLISTED, method=b"PUT"
     )
     check_preflight({}, request, b"Disallowed CORS origin, method, headers, private-network")
 
@@ -104,7 +104,7 @@ def test_only_a_single_true_asks_for_a_private_network(values: tuple[bytes, ...]
 
 
 def test_a_wildcard_answers_whatever_the_origin_is() -> None:
-    for origin in (STRANGER, b"null", b"\xff\r\n", b""):
+    for origin in (UNLISTED, b"null", b"\xff\r\n", b""):
         check_preflight(
             {"allow_origins": ["*"]},
             preflight((b"origin", ORIGIN), origin=origin),
@@ -232,7 +232,7 @@ def test_an_actual_response_to_an_allowed_origin() -> None:
 
 @pytest.mark.parametrize(
     "headers",
-    [[], [(b"origin", STRANGER)], [(b"origin", ORIGIN), (b"origin", ORIGIN)], [(b"Origin", ORIGIN)]],
+    [[], [(b"origin", UNLISTED)], [(b"origin", ORIGIN), (b"origin", ORIGIN)], [(b"Origin", ORIGIN)]],
 )
 def test_an_actual_response_to_anybody_else_gains_vary_alone(headers: list[tuple[bytes, bytes]]) -> None:
     result = call(CORSMiddleware(Recorder(204, [(b"x-a", b"1")]), **ALLOWED), "GET", headers)
@@ -264,7 +264,7 @@ def test_a_response_with_nothing_but_the_policy_of_the_app() -> None:
 
 
 def test_the_policy_of_the_app_passes_for_other_origins() -> None:
-    for headers in ([], [(b"origin", STRANGER)]):
+    for headers in ([], [(b"origin", UNLISTED)]):
         result = call(CORSMiddleware(Recorder(200, APP_POLICY), **ALLOWED), "GET", headers)
         assert result.headers == (*APP_POLICY, (b"vary", b"Origin"))
 
@@ -288,7 +288,7 @@ VARIES = [
 
 @pytest.mark.parametrize(("sent", "expected"), VARIES)
 @pytest.mark.parametrize("name", [b"vary", b"Vary", b"VARY"])
-@pytest.mark.parametrize("headers", [[], [(b"origin", ORIGIN)], [(b"origin", STRANGER)]])
+@pytest.mark.parametrize("headers", [[], [(b"origin", ORIGIN)], [(b"origin", UNLISTED)]])
 def test_vary_names_origin_once(
     sent: list[bytes], expected: list[bytes], name: bytes, headers: list[tuple[bytes, bytes]]
 ) -> None:

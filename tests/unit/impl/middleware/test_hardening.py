@@ -16,7 +16,7 @@ from starlette.middleware.cors import CORSMiddleware as StarletteMiddleware
 import impl
 from impl import CORSConfigWarning, CORSMiddleware
 from tests.helpers.asgi import Recorder, call, http_scope
-from tests.unit.impl.cases import ORIGIN, STRANGER, advice, preflight
+from tests.unit.impl.cases import ORIGIN, UNLISTED, advice, preflight
 
 CONFIGURATIONS: list[dict[str, Any]] = [
     {"allow_origins": [ORIGIN.decode()]},
@@ -86,7 +86,7 @@ def generated(lines: list[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, bytes]]
     yield from lines
 
 
-@pytest.mark.parametrize("headers", [[], [(b"origin", ORIGIN)], [(b"origin", STRANGER)]])
+@pytest.mark.parametrize("headers", [[], [(b"origin", ORIGIN)], [(b"origin", UNLISTED)]])
 @pytest.mark.parametrize("lines", [[], [(b"x-a", b"1"), (b"VARY", b"accept")]])
 def test_the_app_may_give_its_headers_in_any_form(
     headers: list[tuple[bytes, bytes]], lines: list[tuple[bytes, bytes]]
@@ -111,7 +111,7 @@ def test_the_arguments_are_read_once_and_then_forgotten() -> None:
     middleware = CORSMiddleware(
         Recorder(), origins, methods, (name for name in ("X-A", "X-B")), expose_headers={"X-C": 1}
     )
-    origins.append(STRANGER.decode())
+    origins.append(UNLISTED.decode())
     methods.clear()
     assert middleware.config == impl.Config(
         allow_origins=(ORIGIN.decode(),),
@@ -119,7 +119,7 @@ def test_the_arguments_are_read_once_and_then_forgotten() -> None:
         allow_headers=("X-A", "X-B"),
         expose_headers=("X-C",),
     )
-    assert call(middleware, "GET", [(b"origin", STRANGER)]).headers == ((b"vary", b"Origin"),)
+    assert call(middleware, "GET", [(b"origin", UNLISTED)]).headers == ((b"vary", b"Origin"),)
     result = call(
         middleware, "OPTIONS", preflight((b"access-control-request-headers", b"x-a,x-b"), method=b"PUT")
     )

@@ -8,7 +8,7 @@ import pytest
 
 from impl import CORSConfigError, CORSMiddleware
 from tests.helpers.asgi import Recorder, call
-from tests.unit.impl.cases import ORIGIN, STRANGER, preflight
+from tests.unit.impl.cases import ORIGIN, UNLISTED, preflight
 
 
 class Deciding(CORSMiddleware):
@@ -34,21 +34,21 @@ def answers(middleware: CORSMiddleware, *origins: bytes) -> list[list[bytes]]:
 
 
 def test_the_override_decides_on_preflights_and_actual_responses_alike() -> None:
-    middleware = Deciding({STRANGER.decode()}, allow_origins=[ORIGIN.decode()])
-    assert answers(middleware, STRANGER) == [[STRANGER], [STRANGER]]
+    middleware = Deciding({UNLISTED.decode()}, allow_origins=[ORIGIN.decode()])
+    assert answers(middleware, UNLISTED) == [[UNLISTED], [UNLISTED]]
     assert answers(middleware, ORIGIN) == [[], []]
 
 
 def test_it_is_asked_once_per_request_with_an_origin_and_never_remembered() -> None:
-    middleware = Deciding({STRANGER.decode()}, allow_origins=[ORIGIN.decode()])
+    middleware = Deciding({UNLISTED.decode()}, allow_origins=[ORIGIN.decode()])
     assert answers(middleware) == [[], []]
     assert middleware.questions == []
-    assert answers(middleware, STRANGER) == [[STRANGER], [STRANGER]]
+    assert answers(middleware, UNLISTED) == [[UNLISTED], [UNLISTED]]
     middleware.allowed.clear()
-    assert answers(middleware, STRANGER) == [[], []]
+    assert answers(middleware, UNLISTED) == [[], []]
     assert answers(middleware, ORIGIN) == [[], []]
     assert answers(middleware, b"null") == [[], []]
-    assert middleware.questions == [STRANGER.decode()] * 4 + [ORIGIN.decode()] * 2 + ["null"] * 2
+    assert middleware.questions == [UNLISTED.decode()] * 4 + [ORIGIN.decode()] * 2 + ["null"] * 2
 
 
 @pytest.mark.parametrize(
@@ -80,18 +80,18 @@ def test_a_configured_value_is_asked_about_whatever_its_shape() -> None:
 
 
 def test_under_a_wildcard_the_answer_stays_a_wildcard() -> None:
-    middleware = Deciding({STRANGER.decode()}, allow_origins=["*"])
-    assert answers(middleware, STRANGER) == [[b"*"], [b"*"]]
+    middleware = Deciding({UNLISTED.decode()}, allow_origins=["*"])
+    assert answers(middleware, UNLISTED) == [[b"*"], [b"*"]]
     assert answers(middleware, ORIGIN) == [[], []]
 
 
 def test_an_override_may_ask_the_configuration() -> None:
     class Wider(CORSMiddleware):
         def is_allowed_origin(self, origin: str) -> bool:
-            return origin == STRANGER.decode() or super().is_allowed_origin(origin)
+            return origin == UNLISTED.decode() or super().is_allowed_origin(origin)
 
     middleware = Wider(Recorder(), [ORIGIN.decode()])
-    assert answers(middleware, STRANGER) == [[STRANGER], [STRANGER]]
+    assert answers(middleware, UNLISTED) == [[UNLISTED], [UNLISTED]]
     assert answers(middleware, ORIGIN) == [[ORIGIN], [ORIGIN]]
     assert answers(middleware, b"https://c.example") == [[], []]
 
@@ -104,9 +104,9 @@ def test_a_coroutine_allows_nothing_by_being_there() -> None:
             return origin == ORIGIN.decode()
 
     middleware = Asking(Recorder(), ["https://c.example"], allow_credentials=True)
-    assert answers(middleware, STRANGER) == [[], []]
+    assert answers(middleware, UNLISTED) == [[], []]
     assert answers(middleware, ORIGIN) == [[ORIGIN], [ORIGIN]]
-    refused = call(middleware, headers=[(b"origin", STRANGER)])
+    refused = call(middleware, headers=[(b"origin", UNLISTED)])
     assert refused.headers == ((b"vary", b"Origin"),)
 
 
@@ -122,24 +122,24 @@ def test_what_is_not_true_refuses(verdict: object) -> None:
 @pytest.mark.parametrize("kind", [staticmethod, classmethod])
 def test_an_override_of_any_kind_is_asked(kind: Any) -> None:
     def decide(*given: Any, origin: str) -> bool:
-        return origin == STRANGER.decode()
+        return origin == UNLISTED.decode()
 
     deciding: Any = type("Kind", (CORSMiddleware,), {"is_allowed_origin": kind(decide)})
     middleware = deciding(Recorder(), [ORIGIN.decode()])
-    assert answers(middleware, STRANGER) == [[STRANGER], [STRANGER]]
+    assert answers(middleware, UNLISTED) == [[UNLISTED], [UNLISTED]]
     assert answers(middleware, ORIGIN) == [[], []]
 
 
 def test_an_override_from_another_class_is_asked() -> None:
     class Mixin:
         def is_allowed_origin(self, origin: str) -> bool:
-            return origin == STRANGER.decode()
+            return origin == UNLISTED.decode()
 
     class Mixed(Mixin, CORSMiddleware):
         pass
 
     middleware = Mixed(Recorder(), [ORIGIN.decode()])
-    assert answers(middleware, STRANGER) == [[STRANGER], [STRANGER]]
+    assert answers(middleware, UNLISTED) == [[UNLISTED], [UNLISTED]]
     assert answers(middleware, ORIGIN) == [[], []]
 
 
@@ -225,11 +225,11 @@ def test_attributes_of_a_subclass_do_not_meet_those_of_the_middleware() -> None:
     class Named(CORSMiddleware):
         def __init__(self, app: Any, **arguments: Any) -> None:
             super().__init__(app, **arguments)
-            self._origins = {STRANGER}
+            self._origins = {UNLISTED}
             self._policy = self._matches = self._is_overridden = self._config = None
 
     middleware = Named(Recorder(), allow_origins=[ORIGIN.decode()])
-    assert answers(middleware, STRANGER) == [[], []]
+    assert answers(middleware, UNLISTED) == [[], []]
     assert answers(middleware, ORIGIN) == [[ORIGIN], [ORIGIN]]
 
 
@@ -255,6 +255,6 @@ def test_is_allowed_origin_tells_what_the_configuration_allows() -> None:
     assert [middleware.is_allowed_origin(origin) for origin in (ORIGIN.decode(), "https://b.example")] == [
         True
     ] * 2
-    for origin in (STRANGER.decode(), "*", "null", "https://b.example\n", "https://bücher", "\ud800", ""):
+    for origin in (UNLISTED.decode(), "*", "null", "https://b.example\n", "https://bücher", "\ud800", ""):
         assert middleware.is_allowed_origin(origin) is False
     assert CORSMiddleware(Recorder(), ["*"]).is_allowed_origin("null") is True

@@ -22,9 +22,9 @@ from tests.helpers.asgi import (
     http_scope,
     interleave,
 )
-from tests.unit.impl.cases import ORIGIN, STRANGER, preflight
+from tests.unit.impl.cases import ORIGIN, UNLISTED, preflight
 
-CALLERS: list[list[tuple[bytes, bytes]]] = [[], [(b"origin", ORIGIN)], [(b"origin", STRANGER)]]
+CALLERS: list[list[tuple[bytes, bytes]]] = [[], [(b"origin", ORIGIN)], [(b"origin", UNLISTED)]]
 
 
 def wrapped(app: Recorder) -> CORSMiddleware:
@@ -103,7 +103,7 @@ def test_an_outer_layer_may_change_the_lists_that_it_gets(headers: list[tuple[by
     for method, request in (
         ("GET", headers),
         ("OPTIONS", preflight()),
-        ("OPTIONS", preflight(origin=STRANGER)),
+        ("OPTIONS", preflight(origin=UNLISTED)),
     ):
         first = call(middleware, method, request)
         kept = first.headers

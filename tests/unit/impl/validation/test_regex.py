@@ -376,7 +376,7 @@ def test_what_later_pythons_will_read_otherwise_is_compiled_quietly(regex: str) 
     assert compiled(found) is found
 
 
-def test_a_stranger_has_https_where_the_regex_allows_it() -> None:
+def test_an_unrelated_origin_has_https_where_the_regex_allows_it() -> None:
     assert judge(re.compile(r"https?://[a-c]\.com")).unrelated == "https://a.com"
     assert judge(re.compile(r"http://[a-c]\.com")).unrelated == "http://a.com"
     assert judge(re.compile(r"(?!https:)https?://[a-c]\.com")).unrelated == "http://a.com"

@@ -43,7 +43,7 @@ def judged(row: Row) -> tuple[set[str], Judgement]:
 @pytest.mark.slow
 @pytest.mark.mutation
 @pytest.mark.parametrize("row", rows("broad"), ids=lambda row: row["regex"])
-def test_a_broad_regex_is_shown_a_stranger_that_it_allows(row: Row) -> None:
+def test_a_broad_regex_is_shown_an_unrelated_origin_that_it_allows(row: Row) -> None:
     rules, found = judged(row)
     assert "A-CFG-10" in rules
     assert found.unrelated is not None

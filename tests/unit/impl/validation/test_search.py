@@ -106,14 +106,14 @@ def test_a_site_is_named_when_it_is_spelled(regex: str, names: set[str]) -> None
 
 
 def first(regex: str, number: int) -> list[str]:
-    strangers = Hosts(searched(regex)).unrelated()
-    return [text for text, _ in zip(strangers, range(number), strict=False)]
+    unrelated = Hosts(searched(regex)).unrelated()
+    return [text for text, _ in zip(unrelated, range(number), strict=False)]
 
 
 @pytest.mark.slow
 @pytest.mark.mutation
 @pytest.mark.parametrize(
-    ("regex", "strangers"),
+    ("regex", "unrelated"),
     [
         (r"https://.*", ["https://evil.example", "https://evil", "https://a.evil.example"]),
         (r"https://a\.example.*", ["https://a.example.evil.example", "https://a.examplevil.example"]),
@@ -123,8 +123,8 @@ def first(regex: str, number: int) -> list[str]:
         (r"https://a\.example", []),
     ],
 )
-def test_strangers_are_likely_ones_first(regex: str, strangers: list[str]) -> None:
-    assert first(regex, len(strangers) or 1) == strangers
+def test_unrelated_origins_are_likely_ones_first(regex: str, unrelated: list[str]) -> None:
+    assert first(regex, len(unrelated) or 1) == unrelated
 
 
 @pytest.mark.slow
@@ -134,7 +134,7 @@ def test_what_belongs_to_others_below_a_name_is_tried() -> None:
     assert "https://evil.s3.amazonaws.com" in {*found.unrelated()}
 
 
-def test_origins_are_those_that_are_spelled_and_then_strangers() -> None:
+def test_origins_are_those_that_are_spelled_and_then_unrelated_ones() -> None:
     found = Hosts(searched(r"http://(?:localhost|a\.example|[a-z]+\.b\.example):8080"))
     texts = [*found.origins()]
     assert {"http://localhost:8080", "http://a.example:8080", "http://a.b.example:8080"} <= {*texts[:4]}
@@ -155,9 +155,9 @@ def test_each_end_of_a_host_is_found_once() -> None:
 
 
 def test_only_what_is_open_is_filled_in() -> None:
-    strangers = {*Hosts(searched(r"https://a.b\.example")).unrelated()}
-    assert "https://axb.example" in strangers
-    assert "https://a.b.example" not in strangers
+    unrelated = {*Hosts(searched(r"https://a.b\.example")).unrelated()}
+    assert "https://axb.example" in unrelated
+    assert "https://a.b.example" not in unrelated
     glued = {*Hosts(searched(r"https://[a-z0-9.-]+aamazonaws\.com")).unrelated()}
     assert not [text for text in glued if text.endswith(".amazonaws.comaamazonaws.com")]
 
@@ -237,7 +237,7 @@ def test_a_site_is_a_registrable_domain_or_a_whole_host(host: str, expected: str
         ("https://xn--zz.com", False),
     ],
 )  # fmt: skip
-def test_a_stranger_is_canonical_and_belongs_to_nobody_who_is_named(text: str, expected: bool) -> None:
+def test_an_unrelated_origin_is_canonical_and_below_no_host_that_is_named(text: str, expected: bool) -> None:
     assert is_unrelated(text, {"a.example"}) is expected
 
 

@@ -158,7 +158,7 @@ def test_quotes_hide_no_method_from_firefox_and_webkit(name: str) -> None:
         assert unsafe((name, "a,TRACE"), engine=engine) == []
 
 
-def test_chromium_preflights_a_watched_upload_for_its_body_only() -> None:
+def test_chromium_preflights_an_upload_with_a_listener_for_its_body_only() -> None:
     for engine in (STANDARD, CHROMIUM, FIREFOX, WEBKIT):
         for method in ("get", "HEAD"):
             watched = replace(GET, method=method, upload_listener=True)

@@ -100,7 +100,7 @@ def test_what_engines_ask_again_is_not_remembered() -> None:
         assert is_remembered(followed, cache, engine) == (engine not in (FIREFOX, WEBKIT))
 
 
-def test_an_account_knows_when_a_fetch_threw() -> None:
+def test_a_hop_knows_when_a_fetch_threw() -> None:
     cache = PreflightCache(now=lambda: 7.0)
     (hop,) = trace(replace(GET, method="TRACE"), lambda request: OK, cache=cache)
     assert hop.time == 7.0

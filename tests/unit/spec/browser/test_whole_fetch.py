@@ -44,7 +44,7 @@ def test_what_is_remembered_is_of_one_origin_and_url() -> None:
         assert script.preflights(PUT, ALLOWS) == [False]
 
 
-def test_a_watched_upload_is_remembered_by_its_method() -> None:
+def test_an_upload_with_a_listener_is_remembered_by_its_method() -> None:
     script = Script()
     assert script.preflights(WATCHED, "acao: *") == [True]
     assert script.preflights(WATCHED, "acao: *") == [False]
@@ -214,7 +214,7 @@ def test_without_a_cache_nothing_is_remembered() -> None:
         assert hop.time == 0.0
 
 
-def test_the_account_of_a_fetch_is_complete() -> None:
+def test_the_trace_of_a_fetch_is_complete() -> None:
     answer, response = says("acao: * | acam: PUT"), says("acao: * | aceh: x-a | x-a: 1")
 
     def serve(request: Request) -> Response:

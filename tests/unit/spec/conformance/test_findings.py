@@ -79,7 +79,7 @@ def test_look_alikes_are_one_finding_that_says_what_they_have_in_common(
 
 @pytest.mark.slow
 @pytest.mark.mutation
-def test_a_server_that_reflects_everything_has_one_finding_with_an_ordinary_stranger() -> None:
+def test_a_server_that_reflects_everything_has_one_finding_with_an_ordinary_origin() -> None:
     report, [finding] = found(allow)
     assert {"SEC-2", "S-ORG-3", "S-ORG-4", "S-ORG-5", "S-ORG-6", "S-SYN-1"} <= set(ids(finding))
     assert finding.lead.rule.id == "SEC-2"
@@ -196,7 +196,7 @@ def test_a_violation_shows_in_the_headers_of_its_rule_or_in_those_that_are_wrong
         ("", 4),
     ],
 )
-def test_an_ordinary_stranger_is_believed_before_anything_odd(origin: str, odd: int) -> None:
+def test_an_ordinary_origin_is_shown_before_anything_odd(origin: str, odd: int) -> None:
     assert oddness(exchange(origin)) == odd
 
 
