@@ -4,7 +4,7 @@ Exit codes: 0 the script may read the response, 1 it is blocked, 2 usage or conf
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from http import HTTPStatus
 from pathlib import Path
@@ -13,21 +13,14 @@ import click
 from rich.console import Console
 
 from spec import RULES, Config, Place, Request, Response, Rule
-from spec.browser import CHROMIUM, FIREFOX, STANDARD, WEBKIT, Engine, Fetch, Hop, preflight_request, trace
-from spec.browser.checks import cors_check
-from spec.browser.methods_and_headers import header_list, normalize_method, throws
-from spec.browser.safelists import SAFELISTED_METHODS, is_safelisted_header, unsafe_header_names
+from spec.browser import CHROMIUM, FIREFOX, STANDARD, WEBKIT, Engine, Fetch, Hop, trace
+from spec.browser.methods_and_headers import normalize_method, throws
 from spec.cli.beside import package_beside
 from spec.cli.terminal import UsageError, loaded, say, shown
-from spec.http import Headers, is_token, lines
+from spec.explain import deciding_rules, permitting, steps
+from spec.http import is_token
 from spec.origin import Kind, canonical
-from spec.policy import (
-    allowed_methods,
-    any_origin_is_allowed,
-    header_is_allowed,
-    method_is_allowed,
-    origin_is_allowed,
-)
+from spec.policy import allowed_methods, any_origin_is_allowed
 from spec.rules.judge import errors, name_place, warnings
 
 ENGINES = {engine.name: engine for engine in (STANDARD, CHROMIUM, FIREFOX, WEBKIT)}
@@ -45,17 +38,8 @@ HARMLESS = {
     "range": "bytes=0-",
 }
 
-# The rule that judges the values of a header; one that is not here takes a preflight whatever its value is.
-SAFELIST = {
-    b"accept": "C-SAF-2",
-    b"accept-language": "C-SAF-3",
-    b"content-language": "C-SAF-3",
-    b"content-type": "C-SAF-4",
-    b"range": "C-SAF-5",
-}
 
-
-# explain: reading what is asked
+# Reading what is asked
 
 
 def read_config(path: Path) -> Config:
@@ -107,7 +91,7 @@ def read_header(text: str) -> tuple[str, str]:
     return name, value.strip(" \t") if colon else HARMLESS.get(name.lower(), "1")
 
 
-# explain: the story
+# Telling the story
 
 
 def explain(console: Console, config: Config, fetch: Fetch, engine: Engine) -> Hop:
@@ -147,60 +131,6 @@ def tell_question(console: Console, fetch: Fetch, engine: Engine) -> None:
     )
 
 
-def steps(done: Hop) -> Iterable[tuple[str, list[str], Request | Response | None]]:
-    """The steps of a story: what happens, why, and the message that is sent."""
-    if throws(done.fetch):
-        yield "The browser sends nothing: fetch() throws a TypeError", [], None
-        return
-    if done.preflight_request is not None:
-        yield "The browser sends a preflight first", reasons_for_preflight(done), done.preflight_request
-        yield "The server responds without calling the application", [], done.preflight_response
-    if done.request is None:
-        yield "The browser does not send the request", [], None
-        return
-    dropped = dropped_headers(done)
-    simple = (
-        []
-        if done.preflight_request
-        else ["It needs no preflight: method and headers are safelisted (C-PF-1)."]
-    )
-    yield "The browser sends the request", simple + dropped, done.request
-    yield "The server responds", [], done.response
-
-
-def reasons_for_preflight(done: Hop) -> list[str]:
-    """Why this fetch is preflighted: its method, or its headers one by one."""
-    fetch, engine, reasons = done.fetch, done.engine, []
-    method = normalize_method(fetch.method)
-    if method not in SAFELISTED_METHODS:
-        reasons.append(f"The method {method} is not one of GET, HEAD and POST (C-MTH-4).")
-    headers = header_list(fetch)
-    for name in unsafe_header_names(fetch, engine):
-        rule_id = why_unsafe(headers, name, engine)
-        reasons.append(f"{shown(name)}: {RULES[rule_id].sentence} ({rule_id}).")
-    return reasons
-
-
-def why_unsafe(headers: Headers, name: bytes, engine: Engine) -> str:
-    """The rule by which a header takes a preflight."""
-    values = lines(headers, name.decode())
-    if engine.joins_repeated_headers:
-        values = [b", ".join(values)]
-    if name not in SAFELIST:
-        return "C-SAF-7"
-    if any(len(value) > 128 for value in values):
-        return "C-SAF-1"
-    harmless = all(is_safelisted_header(name, value, engine) for value in values)
-    return "C-SAF-6" if harmless else SAFELIST[name]
-
-
-def dropped_headers(done: Hop) -> list[str]:
-    """What the script set and the browser leaves out."""
-    sent = {name for name, _ in header_list(done.fetch, done.engine)}
-    dropped = [name for name, _ in done.fetch.headers if name.lower().encode() not in sent]
-    return [f"It leaves out {name}: a script cannot set this (C-HDR-1)." for name in dropped]
-
-
 def described(message: Request | Response) -> str:
     """A message as it would stand on the wire, without what HTTP itself adds."""
     if isinstance(message, Request):
@@ -231,35 +161,7 @@ def tell_verdict(console: Console, done: Hop) -> None:
         say(console, "The server has got the request all the same, and may have acted on it (C-CHK-10).")
 
 
-def deciding_rules(done: Hop) -> list[str]:
-    """The rule that decides, and the one that this one rests on where a preflight is not shared."""
-    if done.preflight_response is None:
-        return [done.outcome.reason]
-    origin = done.fetch.page_origin.encode()
-    shared = cors_check(origin, done.fetch.credentials, done.preflight_response)
-    return [done.outcome.reason] if shared.passed else [done.outcome.reason, shared.rule]
-
-
-# explain: what would have to change
-
-
-def permitting(config: Config, fetch: Fetch, engine: Engine = STANDARD) -> Config:
-    """The configuration with what it lacks to allow this fetch. It may be one that is refused."""
-    if fetch.credentials == "include":
-        # Neither the wildcard nor `null` may stand beside credentials.
-        named = tuple(origin for origin in config.allow_origins if origin not in ("*", "null"))
-        config = replace(config, allow_credentials=True, allow_origins=named)
-    if not origin_is_allowed(config, fetch.page_origin.encode()):
-        config = replace(config, allow_origins=(*config.allow_origins, fetch.page_origin))
-    asked = preflight_request(fetch, engine)
-    if asked is None:
-        return config
-    method = normalize_method(fetch.method)
-    if not method_is_allowed(config, method.encode()):
-        config = replace(config, allow_methods=(*config.allow_methods, method))
-    names = unsafe_header_names(fetch, engine)
-    missing = tuple(name.decode() for name in names if not header_is_allowed(config, name))
-    return replace(config, allow_headers=(*config.allow_headers, *missing))
+# What would have to change
 
 
 def tell_repair(console: Console, config: Config, done: Hop, suffix: str) -> None:

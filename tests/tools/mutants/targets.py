@@ -41,6 +41,7 @@ ALSO: dict[str, tuple[str, ...]] = {
         f"{_SPEC}rules/configuration",
     ),
     "spec/browser/": (f"{_SPEC}browser",),
+    "spec/explain.py": (f"{_SPEC}cli/test_explain.py",),
     "spec/http.py": (f"{_SPEC}test_policy.py",),
     "spec/origin.py": (f"{_SPEC}test_origin_patterns.py",),
     "spec/rules/browser/": (*_CATALOGUE, f"{_SPEC}rules/browser"),

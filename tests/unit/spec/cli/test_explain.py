@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from model import respond
 from spec import RULES, Config, strategies
 from spec.browser import CHROMIUM, FIREFOX, STANDARD, WEBKIT, Engine, Fetch, outcome, perform
-from spec.cli.explain import APP_RESPONSE, finding, permitting, read_config
+from spec.cli.explain import APP_RESPONSE, finding, read_config
 from spec.cli.main import main
 from spec.cli.terminal import UsageError, shown, wrapped
+from spec.explain import permitting
 from spec.rules import guidance
 from spec.rules.judge import describe, errors, warnings
 from tests import ROOT
