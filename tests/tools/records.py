@@ -21,6 +21,7 @@ _ID = re.compile(r"[A-Z]+(-[A-Z]+)*-\d+[a-z]?")
 _ENUMS = {"level": Level, "severity": Severity, "profile": Profile, "subject": Subject}
 _FUNCTIONS = ("applies", "holds", "finds", "excuses", "shows", "details", "suggests")
 _OPTIONAL = ("holds", "finds")
+_MIDDLEWARE = get_args(get_type_hints(Rule)["middleware"])
 
 
 MANY = 3
@@ -31,29 +32,31 @@ def problems(chapters: Iterable[ModuleType] = CHAPTERS) -> Iterator[str]:
     """All that is wrong with the rules of these chapters, a line each."""
     chapters = [*chapters]
     sound = [rule for rule in RULES.values() if rule.binding and not _fault(rule)]
-    broad = too_broad([rule for chapter in chapters for rule in chapter.RULES], sound)
+    judged = [rule for chapter in chapters for rule in chapter.RULES if not _kind_of_counterexample(rule)]
+    broken = {rule.id: broken_by(rule.counterexample, sound) for rule in judged}
+    broad = too_broad(judged, broken)
     for chapter in chapters:
         file = Path(chapter.__file__ or "")
         shown = file.relative_to(ROOT) if file.is_relative_to(ROOT) else file
         for rule in chapter.RULES:
-            for field, problem in of_rule(rule, sound, broad):
+            for field, problem in of_rule(rule, broken.get(rule.id, set()), broad):
                 yield f"{shown}: {rule.id}: {field}: {problem}"
 
 
-def too_broad(rules: Iterable[Rule], sound: Sequence[Rule]) -> dict[str, list[str]]:
+def too_broad(rules: Iterable[Rule], broken: Mapping[str, set[str]]) -> dict[str, list[str]]:
     """The rules that many counterexamples break which do not imply them, with the ids of theirs."""
     found: dict[str, list[str]] = {}
     for rule in rules:
-        if not _kind_of_counterexample(rule):
-            for id in broken_by(rule.counterexample, sound) - {rule.id, *rule.implies}:
-                found.setdefault(id, []).append(rule.id)
+        for id in broken[rule.id] - {rule.id, *rule.implies}:
+            found.setdefault(id, []).append(rule.id)
     return {id: others for id, others in found.items() if len(others) > MANY}
 
 
-def of_rule(
-    rule: Rule, sound: Sequence[Rule], broad: Mapping[str, Sequence[str]]
-) -> Iterator[tuple[str, str]]:
-    """What is wrong with one record: the field, and the problem with its repair."""
+def of_rule(rule: Rule, broken: set[str], broad: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
+    """What is wrong with one record: the field, and the problem with its repair.
+
+    `broken`: the ids of the rules that its counterexample breaks.
+    """
     if rule.id in broad:
         others = f"{len(broad[rule.id])} other rules break it as well ({', '.join(broad[rule.id][:3])}, …)"
         yield "applies", f"the counterexamples of {others}: let it apply to less, or let those imply it"
@@ -63,7 +66,7 @@ def of_rule(
         yield from _words(rule)
         yield from _names(rule)
         yield from _functions(rule)
-        yield from _counterexample(rule, sound, broad)
+        yield from _counterexample(rule, broken, broad)
 
 
 def _kinds(rule: Rule) -> Iterator[tuple[str, str]]:
@@ -119,9 +122,8 @@ def _names(rule: Rule) -> Iterator[tuple[str, str]]:
     for id in rule.implies:
         if id not in [*RULES] or id == rule.id:
             yield "implies", f"{id!r} is not the id of another rule"
-    kinds = get_args(get_type_hints(Rule)["middleware"])
-    if rule.middleware not in kinds:
-        yield "middleware", f"{rule.middleware!r} is not one of {', '.join(map(repr, kinds))}"
+    if rule.middleware not in _MIDDLEWARE:
+        yield "middleware", f"{rule.middleware!r} is not one of {', '.join(map(repr, _MIDDLEWARE))}"
 
 
 def _functions(rule: Rule) -> Iterator[tuple[str, str]]:
@@ -142,7 +144,7 @@ def _functions(rule: Rule) -> Iterator[tuple[str, str]]:
             yield "middleware", "it is for rules about configurations"
 
 
-def _counterexample(rule: Rule, sound: Sequence[Rule], broad: Container[str]) -> Iterator[tuple[str, str]]:
+def _counterexample(rule: Rule, broken: set[str], broad: Container[str]) -> Iterator[tuple[str, str]]:
     if problem := _kind_of_counterexample(rule):
         yield "counterexample", problem
         return
@@ -151,7 +153,6 @@ def _counterexample(rule: Rule, sound: Sequence[Rule], broad: Container[str]) ->
     if fault := _fault(rule):
         yield ("finds" if rule.finds else "holds"), fault
         return
-    broken = broken_by(rule.counterexample, sound)
     if rule.id not in broken:
         reason = "`holds` is true of it, or `applies` is not"
         yield (

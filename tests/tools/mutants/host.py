@@ -1,9 +1,9 @@
 """The first hearing of mutants: tests are collected once, and each mutant is patched into a fork.
 
 `python -m tests.tools.mutants.host FOLDER TEST…`, in a copy of the tree. Its first line says how the tests
-went without a mutant, and which of them run which functions of the folder's; then each line of its input,
-`{"file", "where", "source", "statement", "last"}`, is answered with `{"outcome", "by"}`. A mutant meets only
-tests of its file's selection that run its function. One that lives here may yet die in a process that
+went without a mutant, and which of them enter which blocks of the folder's functions; then each line of its
+input, `{"file", "where", "source", "statement", "last"}`, is answered with `{"outcome", "by"}`. Mutants meet
+the tests of their file's selection that enter their block. One that lives here may yet die in a process that
 imports it anew.
 """
 
@@ -14,7 +14,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
@@ -26,6 +26,7 @@ from typing import Any, TextIO
 import pytest
 
 from tests import ROOT
+from tests.tools.mutants.blocks import note_blocks, place_of
 from tests.tools.mutants.hot_patch import hot_patch, module_of
 from tests.tools.mutants.targets import PACKAGES, selection
 from tests.tools.mutants.verdict import SURVIVED
@@ -40,28 +41,18 @@ KEPT = ("spec.generate.", "spec.suffixes", "impl.validation.suffixes")
 
 
 RAN: set[str] = set()
-"""The functions of the package that have been called, as `file:name`, since this was last emptied."""
+"""The blocks of the package that have been entered since this was last emptied."""
 
 
 class Noting(SourceFileLoader):
-    """Imports a module whose functions and methods note that they are called."""
+    """Imports a module whose blocks note that they are entered."""
 
     def get_code(self, fullname: str) -> CodeType:
         """The code of the module, compiled from the source each time."""
         path = self.get_filename(fullname)
         tree = ast.parse(Path(path).read_text())
-        note_calls(tree.body, f"{Path(path).relative_to(ROOT)}:")
+        note_blocks(tree, str(Path(path).relative_to(ROOT)))
         return compile(ast.fix_missing_locations(tree), path, "exec")
-
-
-def note_calls(body: Sequence[ast.stmt], prefix: str) -> None:
-    """Let each function and method below say first that it is called; no frame is added."""
-    for node in body:
-        if isinstance(node, ast.ClassDef):
-            note_calls(node.body, f"{prefix}{node.name}.")
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            note = ast.parse(f"__ran__({prefix + node.name!r})").body[0]
-            node.body.insert(ast.get_docstring(node) is not None, note)
 
 
 class Finder(MetaPathFinder):
@@ -105,6 +96,7 @@ class Host:
         self.seconds: dict[str, float] = {}
         self.killers: dict[str, list[str]] = {}
         self.trusted: dict[tuple[str, str], bool] = {}
+        self.trees: dict[str, ast.Module] = {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """A test has run, or a fixture of it has failed."""
@@ -122,36 +114,51 @@ class Host:
         self.seconds = clean.get("seconds", {})
         runs: dict[str, list[str]] = clean.get("runs", {})
         self.runs = {place: set(names) for place, names in runs.items()}
+        self.early = set(clean.get("early", ()))
         self.answer({name: clean.get(name, "") for name in ("seconds", "modules", "by", "said")})
         self.chosen: dict[str, list[str]] = {}
         for line in self.orders:
             self.answer(self.hear(json.loads(line)))
         return True
 
-    def candidates(self, file: str, where: str) -> list[str]:
+    def place(self, order: Mapping[str, Any]) -> str:
+        """The block that a mutant is in."""
+        file = order["file"]
+        if file not in self.trees:
+            # Printed as the mutant's statement is, so that nothing but the fault differs.
+            self.trees[file] = ast.parse(ast.unparse(ast.parse((ROOT / file).read_text())))
+        return place_of(self.trees[file], file, order["where"], order["statement"])
+
+    def is_of_import(self, order: Mapping[str, Any], place: str) -> bool:
+        """Whether a mutant is of what runs when its module is imported; it may run again later."""
+        return place in self.early or f"{order['file']}:{order['where']}" not in self.runs
+
+    def candidates(self, order: Mapping[str, Any], place: str) -> list[str]:
         """The tests that a mutant meets: what killed mutants near it first, then by speed."""
+        file, function = order["file"], f"{order['file']}:{order['where']}"
         if file not in self.chosen:
             chosen = among(self.seconds, selection(file))
             self.chosen[file] = sorted(chosen, key=lambda name: (round(chosen[name], 3), name))
         found = self.chosen[file]
-        place = f"{file}:{where}"
-        if place in self.runs:
-            found = [name for name in found if name in self.runs[place]]
-        else:  # nothing tells which tests look at what ran at import; the likeliest stand first
+        if self.is_of_import(order, place):
+            # Nothing tells which tests look at what ran at import; the likeliest stand first.
             starts = selection(file)
             found = sorted(
                 found, key=lambda name: next(n for n, s in enumerate(starts) if name.startswith(s))
             )
+        else:
+            found = [name for name in found if name in self.runs.get(place, ())]
         known = set(found)
-        near = [*self.killers.get(place, ()), *self.killers.get(file, ())[:REMEMBERED]]
+        near = [*self.killers.get(place, ()), *self.killers.get(function, ())]
+        near += self.killers.get(file, ())[:REMEMBERED]
         first = [name for name in dict.fromkeys(near) if name in known]
         return [*first, *(name for name in found if name not in first)]
 
     def hear(self, order: dict[str, Any]) -> dict[str, str]:
         """What the tests say of a mutant. A test that fails for the patch alone has no say."""
-        file, where = order["file"], order["where"]
-        names = self.candidates(file, where)
-        if f"{file}:{where}" not in self.runs and not order["last"]:
+        file, place = order["file"], self.place(order)
+        names = self.candidates(order, place)
+        if self.is_of_import(order, place) and not order["last"]:
             # What runs at import may live on in what was made there: a fresh import is what tells.
             spent = accumulate(self.seconds.get(name, 0.0) for name in names)
             names = [name for name, seconds in zip(names, spent, strict=True) if seconds < GLANCE]
@@ -163,8 +170,9 @@ class Host:
                 if not self.is_trusted(file, by):
                     continue
                 # A slow test is asked last even if it is the one that kills: most mutants die of a quick one.
-                for place in (file, f"{file}:{where}") if self.seconds[by] < QUICK else ():
-                    self.killers[place] = [by, *(n for n in self.killers.get(place, ()) if n != by)]
+                near = dict.fromkeys((file, f"{file}:{order['where']}", place))
+                for where in near if self.seconds[by] < QUICK else ():
+                    self.killers[where] = [by, *(n for n in self.killers.get(where, ()) if n != by)]
             return {"outcome": outcome(answer), "by": by}
         return {"outcome": SURVIVED, "by": ""}
 
@@ -177,7 +185,7 @@ class Host:
         return self.trusted[file, name]
 
     def watch(self) -> dict[str, Any]:
-        """Run all tests as they are, noting which call which functions, but for those that run at import."""
+        """Run all tests as they are, noting which enter which blocks, but for those that run at import."""
         early = frozenset(RAN)
         runs: dict[str, list[str]] = {}
         for name in self.items:
@@ -190,7 +198,7 @@ class Host:
                 if "suffixes.py:" not in place:
                     runs.setdefault(place, []).append(name)
         modules = [name for name, module in sys.modules.items() if getattr(module, "__spec__", None)]
-        return {"code": 0, "seconds": self.seconds, "runs": runs, "modules": modules}
+        return {"code": 0, "seconds": self.seconds, "runs": runs, "early": [*early], "modules": modules}
 
     def ask(self, names: Iterable[str], order: dict[str, Any]) -> dict[str, Any]:
         """Run these tests until one fails, with a mutant patched in."""

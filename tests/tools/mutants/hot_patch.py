@@ -19,11 +19,15 @@ DEFINITIONS = ("def ", "async def ", "class ", "@")
 _WRAPPED = {property: ("fget",), staticmethod: ("__func__",), classmethod: ("__func__",)}
 
 
-def module_of(file: str) -> ModuleType | None:
-    """The imported module of this file, named relative to the root; None when nothing has imported it."""
+def name_of(file: str) -> str:
+    """The name of the module in this file, which is given relative to the root."""
     path = PurePosixPath(file).with_suffix("")
-    parts = path.parts[:-1] if path.name == "__init__" else path.parts
-    return sys.modules.get(".".join(parts))
+    return ".".join(path.parts[:-1] if path.name == "__init__" else path.parts)
+
+
+def module_of(file: str) -> ModuleType | None:
+    """The imported module of this file; None when nothing has imported it."""
+    return sys.modules.get(name_of(file))
 
 
 def hot_patch(module: ModuleType, source: str, statement: str = "") -> None:

@@ -23,6 +23,7 @@ from typing import Any
 import pytest
 
 from tests import ROOT
+from tests.tools.mutants.hot_patch import name_of
 from tests.tools.mutants.targets import MARKERS, SETTLED, selection
 from tests.tools.mutants.verdict import KILLED, NO_TESTS, SURVIVED, TIMEOUT
 
@@ -64,19 +65,24 @@ class Watcher:
             self.failed = report.nodeid
 
 
-def child(tests: Sequence[str], log: Path) -> dict[str, Any]:
-    """Run these tests in a session of their own."""
+def child(tests: Sequence[str], log: Path, modules: Sequence[str]) -> dict[str, Any]:
+    """Run these tests, which import these modules, in a session of their own."""
     with open(log, "w") as output:
         os.dup2(output.fileno(), 1)
         os.dup2(output.fileno(), 2)
+    for module in modules:
+        try:
+            importlib.import_module(module)  # a mutant that cannot be imported is dead before pytest starts
+        except Exception:
+            return {"code": 1, "failed": f"import of {module}"}
     watcher = Watcher()
     code = int(pytest.main([*OPTIONS, *tests], plugins=[watcher]))
     return {"code": code, "failed": watcher.failed}
 
 
-def run(tests: Sequence[str], limit: float, log: Path) -> dict[str, Any]:
+def run(tests: Sequence[str], limit: float, log: Path, modules: Sequence[str]) -> dict[str, Any]:
     """The answer of a forked child that runs these tests."""
-    return in_a_fork(lambda: child(tests, log), limit)
+    return in_a_fork(lambda: child(tests, log, modules), limit)
 
 
 def in_a_fork(work: Callable[[], dict[str, Any]], limit: float) -> dict[str, Any]:
@@ -175,6 +181,7 @@ def serve(package: str, orders: Iterator[str]) -> Iterator[dict[str, str]]:
         seconds = among(known["seconds"], tests)
         first = killers.setdefault(tests, [])
         limit = PATIENCE + 4 * sum(seconds.values())
+        imported = [name for name in known["modules"] if name == name_of(order["file"])]
         original = path.read_bytes()
         for compiled in path.parent.glob(f"__pycache__/{path.stem}.*.pyc"):
             compiled.unlink()
@@ -182,10 +189,10 @@ def serve(package: str, orders: Iterator[str]) -> Iterator[dict[str, str]]:
         try:
             # The tests that killed the last mutants are asked first: they often kill the next. (A usage error
             # means that one of them is not there for this mutant, which only changed how it is named.)
-            answer = run(first[:8], limit, log) if first else {"code": 0}
+            answer = run(first[:8], limit, log, imported) if first else {"code": 0}
             for group in groups_of(seconds):
                 if answer.get("code") in (0, pytest.ExitCode.USAGE_ERROR):
-                    answer = run(group, limit, log)
+                    answer = run(group, limit, log, imported)
         finally:
             path.write_bytes(original)
         failed = str(answer.get("failed", ""))
