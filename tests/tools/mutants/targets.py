@@ -34,7 +34,6 @@ ALSO: dict[str, tuple[str, ...]] = {
     "impl/validation/origins.py": (*_REFUSALS, *_REPAIRS[1:]),
     "impl/validation/repair.py": _REPAIRS,
     "spec/cli/terminal.py": (f"{_SPEC}cli/test_explain.py",),
-    "spec/cli/main.py": (f"{_SPEC}cli/test_explain.py",),
     "spec/config.py": (
         *(f"{_SPEC}test_{name}.py" for name in ("origin", "origin_patterns")),
         *_CATALOGUE,
@@ -68,10 +67,10 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
     "model": ("tests/unit/model", f"{_THEOREM}01", f"{_THEOREM}03"),
     "spec": (*_RULES, "tests/unit/model", f"{_THEOREM}01"),
     "spec/__init__.py": (f"{_SPEC}rules/test_record.py",),
-    "spec/__main__.py": (f"{_SPEC}cli/test_explain.py",),
+    "spec/__main__.py": (f"{_SPEC}cli/test_main.py",),
     "spec/cli/beside.py": (f"{_SPEC}launch",),
     "spec/rules/": _RULES,
-    "spec/rules/__init__.py": (f"{_SPEC}rules/test_catalogue.py", f"{_SPEC}cli/test_explain.py"),
+    "spec/rules/__init__.py": (f"{_SPEC}rules/test_catalogue.py", f"{_SPEC}cli/test_rules.py"),
 }
 """The tests of files that have none at their own path: those of the longest beginning of the name."""
 

@@ -1,27 +1,15 @@
-"""`verified-cors`: every message, every exit code, at 80 columns."""
+"""`verified-cors explain`: every message, every exit code, at 80 columns."""
 
-import re
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any, cast
 
 import pytest
-from click.testing import CliRunner, Result
-from hypothesis import assume, given
-from hypothesis import strategies as st
+from click.testing import Result
 
-from model import respond
-from spec import RULES, Config, strategies
-from spec.browser import CHROMIUM, FIREFOX, STANDARD, WEBKIT, Engine, Fetch, outcome, perform
-from spec.cli.explain import APP_RESPONSE, finding, read_config
-from spec.cli.main import main
+from spec import RULES, Config
+from spec.cli.explain import finding, read_config
 from spec.cli.terminal import UsageError, shown, wrapped
-from spec.explain import permitting
-from spec.rules import guidance
-from spec.rules.judge import describe, errors, warnings
-from tests import ROOT
-from tests.helpers.thresholds import hit, thresholds
+from spec.rules.judge import errors, warnings
+from tests.unit.spec.cli.running import coloured, run, words
 
 CONFIG = """\
 allow_origins = ["https://app.example", "http://localhost:8080"]
@@ -30,13 +18,6 @@ allow_headers = ["X-Token"]
 allow_credentials = true
 expose_headers = ["X-Total"]
 """
-
-
-def run(*arguments: str, columns: int = 80) -> Result:
-    """Run the command line, and hold it to the width of the terminal."""
-    result = CliRunner().invoke(main, arguments, env={"COLUMNS": str(columns)})
-    assert result.exit_code in (0, 1, 2), result.exception
-    return result
 
 
 @pytest.fixture
@@ -54,148 +35,10 @@ def explain(path: Path, *arguments: str, columns: int = 80) -> Result:
     return run("explain", "--config", str(path), *origin, *method, *arguments, columns=columns)
 
 
-def words(text: str) -> str:
-    """A text without its line breaks, so that a sentence is found wherever it was broken."""
-    return " ".join(text.split())
-
-
-# rules
-
-
-def test_all_rules_are_listed() -> None:
-    result = run("rules")
-    assert result.exit_code == 0
-    words_first = [line.split()[0] for line in result.stdout.splitlines() if line.strip()]
-    firsts = [word for word in words_first if word in RULES or word in guidance()]
-    every = [id for rule in RULES.values() for id in rule.ids]
-    assert firsts == [*every, *guidance()]
-    number = len(RULES) + len(guidance())
-    assert f"{number} of {number} rules" in result.stdout
-
-
-def test_rules_are_listed_with_what_matters_most() -> None:
-    told = [line.rstrip() for line in run("rules", "D-2[29]", columns=70).stdout.splitlines()]
-    assert told == [
-        "",
-        "  id        level   severity   profile      title",
-        " " + "─" * 68,
-        "  A-CFG-1   MUST    lets in    documented   No wildcard origin with",
-        "  D-22                                      credentials",
-        "  CFG-4",
-        "  D-29                                      FastAPI's and",
-        "                                            Starlette's middleware",
-        "                                            are one class (not",
-        "                                            executable)",
-        "",
-        f"2 of {len(RULES) + len(guidance())} rules",
-        "D-*: what the documentation page says",
-        "CFG-*: what a configuration must be",
-        "A-*: what this implementation decides: A-ORG, A-PF, A-ACT its",
-        "    responses, A-CFG its configuration",
-    ]
-
-
-@pytest.mark.parametrize("id", ["s-hTTp-1", "S-PF-6"])
-def test_of_one_rule_all_that_is_known_is_told(id: str) -> None:
-    rule = RULES["S-PF-6"]
-    told = words(run("rules", id, columns=1000).stdout)
-    assert told == " ".join(
-        [
-            f"S-PF-6: {rule.title} also S-HTTP-1 {rule.sentence}.",
-            "binds MUST, a breach lets in what should be kept out; profile protocol",
-            f"why {rule.why} repair {rule.repair} needs allow_methods, preflights",
-            f"its counterexample also breaks D-11, A-PF-6 sources {rule.sources[0]}",
-            "counterexample configured: allow_origins = ('https://a.example',)",
-            "configured: allow_methods = ('GET', 'PUT') configured: allow_headers = ('X-Token',)",
-            "configured: expose_headers = ('X-Count',)",
-            " ".join(describe(each) for each in cast(Any, rule.counterexample)),
-        ]
-    )
-
-
-WHOLE = """\
-A-CFG-17: Maximum age is a non-negative integer
-also CFG-9, S-HTTP-15
-  `max_age` is an integer number of seconds, 0 or more, and not a bool, a float
-  or a string.
-
-binds
-  MUST, a breach makes caches go wrong; profile protocol
-
-why
-  Browsers can ignore an `Access-Control-Max-Age` that is not plain digits. They
-  then keep preflight results for only 5 seconds or not at all.
-
-repair
-  Write whole seconds as an integer, such as `600`, or `0` to turn the preflight
-  cache off.
-
-middleware
-  raises at construction
-
-sources
-  https://fetch.spec.whatwg.org/#http-access-control-max-age
-  https://www.rfc-editor.org/rfc/rfc9111#section-1.2.2
-
-counterexample
-  allow_origins = ('https://example.com',)
-  max_age = -1
-"""
-
-
-def test_what_is_told_of_a_rule_is_this() -> None:
-    assert run("rules", "CFG-9", columns=80).stdout == WHOLE
-
-
-def test_other_kinds_of_rules_are_told_as_well() -> None:
-    assert "middleware warns, raises with credentials at construction" in words(
-        run("rules", "A-CFG-7").stdout
-    )
-    assert "; not binding: a breach never fails a check" in words(run("rules", "S-VARY-3").stdout)
-    told = words(run("rules", "A-CFG-11").stdout)
-    assert told.endswith(r"allow_origin_regex = 'https://a.b\\.example\\.com'")
-    told = words(run("rules", "C-PF-6", columns=1000).stdout)
-    assert re.search(r"counterexample OPTIONS / \[.*\] -> 400 \[.*\] PUT / \[.*\] -> 200 \[.*\]$", told)
-    assert words(run("rules", "SEC-8").stdout).startswith("SEC-8: CORS is no access control A server ")
-
-
-def test_a_glob_selects_rules_in_any_letter_case() -> None:
-    assert run("rules", "c-pf-1?").stdout == run("rules", "C-PF-1?").stdout
-    assert "6 of" in run("rules", "C-PF-1?").stdout
-    assert run("rules", "cfg-5A").stdout == run("rules", "CFG-5a").stdout
-
-
-def test_a_glob_that_matches_nothing_is_an_error() -> None:
-    result = run("rules", "\x1b")
-    assert result.exit_code == 2
-    assert words(result.output) == (
-        r"Error: no rule has an id like '\x1b'. There are: D-*, S-*, SEC-*, X-*, P-*, C-*, CFG-*, A-*"
-    )
-    assert result.stdout == ""
-
-
-@pytest.mark.slow
-@pytest.mark.mutation
-@pytest.mark.parametrize("columns", [60, 80, 200])
-def test_the_table_of_rules_fits_and_nothing_is_cut(columns: int) -> None:
-    lines = run("rules", columns=columns).stdout.splitlines()
-    assert max(map(len, lines)) <= columns
-    assert {id for rule in RULES.values() for id in rule.ids} <= {
-        word for line in lines for word in line.split()
-    }
-    start = lines[1].index("title")
-    titles = "".join(line[start:].replace(" ", "") for line in lines)
-    assert all(rule.title.replace(" ", "") in titles for rule in RULES.values())
-
-
-# How texts are printed
+# Stories
 
 
 def test_a_terminal_shows_what_matters_in_bold_and_in_colour(config: Path) -> None:
-    def coloured(*arguments: str) -> str:
-        environment = {"COLUMNS": "80", "FORCE_COLOR": "1", "TERM": "xterm", "NO_COLOR": None}
-        return CliRunner().invoke(main, arguments, env=environment, color=True).stdout
-
     asked = ("explain", "--config", str(config), "--method", "GET", "--origin")
     allowed, blocked = coloured(*asked, "https://app.example"), coloured(*asked, "https://b.example")
     assert "\n\x1b[1m1. The browser sends the request\x1b[0m\n" in allowed
@@ -204,13 +47,6 @@ def test_a_terminal_shows_what_matters_in_bold_and_in_colour(config: Path) -> No
         "\n\x1b[1;31mBLOCKED: the script gets a TypeError and cannot read the response.\x1b[0m\n" in blocked
     )
     assert allowed.count("\x1b") == blocked.count("\x1b") == 6
-    table = coloured("rules", "D-2[29]")
-    assert all(f"\x1b[1m{name}" in table for name in ("id", "level", "severity", "profile", "title"))
-    assert "\x1b" not in "".join(table.splitlines()[2:])
-    assert "\x1b[1mS-PF-5: " in coloured("rules", "S-PF-5")
-
-
-# explain: stories
 
 
 def test_the_wildcard_stays_where_no_credentials_are_sent(tmp_path: Path) -> None:
@@ -539,35 +375,6 @@ def test_what_was_risky_before_is_not_told_again(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("header", "reason"),
-    [
-        ("Accept: a(b", "C-SAF-2"),
-        (f"Accept: {'a' * 129}", "C-SAF-1"),
-        (f"Accept: ({'a' * 127}", "C-SAF-2"),
-        ("Accept-Language: e_n", "C-SAF-3"),
-        ("Content-Language: e_n", "C-SAF-3"),
-        ("Content-Type: application/json", "C-SAF-4"),
-        ("Range: bytes=-5", "C-SAF-5"),
-        ("Authorization: Bearer 1", "C-SAF-7"),
-        (f"X-Long: {'a' * 129}", "C-SAF-7"),
-        ("a|b: 1", "C-SAF-7"),
-    ],
-)
-def test_it_is_said_why_a_header_takes_a_preflight(config: Path, header: str, reason: str) -> None:
-    name = header.partition(":")[0].lower()
-    assert f"\n   {unsafe(name, reason)}\n" in explain(config, "--header", header, columns=200).stdout
-
-
-def test_all_safelisted_headers_together_can_be_too_long(config: Path) -> None:
-    headers = [part for _ in range(9) for part in ("--header", f"Accept: {'a' * 128}")]
-    told = explain(config, *headers, columns=200).stdout
-    assert unsafe("accept", "C-SAF-6") in told
-    told = explain(config, *headers, "--engine", "chromium", columns=200).stdout
-    assert unsafe("accept", "C-SAF-1") in told
-    assert "(C-PF-1)" in explain(config, *headers, "--engine", "firefox").stdout
-
-
-@pytest.mark.parametrize(
     ("name", "value"),
     [
         ("X-Token", "1"),
@@ -588,27 +395,6 @@ def test_a_header_without_a_value_gets_a_harmless_one_that_is_told(
         f"It sets the header {name}: \n".replace(" \n", "\n")
         in explain(config, "--header", f"{name}:").stdout
     )
-
-
-def test_of_several_values_one_is_enough_to_take_a_preflight(config: Path) -> None:
-    def reason(*values: str, engine: str = "standard") -> str:
-        headers = [part for value in values for part in ("--header", f"Accept: {value}")]
-        told = explain(config, *headers, "--engine", engine, columns=200).stdout
-        return told.partition("\n   accept: ")[2].partition(".\n")[0].rpartition("(")[2].rstrip(")")
-
-    too_long, odd = (
-        "C-SAF-1",
-        "C-SAF-2",
-    )
-    assert reason("a" * 129, "a") == too_long
-    assert reason("a", "(") == odd
-    assert reason("a" * 125, "(", engine="chromium") == odd
-    assert reason("a" * 126, "(", engine="chromium") == too_long
-    assert reason("a" * 126, "(") == odd
-    assert reason("a" * 100, "a" * 100, engine="chromium") == too_long
-    assert reason("a" * 100, "a" * 100) == ""
-    assert reason("\u00e9", engine="firefox") == odd
-    assert reason("\u00e9") == ""
 
 
 @pytest.mark.parametrize(
@@ -663,7 +449,7 @@ def test_odd_characters_are_escaped(config: Path) -> None:
     assert told.isascii() and "\x1b" not in told
 
 
-# explain: wrong questions
+# Wrong questions
 
 HOW_TO_WRITE_HEADERS = "Write 'X-Token', or 'Content-Type: application/json'."
 
@@ -739,7 +525,7 @@ def test_what_is_missing_is_named(config: Path, left_out: str) -> None:
     assert f"Missing option '{left_out}'" in result.output
 
 
-# explain: wrong configurations
+# Wrong configurations
 
 
 @pytest.mark.parametrize(
@@ -1129,51 +915,10 @@ def test_every_finding_that_a_file_can_cause_is_told() -> None:
     assert not ever & never
 
 
-# What would have to change
-
-CASES = strategies.configs().flatmap(
-    lambda config: st.tuples(
-        st.just(config),
-        strategies.fetches(config),
-        st.sampled_from([STANDARD, CHROMIUM, FIREFOX, WEBKIT]),
-    )
-)
-
-
-@thresholds(was_blocked=0.2, is_refused=0.01, preflighted=0.2)
-@given(CASES)
-def test_a_configuration_that_lacks_nothing_allows_the_fetch(case: tuple[Config, Fetch, Engine]) -> None:
-    config, fetch, engine = case
-    better = permitting(config, fetch, engine)
-    refused = bool(errors(better))
-    before = perform(fetch, lambda request: respond(config, request, APP_RESPONSE), engine=engine)
-    hit(
-        was_blocked=not before.allowed,
-        is_refused=refused,
-        preflighted=not outcome(fetch, None, APP_RESPONSE, engine).reason.startswith("C-CHK"),
-    )
-    assume(not refused)
-    after = perform(fetch, lambda request: respond(better, request, APP_RESPONSE), engine=engine)
-    assert after.allowed
-
-
-@given(CASES)
-def test_nothing_is_added_that_is_not_lacking(case: tuple[Config, Fetch, Engine]) -> None:
-    config, fetch, engine = case
-    better = permitting(config, fetch, engine)
-    if perform(fetch, lambda request: respond(config, request, APP_RESPONSE), engine=engine).allowed:
-        assert better == config
-    assert permitting(better, fetch, engine) == better
-
-
 # Help
 
 
-def test_help_says_what_can_be_asked() -> None:
-    for arguments in (("--help",), ("-h",), ("rules", "-h"), ("explain", "-h")):
-        assert "-h, --help Show this message and exit." in words(run(*arguments).stdout)
-    assert "Usage: main [OPTIONS] COMMAND [ARGS]..." in run("-h").stdout
-    assert "Usage: main rules [OPTIONS] [GLOB]" in run("rules", "-h").stdout
+def test_help_says_what_can_be_asked_of_a_fetch() -> None:
     assert (
         "Options: "
         "--config FILE The configuration of the server: a .toml or .json file with the parameters of "
@@ -1187,49 +932,3 @@ def test_help_says_what_can_be_asked() -> None:
         "known deviations. [default: standard] "
         "-h, --help"
     ) in words(run("explain", "-h").stdout)
-
-
-# As a process of its own
-
-
-@pytest.mark.slow
-@pytest.mark.mutation
-def test_it_runs_as_a_module(config: Path) -> None:
-    def ran(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "spec", "explain", "--method", "GET", *arguments]
-        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-
-    blocked = ran("--config", str(config), "--origin", "https://evil.example")
-    assert (blocked.returncode, blocked.stderr) == (1, "")
-    assert "BLOCKED" in blocked.stdout and "\x1b" not in blocked.stdout
-    wrong = ran("--origin", "https://evil.example")
-    assert (wrong.returncode, wrong.stdout) == (2, "")
-    assert wrong.stderr.startswith("Usage: python -m spec explain [OPTIONS]\n")
-
-
-def without(package: str, minor: int) -> tuple[int, str]:
-    """How `python -m spec --help` ends, and what it complains of, as if on a Python 3 without a package."""
-    as_if = f"sys.version_info = (3, {minor}); sys.modules[{package!r}] = None; sys.argv[1:] = ['--help']"
-    script = (
-        f"import runpy, sys, h11, hypothesis, jinja2, jsonschema, spec, click, rich.table; {as_if}; "
-        "runpy.run_module('spec', run_name='__main__')"
-    )
-    ran = subprocess.run(
-        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    return ran.returncode, ran.stderr
-
-
-@pytest.mark.slow
-@pytest.mark.mutation
-@pytest.mark.parametrize(("package", "minor"), [("click", 11), ("rich", 11), ("tomli", 10)])
-def test_without_its_packages_it_says_how_to_get_them(package: str, minor: int) -> None:
-    said = f"verified-cors: {package} is not installed; the extra 'check' installs it: "
-    assert without(package, minor) == (2, f"{said}pip install 'verified-cors[check]'\n")
-
-
-@pytest.mark.slow
-@pytest.mark.mutation
-@pytest.mark.skipif("sys.version_info < (3, 11)", reason="Python 3.10 has no reader of TOML")
-def test_python_3_11_needs_nothing_to_read_toml() -> None:
-    assert without("tomli", 11) == (0, "")
