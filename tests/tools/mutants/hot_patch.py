@@ -15,7 +15,9 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 OURS = ("impl", "model", "spec", "tests")
-DEFINITIONS = ("def ", "async def ", "class ", "@")
+ALONE = re.compile(r"(@.*\n)*class |(async )?def ")
+"""How a definition begins that can be run alone. What follows a decorated function in its module may act on
+the object that it has become: a command gets its subcommands."""
 _WRAPPED = {property: ("fget",), staticmethod: ("__func__",), classmethod: ("__func__",)}
 
 
@@ -33,9 +35,9 @@ def module_of(file: str) -> ModuleType | None:
 def hot_patch(module: ModuleType, source: str, statement: str = "") -> None:
     """Change an imported module into what this source says. Raises what the source raises when it runs.
 
-    With the `statement` that is different, the definition of a function or a class, it alone is run.
+    With the `statement` that is different, the definition of a plain function or a class, it alone is run.
     """
-    if statement.startswith(DEFINITIONS):
+    if ALONE.match(statement):
         name = re.split(r"[(:]", re.sub(r"(?m)\A(@.*\n)*(async )?(def|class) ", "", statement), maxsplit=1)[0]
         old = vars(module)[name]
         # As in the module, annotations are not evaluated where it says so.

@@ -68,7 +68,6 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
     "spec": (*_RULES, "tests/unit/model", f"{_THEOREM}01"),
     "spec/__init__.py": (f"{_SPEC}rules/test_record.py",),
     "spec/__main__.py": (f"{_SPEC}cli/test_main.py",),
-    "spec/cli/beside.py": (f"{_SPEC}launch",),
     "spec/rules/": _RULES,
     "spec/rules/__init__.py": (f"{_SPEC}rules/test_catalogue.py", f"{_SPEC}cli/test_rules.py"),
 }
