@@ -14,6 +14,7 @@ import json
 import os
 import signal
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from importlib.abc import MetaPathFinder
@@ -85,6 +86,9 @@ def caches() -> list[Callable[[], None]]:
 GLANCE = 0.5
 """Seconds of tests that a mutant of what ran at import meets here when another hearing is to come."""
 
+HOPELESS = 3
+"""When so many mutants of a table have lived here and none has died, the others wait for that hearing."""
+
 
 class Host:
     """A pytest plugin that runs the collected tests again and again, each time in a fork of its own."""
@@ -97,6 +101,7 @@ class Host:
         self.killers: dict[str, list[str]] = {}
         self.trusted: dict[tuple[str, str], bool] = {}
         self.trees: dict[str, ast.Module] = {}
+        self.lived: Counter[str] = Counter()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """A test has run, or a fixture of it has failed."""
@@ -161,7 +166,8 @@ class Host:
         if self.is_of_import(order, place) and not order["last"]:
             # What runs at import may live on in what was made there: a fresh import is what tells.
             spent = accumulate(self.seconds.get(name, 0.0) for name in names)
-            names = [name for name, seconds in zip(names, spent, strict=True) if seconds < GLANCE]
+            glance = GLANCE if self.lived[place] < HOPELESS or self.killers.get(place) else 0.0
+            names = [name for name, seconds in zip(names, spent, strict=True) if seconds < glance]
         while names:
             names = [name for name in names if self.trusted.get((file, name), True)]
             answer = in_a_fork(partial(self.ask, names, order), self.limit(names))
@@ -173,6 +179,7 @@ class Host:
                 near = dict.fromkeys((file, f"{file}:{order['where']}", place))
                 for where in near if self.seconds[by] < QUICK else ():
                     self.killers[where] = [by, *(n for n in self.killers.get(where, ()) if n != by)]
+            self.lived[place] += outcome(answer) == SURVIVED
             return {"outcome": outcome(answer), "by": by}
         return {"outcome": SURVIVED, "by": ""}
 
