@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 
 from tests import ROOT
 from tests.tools.mutants import ledger, mutators, mutmuts
@@ -43,8 +44,10 @@ def main(arguments: Sequence[str]) -> int:
     kept = [known[file] for file in files if believing and ledger.holds(known.get(file), content[file])]
     tried = [file for file in files if file not in {entry.file for entry in kept}]
     outcomes: list[tuple[Mutant, str]] = []
+    with ProcessPoolExecutor() as makers:
+        made = dict(zip(tried, makers.map(of_file, tried), strict=True))
     for package in options.packages:
-        mutants = [mutant for file in tried if file.split("/")[0] == package for mutant in of_file(file)]
+        mutants = [mutant for file in tried if file.split("/")[0] == package for mutant in made[file]]
         try:
             outcomes += run_all(package, mutants, believed) if mutants else []
         except TestsFail as problem:

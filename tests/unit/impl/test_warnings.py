@@ -15,8 +15,6 @@ from impl import CORSConfigError, CORSConfigWarning, CORSMiddleware
 from tests.helpers.asgi import Recorder
 from tests.unit.impl.cases import advice, given
 
-ANY_HOST = r"https://[a-z.]+"
-ANY_SCHEME = r"https?://[a-z.]+"
 
 # What may stand between methods in a token.
 GLUE = "|+&'`^!#$%~.*"
@@ -43,37 +41,9 @@ NORMALIZED = {"DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"}
 
 # Arguments, and the rules and places of all their warnings.
 UNWISE: list[tuple[dict[str, Any], dict[str, list[str]]]] = [
-    ({"allow_origins": ["https://a.example", "*"]}, {"A-CFG-6": ["allow_origins[1]"]}),
-    (
-        {"allow_origins": ["null", "https://a.example", "null"]},
-        {"A-CFG-7": ["allow_origins[0]", "allow_origins[2]"]},
-    ),
-    (
-        {"allow_origins": ["http://a.example", "https://a.example"], "allow_credentials": True},
-        {"A-CFG-8": ["allow_origins[0]"]},
-    ),
-    (
-        {"allow_origins": ["http://127.evil.example", "http://localhost.example"], "allow_credentials": True},
-        {"A-CFG-8": ["allow_origins[0]", "allow_origins[1]"]},
-    ),
-    ({"allow_origin_regex": ANY_HOST}, {"A-CFG-10": ["allow_origin_regex"]}),
-    ({"allow_origin_regex": ANY_HOST, "allow_credentials": True}, {"A-CFG-10": ["allow_origin_regex"]}),
-    ({"allow_origin_regex": ".*"}, {"A-CFG-10": ["allow_origin_regex"]}),
     ({"allow_origins": [], "allow_origin_regex": ".*"}, {"A-CFG-10": ["allow_origin_regex"]}),
     ({"allow_origins": []}, {"A-CFG-27": ["allow_origins"]}),
     ({"allow_origins": (), "max_age": 86_401}, {"A-CFG-27": ["allow_origins"], "A-CFG-18": ["max_age"]}),
-    (
-        {"allow_origins": ["http://*.a.example", "http://localhost:*"], "allow_credentials": True},
-        {"A-CFG-8": ["allow_origins[0]"]},
-    ),
-    (
-        {
-            "allow_origins": ["http://a.example:*"],
-            "allow_origin_regex": ANY_SCHEME,
-            "allow_credentials": True,
-        },
-        {"A-CFG-8": ["allow_origins[0]", "allow_origin_regex"], "A-CFG-10": ["allow_origin_regex"]},
-    ),
     (
         {"allow_methods": ["GET", "patch", "Query", "GET|POST", "ALL", "any", "'GET'", "propfind"]},
         {"A-CFG-28": [f"allow_methods[{index}]" for index in range(1, 8)]},
@@ -105,14 +75,6 @@ UNWISE: list[tuple[dict[str, Any], dict[str, list[str]]]] = [
     ),
     ({"expose_headers": ["*"], "allow_credentials": True}, {"A-CFG-16": ["expose_headers[0]"]}),
     ({"max_age": 86_401}, {"A-CFG-18": ["max_age"]}),
-    (
-        {"allow_origins": ["http://a_b.example", "https://a.example:0", "app://.", "file://", "http://a.b."]},
-        {"A-CFG-22": [f"allow_origins[{index}]" for index in range(5)]},
-    ),
-    (
-        {"allow_origins": ["http://a_b.example"], "allow_credentials": True},
-        {"A-CFG-22": ["allow_origins[0]"], "A-CFG-8": ["allow_origins[0]"]},
-    ),
     ({"allow_headers": ["X-A", "*"]}, {"A-CFG-23": ["allow_headers[1]"]}),
     (
         {"allow_origins": ["*", "null"], "allow_origin_regex": ".+", "max_age": 10**6},
@@ -128,33 +90,11 @@ UNWISE: list[tuple[dict[str, Any], dict[str, list[str]]]] = [
 WISE: list[dict[str, Any]] = [
     {},
     {"allow_origins": ["*"], "allow_methods": ["*"], "allow_headers": ["*"], "expose_headers": ["*"]},
-    {"allow_origins": ["*", "*"]},
-    {"allow_origin_regex": r"https://.*\.example\.org", "allow_credentials": True},
-    {
-        "allow_origins": [
-            "http://localhost",
-            "http://a.localhost:1",
-            "http://127.0.0.9",
-            "http://[::1]",
-        ],
-        "allow_credentials": True,
-    },
-    {"allow_origins": ["http://a.example"]},
     *(
         {"allow_methods": [name]}
         for name in (*KNOWN_METHODS, "*", "PURGE", "purge", "M-SEARCH", "X_GET", "GET-X")
     ),
     {"allow_methods": ["mymethod", "GET|purge", "GETT", "|", "GET_PUT"]},
-    {
-        "allow_origins": [
-            "https://*.a.example",
-            "http://*.localhost",
-            "http://127.0.0.1:*",
-            "http://[::1]:*",
-        ],
-        "allow_credentials": True,
-    },
-    {"allow_origins": ["http://*.a.example"]},
     {"allow_headers": ["Authorization", "User-Agent", "X-HTTP-Method-Override", "Security"]},
     {"expose_headers": ["Content-Type", "Access-Control-Allow-Origin"]},
     {"expose_headers": ["Content-Type"], "allow_credentials": True},

@@ -113,9 +113,6 @@ def test_there_are_cases_of_both_kinds() -> None:
     assert certain.count(False) > 60
 
 
-LABELS = r"https://[a-z]+\.a\.example"
-OTHER_LABELS = r"https://[a-z]+\.b\.example"
-BOTH = rf"(?:{LABELS})|(?:{OTHER_LABELS})"
 
 # Values of Python for allow_origins, and the entries (or the regex) that they are corrected to.
 ORIGINS: list[tuple[Any, Any]] = [
@@ -196,35 +193,6 @@ MOVED: list[tuple[Any, Any, Any]] = [
     ([[OTHER_LABELS, A]], LABELS, BOTH),
     (OTHER_LABELS, LABELS, BOTH),
 ]
-# Values for allow_origin_regex, and what both arguments are corrected to.
-REGEXES: list[tuple[Any, Any, Any]] = [
-    (LABELS.encode(), (), LABELS),
-    (bytearray(LABELS.encode()), (), LABELS),
-    (re.compile(LABELS.encode()), (), LABELS),
-    (re.compile(LABELS.encode(), re.I), None, None),
-    (b"https://*.a.example", ("https://*.a.example",), None),
-    (["https://*.a.example", LABELS], ("https://*.a.example",), LABELS),
-    (b".*", None, None),
-    (b"(", None, None),
-    ([LABELS], (), LABELS),
-    ((LABELS, OTHER_LABELS), (), BOTH),
-    ([LABELS, r"https://(a)\1\.b\.example"], None, None),
-    ([A], (A,), None),
-    ([], None, None),
-    ([None], None, None),
-    (pydantic.AnyHttpUrl(A), (A,), None),
-    (7, None, None),
-    (Bare(), None, None),
-    ("*.a.example", ("https://*.a.example",), None),
-    (re.compile("https://*.a.example"), ("https://*.a.example",), None),
-    ("https://pr-*.a.example", (), r"https://pr-[a-z0-9-]+\.a\.example"),
-    ("https://*.a.example,https://pr-*.a.example", ("https://*.a.example",), r"https://pr-[a-z0-9-]+\.a\.example"),
-    (r"*.a\.example", ("https://*.a.example",), None),
-    ("https://*", None, None),
-    ("*.com", None, None),
-    ("https://(", None, None),
-    ("", None, None),
-]  # fmt: skip
 
 
 @pytest.mark.parametrize(("value", "entries"), ORIGINS)
@@ -325,18 +293,6 @@ def test_a_text_with_backslashes_is_spelled_raw_where_it_can_be(value: object, e
     assert correction_module.spelled(value) == expected
 
 
-@pytest.mark.parametrize(("value", "origins", "expected"), REGEXES)
-def test_what_is_no_regex_becomes_one_or_moves_to_the_list(value: Any, origins: Any, expected: Any) -> None:
-    arguments = {"allow_origins": [B], "allow_origin_regex": value}
-    for given, before in (({"allow_origin_regex": value}, ()), (arguments, (B,))):
-        error = refusal(**given)
-        check(given, error)
-        if origins is None and not (value == "" and before):
-            assert error.corrected is None
-        else:
-            assert error.corrected is not None
-            assert error.corrected.allow_origins == (*before, *(origins or ()))
-            assert error.corrected.allow_origin_regex == expected
 
 
 def test_several_corrections_are_made_at_once_and_the_order_is_kept() -> None:
@@ -362,20 +318,8 @@ def test_several_corrections_are_made_at_once_and_the_order_is_kept() -> None:
     )
 
 
-def test_an_empty_regex_is_left_out_beside_one_origin_that_is_no_list() -> None:
-    error = refusal(allow_origins=A, allow_origin_regex="")
-    assert error.corrected == Config((A,))
-    assert refusal(allow_origins="", allow_origin_regex="").corrected is None
-    assert review(Config((A,), allow_origin_regex=""))[1] == []
 
 
-@pytest.mark.parametrize("regex", ["", re.compile("")])
-def test_an_empty_entry_is_left_out_where_somebody_remains(regex: Any) -> None:
-    alone = refusal(allow_origins=[""], allow_origin_regex=regex)
-    assert [problem.correction for problem in alone.problems] == [None, None]
-    assert refusal(allow_origins=["", A], allow_origin_regex=regex).corrected == Config((A,))
-    other = refusal(allow_origins=[""], allow_origin_regex=re.compile(LABELS))
-    assert other.corrected == Config((), allow_origin_regex=LABELS)
 
 
 def test_what_is_not_wrong_stays_as_it_is() -> None:

@@ -29,17 +29,6 @@ class Verbs(Enum):
     OTHER = 7
 
 
-def correction(**arguments: Any) -> dict[str, Any] | None:
-    """What the corrected configuration has in the place of what was given, of arguments that are refused."""
-    error = refusal(**arguments)
-    check(arguments, error)
-    if error.corrected is None:
-        return None
-    given = replace(Config(), **{name: gather(value) for name, value in arguments.items()})
-    before = {name: (type(value), value) for name, value in vars(given).items()}
-    return {
-        name: value for name, value in vars(error.corrected).items() if (type(value), value) != before[name]
-    }
 
 
 # Values for a list of methods, and what it is corrected to.
@@ -214,15 +203,6 @@ def test_seconds_are_corrected(value: Any, expected: int | None) -> None:
     assert (error.corrected and error.corrected.max_age) == expected
 
 
-@pytest.mark.parametrize("entry", ["*", "null"])
-@pytest.mark.parametrize("credentials", ["true", 1, "maybe", "", 2])
-def test_credentials_are_never_corrected_beside_everybody(entry: str, credentials: Any) -> None:
-    for origins in ([A, entry], entry, [f" {entry.upper()}"], [[entry]], entry.encode()):
-        error = refusal(allow_origins=origins, allow_credentials=credentials)
-        assert error.corrected is None
-        check({"allow_origins": origins, "allow_credentials": credentials}, error)
-    assert correction(allow_origins=[A, entry], allow_credentials="false") == {"allow_credentials": False}
-    assert correction(allow_origins=[A, entry], allow_credentials=None) == {"allow_credentials": False}
 
 
 @pytest.mark.parametrize("argument", ["allow_methods", "allow_headers", "expose_headers"])
@@ -232,5 +212,3 @@ def test_a_list_that_holds_itself_has_no_correction(argument: str) -> None:
     assert refusal(**{"allow_origins": [A], argument: [endless]}).corrected is None
 
 
-def test_no_list_of_origins_is_an_empty_one_beside_a_regex() -> None:
-    assert correction(allow_origins=None, allow_origin_regex=r"https://a\.example") == {"allow_origins": ()}
