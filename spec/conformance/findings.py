@@ -70,7 +70,7 @@ def breaches(report: Report, violation: Violation) -> list[Breach]:
 
 
 def implied(rule: Rule) -> frozenset[str]:
-    """The ids of the rules that a breach of this one breaks as well, and so on."""
+    """The ids of the rules that its counterexample breaks as well, those that theirs break, and so on."""
     found: set[str] = set()
     waiting = list(rule.implies)
     while waiting:

@@ -121,7 +121,7 @@ class Host:
         self.runs = {place: set(names) for place, names in runs.items()}
         self.early = set(clean.get("early", ()))
         self.answer({name: clean.get(name, "") for name in ("seconds", "modules", "by", "said")})
-        self.chosen: dict[str, list[str]] = {}
+        self.chosen: dict[str, tuple[list[str], list[str]]] = {}
         for line in self.orders:
             self.answer(self.hear(json.loads(line)))
         return True
@@ -142,21 +142,21 @@ class Host:
         """The tests that a mutant meets: what killed mutants near it first, then by speed."""
         file, function = order["file"], f"{order['file']}:{order['where']}"
         if file not in self.chosen:
-            chosen = among(self.seconds, selection(file))
-            self.chosen[file] = sorted(chosen, key=lambda name: (round(chosen[name], 3), name))
-        found = self.chosen[file]
-        if self.is_of_import(order, place):
-            # Nothing tells which tests look at what ran at import; the likeliest stand first.
-            starts = selection(file)
-            found = sorted(
-                found, key=lambda name: next(n for n, s in enumerate(starts) if name.startswith(s))
+            chosen, starts = among(self.seconds, selection(file)), selection(file)
+            quick = sorted(chosen, key=lambda name: (round(chosen[name], 3), name))
+            likely = sorted(
+                quick, key=lambda name: next(n for n, s in enumerate(starts) if name.startswith(s))
             )
+            self.chosen[file] = quick, likely
+        quick, likely = self.chosen[file]
+        if self.is_of_import(order, place):
+            found = likely  # nothing tells which tests look at what ran at import
         else:
-            found = [name for name in found if name in self.runs.get(place, ())]
+            found = [name for name in quick if name in self.runs.get(place, ())]
         known = set(found)
         near = [*self.killers.get(place, ()), *self.killers.get(function, ())]
         near += self.killers.get(file, ())[:REMEMBERED]
-        first = [name for name in dict.fromkeys(near) if name in known]
+        first = dict.fromkeys(name for name in near if name in known)
         return [*first, *(name for name in found if name not in first)]
 
     def hear(self, order: dict[str, Any]) -> dict[str, str]:

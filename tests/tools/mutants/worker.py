@@ -38,7 +38,7 @@ OPTIONS = (
 QUICK = 0.4
 """A file of tests that takes no more seconds is asked before the slow ones."""
 
-PATIENCE = 2.0
+PATIENCE = 1.0
 """Seconds of the processor that a mutant gets, beside four times what its tests take."""
 
 WAITING = 6
