@@ -10,7 +10,8 @@ PACKAGES = ("impl", "model", "spec")
 
 _THEOREM = "tests/theorems/test_t"
 _IMPL = "tests/unit/impl/"
-_REFUSALS = tuple(f"{_IMPL}test_{name}.py" for name in ("errors", "warnings"))
+_ORIGINS = f"{_IMPL}validation/test_origins.py"
+_REFUSALS = (*(f"{_IMPL}test_{name}.py" for name in ("errors", "warnings")), _ORIGINS)
 _REPAIRS = tuple(f"{_IMPL}validation/test_{name}.py" for name in ("repair", "correction", "names"))
 _SPEC = "tests/unit/spec/"
 _CATALOGUE = tuple(f"{_SPEC}rules/test_{name}.py" for name in ("catalogue", "counterexamples"))
@@ -24,15 +25,15 @@ _CONFIGURATIONS = (*_CATALOGUE, f"{_SPEC}rules/configuration", f"{_SPEC}rules/te
 ALSO: dict[str, tuple[str, ...]] = {
     "impl/config.py": (*_REFUSALS, f"{_IMPL}validation/test_names.py"),
     "impl/errors.py": _REFUSALS,
-    "impl/origin.py": (f"{_IMPL}test_errors.py", f"{_IMPL}validation/test_repair.py"),
+    "impl/origin.py": (_ORIGINS, f"{_IMPL}validation/test_repair.py"),
     "impl/middleware.py": (
         *(f"{_IMPL}test_{name}.py" for name in ("pattern", "warnings")),
         *(f"{_THEOREM}{number}" for number in ("03", "17")),
     ),
-    "impl/validation/correction.py": (*reversed(_REPAIRS), f"{_IMPL}test_errors.py"),
+    "impl/validation/correction.py": (*reversed(_REPAIRS), f"{_IMPL}test_errors.py", _ORIGINS),
     "impl/validation/names.py": _REFUSALS,
     "impl/validation/origins.py": (*_REFUSALS, *_REPAIRS[1:]),
-    "impl/validation/repair.py": _REPAIRS,
+    "impl/validation/repair.py": (*_REPAIRS, _ORIGINS),
     "spec/cli/terminal.py": (f"{_SPEC}cli/test_explain.py",),
     "spec/config.py": (
         *(f"{_SPEC}test_{name}.py" for name in ("origin", "origin_patterns")),

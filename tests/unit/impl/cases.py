@@ -16,6 +16,15 @@ from tests.helpers.offers import as_offered, offers
 ORIGIN = b"https://app.example.com"
 UNLISTED = b"https://app.example.net"
 
+# Regexes, and how two of them are put together.
+LABELS = r"https://[a-z]+\.a\.example"
+OTHER_LABELS = r"https://[a-z]+\.b\.example"
+BOTH = rf"(?:{LABELS})|(?:{OTHER_LABELS})"
+
+# What is said of a value that is no list.
+NOT_A_LIST = "This is not a list of strings, nor anything else that can be iterated."
+ONE_STRING = "One string is not a list of strings: it would be taken letter by letter."
+
 
 def preflight(
     *lines: tuple[bytes, bytes], origin: bytes = ORIGIN, method: bytes = b"GET"
@@ -74,3 +83,34 @@ def check(arguments: dict[str, Any], error: CORSConfigError) -> None:
     assert as_offered(given, error) == error.corrected
     if error.corrected is not None:
         assert review(error.corrected)[0] == []
+
+
+def check_error(rule: str, arguments: dict[str, Any], place: str, reason: str, repair: str) -> None:
+    """A configuration has one problem, and the message names its place, its rule and its repair."""
+    error = refusal(**arguments)
+    (problem,) = error.problems
+    assert (problem.rule, problem.value) == (rule, given(problem, arguments))
+    assert place.startswith(problem.place)
+    assert reason in problem.reason
+    assert repair in problem.repair
+    message = str(error)
+    assert message.startswith("1 problem in the arguments of CORSMiddleware\n\n  ")
+    assert f"  {place}" in message
+    assert f"\n    {rule}: {problem.reason.split()[0]} " in message
+    assert max(map(len, message.splitlines())) <= 80
+
+
+def check_warnings(arguments: dict[str, Any], expected: dict[str, list[str]]) -> None:
+    """A configuration has a warning for each of these rules, and the message names these places."""
+    found = advice(**arguments)
+    assert {warning.rule: [problem.place for problem in warning.problems] for warning in found} == expected
+    assert len(found) == len(expected)
+    for warning in found:
+        assert [problem.value for problem in warning.problems] == [
+            () if problem.rule == "A-CFG-27" else given(problem, arguments) for problem in warning.problems
+        ]
+        message = str(warning)
+        assert message.startswith(f"{warning.rule}, risky configuration of CORSMiddleware\n\n  ")
+        assert all(f"\n  {place} = " in message for place in expected[warning.rule])
+        assert "\n    Instead: " in message
+        assert max(map(len, message.splitlines())) <= 80

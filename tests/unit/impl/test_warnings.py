@@ -13,8 +13,7 @@ import pytest
 
 from impl import CORSConfigError, CORSConfigWarning, CORSMiddleware
 from tests.helpers.asgi import Recorder
-from tests.unit.impl.cases import advice, given
-
+from tests.unit.impl.cases import advice, check_warnings
 
 # What may stand between methods in a token.
 GLUE = "|+&'`^!#$%~.*"
@@ -109,18 +108,7 @@ WISE: list[dict[str, Any]] = [
 def test_one_warning_for_each_rule_names_every_place(
     arguments: dict[str, Any], expected: dict[str, list[str]]
 ) -> None:
-    found = advice(**arguments)
-    assert {warning.rule: [problem.place for problem in warning.problems] for warning in found} == expected
-    assert len(found) == len(expected)
-    for warning in found:
-        assert [problem.value for problem in warning.problems] == [
-            () if problem.rule == "A-CFG-27" else given(problem, arguments) for problem in warning.problems
-        ]
-        message = str(warning)
-        assert message.startswith(f"{warning.rule}, risky configuration of CORSMiddleware\n\n  ")
-        assert all(f"\n  {place} = " in message for place in expected[warning.rule])
-        assert "\n    Instead: " in message
-        assert max(map(len, message.splitlines())) <= 80
+    check_warnings(arguments, expected)
 
 
 @pytest.mark.parametrize("arguments", WISE)

@@ -16,12 +16,11 @@ import pytest
 from starlette.datastructures import URL
 
 from impl import Config, CORSConfigError, CORSConfigWarning, CORSMiddleware
-from impl.config import review
 from impl.validation import correction as correction_module
 from tests import ROOT
 from tests.helpers.asgi import Recorder
 from tests.helpers.offers import offers
-from tests.unit.impl.cases import check, refusal
+from tests.unit.impl.cases import BOTH, LABELS, OTHER_LABELS, check, refusal
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -111,7 +110,6 @@ def test_there_are_cases_of_both_kinds() -> None:
     certain = [case.values[0].get("corrects", True) for case in wrong()]
     assert certain.count(True) > 100
     assert certain.count(False) > 60
-
 
 
 # Values of Python for allow_origins, and the entries (or the regex) that they are corrected to.
@@ -293,8 +291,6 @@ def test_a_text_with_backslashes_is_spelled_raw_where_it_can_be(value: object, e
     assert correction_module.spelled(value) == expected
 
 
-
-
 def test_several_corrections_are_made_at_once_and_the_order_is_kept() -> None:
     error = refusal(
         allow_origins=["https://B.example/", A, None, "https://a.example:443", "https://pr-*.a.example", B],
@@ -316,10 +312,6 @@ def test_several_corrections_are_made_at_once_and_the_order_is_kept() -> None:
         expose_headers=("X-C", "X-D"),
         max_age=5,
     )
-
-
-
-
 
 
 def test_what_is_not_wrong_stays_as_it_is() -> None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from enum import Enum
 from typing import Any
 
 import pytest
 
-from impl import Config
-from impl.config import gather
 from tests.unit.impl.cases import check, refusal
 
 A = "https://a.example"
@@ -27,8 +24,6 @@ class Verbs(Enum):
 
     PUT = "put"
     OTHER = 7
-
-
 
 
 # Values for a list of methods, and what it is corrected to.
@@ -203,12 +198,8 @@ def test_seconds_are_corrected(value: Any, expected: int | None) -> None:
     assert (error.corrected and error.corrected.max_age) == expected
 
 
-
-
 @pytest.mark.parametrize("argument", ["allow_methods", "allow_headers", "expose_headers"])
 def test_a_list_that_holds_itself_has_no_correction(argument: str) -> None:
     endless: list[Any] = []
     endless.append(endless)
     assert refusal(**{"allow_origins": [A], argument: [endless]}).corrected is None
-
-
