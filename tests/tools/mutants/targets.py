@@ -30,6 +30,11 @@ ALSO: dict[str, tuple[str, ...]] = {
         *(f"{_IMPL}test_{name}.py" for name in ("pattern", "warnings")),
         *(f"{_THEOREM}{number}" for number in ("03", "17")),
     ),
+    "impl/policy.py": (
+        *(f"{_IMPL}middleware/test_{name}.py" for name in ("answers", "override")),
+        f"{_IMPL}test_pattern.py",
+        f"{_THEOREM}03",
+    ),
     "impl/validation/correction.py": (*reversed(_REPAIRS), f"{_IMPL}test_errors.py", _ORIGINS),
     "impl/validation/names.py": _REFUSALS,
     "impl/validation/origins.py": (*_REFUSALS, *_REPAIRS[1:]),
@@ -59,11 +64,6 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
         "tests/unit/impl",
         "tests/unit/model",
         *(f"{_THEOREM}{number}" for number in ("03", "05", "13")),
-    ),
-    "impl/policy.py": (
-        *(f"{_IMPL}middleware/test_{name}.py" for name in ("answers", "override")),
-        f"{_IMPL}test_pattern.py",
-        f"{_THEOREM}03",
     ),
     "model": ("tests/unit/model", f"{_THEOREM}01", f"{_THEOREM}03"),
     "spec": (*_RULES, "tests/unit/model", f"{_THEOREM}01"),
