@@ -78,8 +78,8 @@ def test_listed_origins_are_kept_apart_from_wildcard_and_patterns(
 @pytest.mark.parametrize(
     ("entries", "matched"),
     [
-        ((), []),
-        (("*", "null", A), []),
+        ((), None),
+        (("*", "null", A), None),
         (("https://*.a.example",), ["https://b.a.example"]),
         ((A, "http://localhost:*"), ["http://localhost", "http://localhost:3000"]),
         (
@@ -89,11 +89,12 @@ def test_listed_origins_are_kept_apart_from_wildcard_and_patterns(
     ],
 )
 def test_every_pattern_of_the_list_matches_and_no_other_entry(
-    entries: tuple[str, ...], matched: list[str]
+    entries: tuple[str, ...], matched: list[str] | None
 ) -> None:
     patterns = compile_policy(Config(allow_origins=entries)).origin_patterns
     origins = (A, "https://b.a.example", "http://localhost", "http://localhost:3000", "null", "*")
-    assert [origin for origin in origins if patterns is not None and patterns.match(origin)] == matched
+    found = None if patterns is None else [origin for origin in origins if patterns.match(origin)]
+    assert found == matched
 
 
 @pytest.mark.parametrize(
