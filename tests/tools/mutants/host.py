@@ -207,7 +207,7 @@ class Host:
         modules = [name for name, module in sys.modules.items() if getattr(module, "__spec__", None)]
         return {"code": 0, "seconds": self.seconds, "runs": runs, "early": [*early], "modules": modules}
 
-    def ask(self, names: Iterable[str], order: dict[str, Any]) -> dict[str, Any]:
+    def ask(self, names: Sequence[str], order: dict[str, Any]) -> dict[str, Any]:
         """Run these tests until one fails, with a mutant patched in."""
         module = module_of(order["file"])
         if module is None:
@@ -218,11 +218,11 @@ class Host:
             return {"code": 0}  # a fresh import tells whether the mutant does that, or the patch
         self.forget()
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        for name in names:
+        for name, following in zip(names, [*names[1:], None], strict=True):
             # A mutant that never ends is stopped by the first test that it keeps waiting, not by all of them.
             signal.setitimer(signal.ITIMER_PROF, self.limit([name]))
             signal.setitimer(signal.ITIMER_REAL, WAITING * self.limit([name]))
-            self.run(name)
+            self.run(name, following)
             if self.failed:
                 return {"code": 1, "by": self.failed}
         return {"code": 0}
@@ -236,10 +236,10 @@ class Host:
         for clear in self.caches:
             clear()
 
-    def run(self, name: str) -> None:
-        """Run one test."""
+    def run(self, name: str, following: str | None = None) -> None:
+        """Run one test; what the following one needs as well stays set up."""
         item = self.items[name]
-        item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following and self.items[following])
 
     def answer(self, answer: dict[str, Any]) -> None:
         """Print one line."""
@@ -253,6 +253,8 @@ def main(package: str, tests: Sequence[str]) -> None:
     orders, answers = os.fdopen(os.dup(0)), os.fdopen(os.dup(1), "w")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     vars(builtins)["__ran__"] = RAN.add
+    # No package of tests sets anything up; to look for that would take a fifth of the time of most forks.
+    pytest.Package.setup = lambda self: None  # type: ignore[method-assign, assignment]  # in this process alone
     sys.meta_path.insert(0, Finder(package))
     host = Host(iter(orders.readline, ""), answers)
     code = pytest.main([*OPTIONS, *tests], plugins=[host])
