@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,8 @@ settings.register_profile(
 
 _default = "ci" if os.environ.get("CI") else "dev"
 _mutating = "MUTANT_UNDER_TEST" in os.environ
+if _mutating:  # to offer a patch for a failing example takes Hypothesis longer than the test
+    sys.modules["hypothesis.extra._patching"] = None  # type: ignore[assignment]  # so that it is not found
 settings.load_profile("mutation" if _mutating else os.environ.get("HYPOTHESIS_PROFILE", _default))
 
 _examples: Counter[str] = Counter()

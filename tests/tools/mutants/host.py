@@ -254,7 +254,7 @@ def main(package: str, tests: Sequence[str]) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     vars(builtins)["__ran__"] = RAN.add
     # No package of tests sets anything up; to look for that would take a fifth of the time of most forks.
-    pytest.Package.setup = lambda self: None  # type: ignore[method-assign, assignment]  # in this process alone
+    pytest.Package.setup = lambda self: None  # type: ignore[method-assign]  # in this process alone
     sys.meta_path.insert(0, Finder(package))
     host = Host(iter(orders.readline, ""), answers)
     code = pytest.main([*OPTIONS, *tests], plugins=[host])
