@@ -14,10 +14,11 @@ from inspect import isawaitable
 from types import MethodType
 from typing import Any
 
-from impl.config import Config, gather, review
+from impl.config import Config, gather
 from impl.errors import CORSConfigError, CORSConfigWarning, Problem
 from impl.policy import Line, Policy, compile_policy
 from impl.validation.correction import corrected
+from impl.validation.review import review
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 import impl
 from impl import CORSConfigError, CORSConfigWarning, CORSMiddleware
-from impl.config import review
+from impl.validation.review import review
 from spec import strategies
 from spec.config import Config
 from tests.helpers.offers import as_offered

@@ -23,7 +23,7 @@ _RULES = (
 )
 _CONFIGURATIONS = (*_CATALOGUE, f"{_SPEC}rules/configuration", f"{_SPEC}rules/test_expectations.py")
 ALSO: dict[str, tuple[str, ...]] = {
-    "impl/config.py": (*_REFUSALS, f"{_IMPL}validation/test_names.py"),
+    "impl/config.py": _REFUSALS,
     "impl/errors.py": _REFUSALS,
     "impl/origin.py": (_ORIGINS, f"{_IMPL}validation/test_repair.py"),
     "impl/middleware.py": (
@@ -38,6 +38,7 @@ ALSO: dict[str, tuple[str, ...]] = {
     "impl/validation/correction.py": (*reversed(_REPAIRS), f"{_IMPL}test_errors.py", _ORIGINS),
     "impl/validation/names.py": _REFUSALS,
     "impl/validation/origins.py": (*_REFUSALS, *_REPAIRS[1:]),
+    "impl/validation/review.py": (*_REFUSALS, f"{_IMPL}validation/test_names.py"),
     "impl/validation/repair.py": (*_REPAIRS, _ORIGINS),
     "spec/cli/terminal.py": (f"{_SPEC}cli/test_explain.py",),
     "spec/config.py": (

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from impl import Config, CORSConfigError, CORSConfigWarning, CORSMiddleware, Problem
-from impl.config import gather, review
+from impl.config import gather
+from impl.validation.review import review
 from tests.helpers.asgi import Recorder
 from tests.helpers.offers import as_offered, offers
 

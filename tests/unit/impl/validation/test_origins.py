@@ -10,8 +10,9 @@ import pydantic
 import pytest
 
 from impl import Config
-from impl.config import gather, review
+from impl.config import gather
 from impl.validation import regex
+from impl.validation.review import review
 from tests.unit.impl.cases import (
     BOTH,
     LABELS,
