@@ -40,7 +40,7 @@ ALSO: dict[str, tuple[str, ...]] = {
     "impl/validation/origins.py": (*_REFUSALS, *_REPAIRS[1:]),
     "impl/validation/review.py": (*_REFUSALS, f"{_IMPL}validation/test_names.py"),
     "impl/validation/repair.py": (*_REPAIRS, _ORIGINS),
-    "spec/cli/terminal.py": (f"{_SPEC}cli/test_explain.py",),
+    "spec/cli/terminal.py": tuple(f"{_SPEC}cli/test_{name}.py" for name in ("explain", "main")),
     "spec/config.py": (
         *(f"{_SPEC}test_{name}.py" for name in ("origin", "origin_patterns")),
         *_CATALOGUE,
