@@ -1,8 +1,8 @@
 """What was proven of the mutants of each file, a line each, so that a run need not prove it again.
 
 An entry counts for exactly the content that it was written for: its seal is over the file, its tests with
-all that they import from `tests`, the cases that they read, the tools of this folder, the version of mutmut,
-the proofs for the file, and the numbers of the entry itself. It is not over other files of the packages:
+all that they import from `tests`, the cases that they read, the tools of this folder (of the table of targets
+what it says of this file), the version of mutmut, the proofs for the file, and the numbers of the entry. It is not over other files of the packages:
 `make mutants` believes no entry, and finds one that a change elsewhere has made wrong.
 """
 
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tests import ROOT
 from tests.tools.mutants.mutators import Mutant
-from tests.tools.mutants.targets import selection
+from tests.tools.mutants.targets import MARKERS, SETTLED, selection
 from tests.tools.mutants.verdict import DEAD, Equivalent
 
 LEDGER = Path(__file__).with_name("ledger.txt")
@@ -57,7 +57,9 @@ def written(entries: Iterable[Entry]) -> str:
 
 def contents(file: str, proofs: Iterable[Equivalent], root: Path = ROOT) -> str:
     """A digest of what decides about the mutants of a file, but for other files of the packages."""
-    digest = hashlib.sha256(f"mutmut {version('mutmut')}".encode())
+    digest = hashlib.sha256(
+        f"mutmut {version('mutmut')} {MARKERS} {SETTLED} {selection(file, root)}".encode()
+    )
     for proof in sorted((p.by, p.key, p.proof) for p in proofs if p.file == file):
         digest.update("\0".join(proof).encode())
     for path in [root / file, *evidence(file, root)]:
@@ -84,7 +86,7 @@ def evidence(file: str, root: Path = ROOT) -> list[Path]:
     found: set[Path] = set()
     while waiting:
         path = waiting.pop()
-        if path not in found:
+        if path not in found and path != root / "tests/tools/mutants/targets.py":
             found.add(path)
             waiting += imported(path, root)
     return sorted(found) + sorted((root / "tests/cases").glob("*"))

@@ -70,6 +70,18 @@ def test_an_entry_does_not_outlive_its_proofs_nor_a_change_of_its_numbers(tree: 
     assert holds(known, [PROOF, Equivalent("own", "impl/other.py", "1", "of another file")], tree)
 
 
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [("selection", lambda file, root: ()), ("MARKERS", "not slow"), ("SETTLED", {"impl": ()})],
+)
+def test_an_entry_does_not_outlive_what_the_targets_say_of_its_file(
+    name: str, other: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = written([])
+    monkeypatch.setattr(ledger, name, other)
+    assert not holds(known, [], ROOT)
+
+
 def test_a_file_is_proven_when_its_mutants_are_dead_or_listed_and_no_proof_is_stale() -> None:
     def proven(outcomes: list[tuple[Mutant, str]], proofs: list[Equivalent]) -> dict[str, Entry]:
         return ledger.proven(outcomes, proofs, {FILE: "content"})
@@ -93,6 +105,11 @@ def test_a_line_that_is_no_entry_is_refused(line: str) -> None:
         ledger.read(line)
 
 
+def one_mutant(file: str) -> list[Mutant]:
+    """All mutants of a file, for a process of its own."""
+    return [Mutant("own", file, "f", "", "2", "", "")]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("forged", [False, True])
 def test_a_run_that_believes_the_ledger_tries_what_it_cannot_believe_and_fails(
@@ -108,7 +125,7 @@ def test_a_run_that_believes_the_ledger_tries_what_it_cannot_believe_and_fails(
     given = Entry(FILE, right.seal, 2, 0) if forged else right
     monkeypatch.setattr(command, "run_all", run_all)
     monkeypatch.setattr(command, "sources", lambda package: [FILE] if package == "impl" else [])
-    monkeypatch.setattr(command, "of_file", lambda file: [Mutant("own", file, "f", "", "2", "", "")])
+    monkeypatch.setattr(command, "of_file", one_mutant)
     monkeypatch.setattr(command, "read_equivalents", lambda text: [])
     monkeypatch.setattr(ledger, "LEDGER", tmp_path / "ledger.txt")
     ledger.LEDGER.write_text(ledger.written([given]))
