@@ -1,9 +1,10 @@
 """What was proven of the mutants of each file, a line each, so that a run need not prove it again.
 
 An entry counts for exactly the content that it was written for: its seal is over the file, its tests with
-all that they import from `tests`, the cases that they read, the tools of this folder (of the table of targets
-what it says of this file), the version of mutmut, the proofs for the file, and the numbers of the entry. It is not over other files of the packages:
-`make mutants` believes no entry, and finds one that a change elsewhere has made wrong.
+all that they import from `tests`, the cases that they read, the tools of this folder (of the targets what
+they say of this file), the version of mutmut, the proofs for the file, and the numbers of the entry itself.
+It is not over other files of the packages: `make mutants` believes no entry, and finds one that a change
+elsewhere has made wrong.
 """
 
 import ast
