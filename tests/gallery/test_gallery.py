@@ -16,8 +16,9 @@ EVERYTHING = implementations()
 ASKED_FOR = (
     "starlette flask-cors django-cors-headers aiohttp-cors asgi-cors quart-cors litestar falcon sanic-ext "
     "blacksheep cors @fastify/cors hono @koa/cors h3 @elysiajs/cors nginx rs/cors "
-    "gorilla/handlers gin-contrib/cors echo go-chi/cors rack-cors Plack::Middleware::CrossOrigin "
-    "@hapi/hapi restify-cors-middleware2 graphql-yoga"
+    "gorilla/handlers gin-contrib/cors echo go-chi/cors rack-cors Plack::Middleware::CrossOrigin tomcat "
+    "jetty @hapi/hapi restify-cors-middleware2 graphql-yoga vite socket.io cornice jupyter_server apache "
+    "caddy haproxy"
 ).split()
 MEANT_TO_BE_WRONG = {"contradiction"}
 
