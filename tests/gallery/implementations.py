@@ -31,7 +31,10 @@ INSTALLED = ROOT / "build" / "gallery"
 CANNOT = 64
 """With which status an adapter ends when its implementation cannot express a configuration."""
 
-PATIENCE = 20.0
+INTERPRETERS = {".py": sys.executable, ".pl": "perl", ".rb": "ruby"}
+"""What runs an adapter of a Debian package, where nothing is built."""
+
+PATIENCE = 60.0
 """Seconds in which an adapter must listen."""
 
 
@@ -64,7 +67,8 @@ class Version:
 class Implementation:
     """One entry of the gallery; the first version is the current release.
 
-    `choices` are documented ones: for a rule that is broken on purpose, the sentence that says so.
+    `choices` are documented ones: for a rule that is broken on purpose, the sentence that says so. The paths
+    are those of a `Target`, for what has paths of its own; an empty one says that there is none.
     """
 
     name: str
@@ -75,11 +79,15 @@ class Implementation:
     notes: tuple[str, ...] = ()
     choices: dict[str, str] = field(default_factory=dict)
     versions: tuple[Version, ...] = ()
+    path: str = "/"
+    error_path: str = "/error"
+    options_path: str = "/options"
 
     @property
     def target(self) -> Target:
         """Where the adapters answer, and what is lacking."""
-        return Target("/", "/error", "/options", frozenset(self.lacks) & set(FEATURES))
+        lacks = frozenset(self.lacks) & set(FEATURES)
+        return Target(self.path, self.error_path or None, self.options_path or None, lacks)
 
     def adapter_of(self, version: Version) -> Path:
         """The program that serves this version."""
@@ -109,7 +117,9 @@ def installed(implementation: Implementation, version: Version) -> Path:
     """The folder of a version, with its packages; installed once. Raises subprocess.CalledProcessError."""
     folder = INSTALLED / f"{implementation.name.strip('@').replace('/', '-')}-{version.version}"
     stamp = folder / ".packages"
-    built_of = implementation.adapter_of(version).read_text() if version.build else ""
+    adapter = implementation.adapter_of(version)
+    shared = adapter.with_name(f"shared{adapter.suffix}")
+    built_of = "".join(path.read_text() for path in (adapter, shared) if version.build and path.exists())
     wanted = json.dumps([version.packages, version.build, built_of])
     if stamp.exists() and stamp.read_text() == wanted:
         return folder
@@ -124,7 +134,7 @@ def installed(implementation: Implementation, version: Version) -> Path:
     elif version.install != "here":  # our own is in the environment of the tests
         install_from_debian(version.packages)
     if version.build:
-        names = {"adapter": str(implementation.adapter_of(version)), "binary": str(folder / "server")}
+        names = {"adapter": str(adapter), "shared": str(shared), "binary": str(folder / "server")}
         _run(
             ["sh", "-c", version.build.format(**{name: shlex.quote(value) for name, value in names.items()})]
         )
@@ -157,7 +167,7 @@ def command_of(implementation: Implementation, version: Version, folder: Path) -
     if version.install == "npm":
         shutil.copy(adapter, folder / adapter.name)
         return ["node", str(folder / adapter.name)]
-    return [sys.executable if adapter.suffix == ".py" else adapter.suffix[1:], str(adapter)]
+    return [INTERPRETERS[adapter.suffix], str(adapter)]
 
 
 @contextmanager

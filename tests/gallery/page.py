@@ -9,6 +9,7 @@ import jinja2
 from spec import RULES, Severity
 from tests.gallery import results
 from tests.gallery.implementations import HERE, INSTALLED, Implementation, configurations
+from tests.gallery.judgements import Judgement, judgements
 
 PATH = INSTALLED / "index.html"
 """Where `make gallery` builds the page; `make docs` builds it, too."""
@@ -35,7 +36,9 @@ def kind_of(rule: str, from_pages: bool = True) -> str:
     return kinds.get(severity, "tidy") if from_pages else "tidy"
 
 
-def cell(implementation: Implementation, runs: dict[str, Any], rule: str) -> dict[str, Any]:
+def cell(
+    implementation: Implementation, runs: dict[str, Any], rule: str, judgement: Judgement | None
+) -> dict[str, Any]:
     """What is known of one rule and one implementation, over all configurations."""
     found = {name: each for name, run in runs.items() for each in run.get("rules", ()) if each["id"] == rule}
     verdicts = {name: each["verdict"] for name, each in found.items()}
@@ -51,6 +54,7 @@ def cell(implementation: Implementation, runs: dict[str, Any], rule: str) -> dic
         return told | {
             "kind": "choice" if choice else kind_of(rule, violation["from_pages"]),
             "choice": choice,
+            "judgement": f"Judged {judgement.verdict}: {judgement.reason}" if judgement else None,
             "exchanges": violation["exchanges"],
             "with": worst,
             "broken": sum(each.get("broken", 0) for each in found.values()),
@@ -66,7 +70,10 @@ def described(implementation: Implementation) -> dict[str, Any] | None:
         return None
     runs = found["runs"]
     rules = list(dict.fromkeys(rule["id"] for run in runs.values() for rule in run.get("rules", ())))
-    cells = {rule: cell(implementation, runs, rule) for rule in rules}
+    judged = judgements()
+    cells = {
+        rule: cell(implementation, runs, rule, judged.get((implementation.name, rule))) for rule in rules
+    }
     return {
         "name": implementation.name,
         "language": implementation.language,

@@ -1,6 +1,7 @@
 """What is kept of the gallery fits together: descriptions, results, page. Nothing is installed or asked."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -9,11 +10,15 @@ from spec.conformance import FEATURES
 from spec.rules.judge import errors
 from tests.gallery import page, results
 from tests.gallery.implementations import Implementation, configurations, implementations
+from tests.gallery.judgements import judgements, to_judge
 
 EVERYTHING = implementations()
 ASKED_FOR = (
     "starlette flask-cors django-cors-headers aiohttp-cors asgi-cors quart-cors litestar falcon sanic-ext "
-    "blacksheep cors @fastify/cors hono @koa/cors h3 @elysiajs/cors nginx rs/cors"
+    "blacksheep cors @fastify/cors hono @koa/cors h3 @elysiajs/cors nginx rs/cors "
+    "gorilla/handlers gin-contrib/cors echo go-chi/cors rack-cors Plack::Middleware::CrossOrigin tomcat "
+    "jetty @hapi/hapi restify-cors-middleware2 graphql-yoga vite socket.io cornice jupyter_server apache "
+    "caddy haproxy"
 ).split()
 MEANT_TO_BE_WRONG = {"contradiction"}
 
@@ -80,6 +85,36 @@ def test_our_own_middleware_has_a_column_without_a_mark() -> None:
     assert column is not None
     assert {found["kind"] for found in column["cells"].values()} == {"pass", "not applicable"}
     assert list(column["cannot"]) == ["contradiction"]
+
+
+def test_each_finding_of_level_must_or_security_has_exactly_one_judgement_and_none_is_left_over() -> None:
+    judged, found = set(judgements()), set(to_judge(EVERYTHING))  # two of one finding: ValueError
+    assert found - judged == set(), "judge these in tests/gallery/judgements.toml"
+    assert judged - found == set(), "take these out of tests/gallery/judgements.toml"
+
+
+def test_each_judgement_has_a_line_of_reason() -> None:
+    assert all(len(each.reason) > 20 and each.reason.endswith(".") for each in judgements().values())
+
+
+def test_a_finding_that_is_judged_twice_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = tmp_path / "judgements.toml"
+    once = '[[judgements]]\nrule = "SEC-2"\nverdict = "true"\nreason = "So."\nof = ["nginx"]\n'
+    path.write_text(once * 2)
+    monkeypatch.setattr("tests.gallery.judgements.PATH", path)
+    with pytest.raises(ValueError, match="nginx, SEC-2: judged twice"):
+        judgements()
+    path.write_text(once.replace('"true"', '"perhaps"'))
+    with pytest.raises(ValueError, match="SEC-2: 'perhaps' is none of true, arguable, false"):
+        judgements()
+
+
+def test_a_documented_choice_is_not_judged_to_be_a_plain_fault() -> None:
+    judged = judgements()
+    for one in EVERYTHING:
+        for rule in one.choices:
+            if (one.name, rule) in judged:
+                assert judged[one.name, rule].verdict == "arguable", (one.name, rule)
 
 
 def test_the_page_shows_each_column_and_each_broken_rule() -> None:
