@@ -20,6 +20,7 @@ from spec.browser.location import location_url
 from spec.browser.methods_and_headers import normalize_method, throws
 from spec.cli.beside import package_beside
 from spec.cli.check import imported
+from spec.cli.har import explain_har
 from spec.cli.live import exit_code, explain_live, over_sockets, to_application
 from spec.cli.story import ENGINES, tell_steps, tell_verdict
 from spec.cli.terminal import UsageError, loaded, say, shown
@@ -182,12 +183,13 @@ def assignment(name: str, value: object, suffix: str) -> str:
 
 # What is asked about
 
-SOURCES = ("config", "app", "url")
+SOURCES = ("config", "app", "har", "url")
 """The parameters that say what is explained; --app may have a URL beside it."""
 _QUESTION = frozenset({"origin", "method", "headers", "credentials", "engine", "as_json"})
 USES = {
     "config": _QUESTION,
     "app": _QUESTION | {"url", "unsafe"},
+    "har": frozenset({"as_json"}),
     "url": _QUESTION | {"unsafe"},
 }
 """The other parameters that have a meaning with each of them."""
@@ -204,7 +206,8 @@ def source(given: Collection[str]) -> str:
     ignored = [name for name in given if name != sources[0] and name not in USES[sources[0]]]
     if ignored:
         raise UsageError(
-            f"With {written(sources)}, {written(ignored, 'and')} would mean nothing. Leave it out."
+            f"With {written(sources)}, {written(ignored, 'and')} would mean nothing. "
+            f"Leave {'it' if len(ignored) == 1 else 'them'} out."
         )
     return sources[0]
 
@@ -279,11 +282,18 @@ def answer_config(path: Path, fetch: Fetch, chosen: Sequence[Engine], as_json: b
     help="Ask no server, but our reference server with this configuration: a .toml or .json file with the "
     "parameters of CORSMiddleware.",
 )
+@click.option(
+    "--har",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Explain what the network tab of a browser has exported (HAR): every cross-origin fetch that the "
+    "page could not read.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the story as JSON.")
 @click.pass_context
 def explain_command(
     context: click.Context, url: str | None, origin: str | None, method: str | None, headers: Sequence[str],
-    credentials: bool, engine: str | None, unsafe: bool, app: str | None, config: Path | None, as_json: bool,
+    credentials: bool, engine: str | None, unsafe: bool, app: str | None, config: Path | None,
+    har: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Show what a browser sends for one fetch, what the server at URL responds, whether the script may read
     it, by which rule, and what the server would have to send instead.
@@ -295,6 +305,8 @@ def explain_command(
     if that is not known: there was no response, or the request was not sent because --unsafe is missing.
     """
     source([name for name, value in context.params.items() if value not in (None, False, ())])
+    if har is not None:
+        raise SystemExit(explain_har(har, as_json))
     if origin is None:
         raise click.MissingParameter(ctx=context, param_hint="'--origin'", param_type="option")
     fetch = Fetch(

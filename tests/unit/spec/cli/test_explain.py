@@ -536,12 +536,16 @@ def test_a_method_that_is_missing_is_get(config: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ((), "Explain what? Give a URL, or --config or --app."),
+        ((), "Explain what? Give a URL, or --config, --app or --har."),
         (("--config", "{config}", "https://a.example"), "Give only one of --config and a URL."),
         (("--config", "{config}", "--app", "a:b"), "Give only one of --config and --app."),
         (
             ("--config", "{config}", "--unsafe"),
             "With --config, --unsafe would mean nothing. Leave it out.",
+        ),
+        (
+            ("--har", "{config}", "--method", "GET", "--header", "A"),
+            "With --har, --origin, --method and --header would mean nothing. Leave them out.",
         ),
         (
             ("localhost:8000",),
@@ -1009,6 +1013,8 @@ def test_help_says_what_can_be_asked_of_a_fetch() -> None:
         "--app MODULE:APP Ask an ASGI or WSGI application in this process. "
         "--config FILE Ask no server, but our reference server with this configuration: a .toml or .json "
         "file with the parameters of CORSMiddleware. "
+        "--har FILE Explain what the network tab of a browser has exported (HAR): every cross-origin fetch "
+        "that the page could not read. "
         "--json Print the story as JSON. "
         "-h, --help"
     ) in words(run("explain", "-h").stdout)
