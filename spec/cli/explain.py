@@ -25,6 +25,8 @@ from spec.cli.live import exit_code, explain_live, over_sockets, to_application
 from spec.cli.story import ENGINES, tell_steps, tell_verdict
 from spec.cli.terminal import UsageError, loaded, say, shown
 from spec.explain.asking import Asking, Story
+from spec.explain.curl import Command
+from spec.explain.curl import read as read_command
 from spec.explain.report import report
 from spec.explain.story import permitting, steps
 from spec.http import is_token
@@ -183,13 +185,14 @@ def assignment(name: str, value: object, suffix: str) -> str:
 
 # What is asked about
 
-SOURCES = ("config", "app", "har", "url")
+SOURCES = ("config", "app", "har", "curl", "url")
 """The parameters that say what is explained; --app may have a URL beside it."""
 _QUESTION = frozenset({"origin", "method", "headers", "credentials", "engine", "as_json"})
 USES = {
     "config": _QUESTION,
     "app": _QUESTION | {"url", "unsafe"},
     "har": frozenset({"as_json"}),
+    "curl": frozenset({"origin", "credentials", "engine", "unsafe", "as_json"}),
     "url": _QUESTION | {"unsafe"},
 }
 """The other parameters that have a meaning with each of them."""
@@ -233,6 +236,21 @@ def read_url(url: str) -> tuple[str, str]:
     if found.has_credentials:
         raise UsageError(f"{shown(url)}: a script cannot fetch a URL with a user name or a password.")
     return found.origin, found.path
+
+
+def read_curl(text: str) -> Command:
+    """A command of curl. Raises UsageError for what is none."""
+    try:
+        return read_command(text)
+    except ValueError as problem:
+        raise UsageError(f"--curl: {shown(str(problem))}.") from None
+
+
+def notes_of(command: Command) -> list[str]:
+    """What of a command is not sent as it stands there."""
+    added = ", ".join(name for name in command.added if name.lower() not in ("cookie", "origin"))
+    by_browsers = [f"Left out, because browsers set these by themselves: {shown(added)}."] if added else []
+    return by_browsers + command.notes
 
 
 def answer_config(path: Path, fetch: Fetch, chosen: Sequence[Engine], as_json: bool) -> int:
@@ -288,12 +306,17 @@ def answer_config(path: Path, fetch: Fetch, chosen: Sequence[Engine], as_json: b
     help="Explain what the network tab of a browser has exported (HAR): every cross-origin fetch that the "
     "page could not read.",
 )
+@click.option(
+    "--curl",
+    metavar="COMMAND",
+    help="Ask the server what a command asks that was copied from a browser (Copy as cURL), in quotes.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the story as JSON.")
 @click.pass_context
 def explain_command(
     context: click.Context, url: str | None, origin: str | None, method: str | None, headers: Sequence[str],
     credentials: bool, engine: str | None, unsafe: bool, app: str | None, config: Path | None,
-    har: Path | None, as_json: bool,
+    har: Path | None, curl: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Show what a browser sends for one fetch, what the server at URL responds, whether the script may read
     it, by which rule, and what the server would have to send instead.
@@ -307,14 +330,20 @@ def explain_command(
     source([name for name, value in context.params.items() if value not in (None, False, ())])
     if har is not None:
         raise SystemExit(explain_har(har, as_json))
+    notes: list[str] = []
+    cookie = ""
+    if curl is not None:
+        command = read_curl(curl)
+        url, method, origin = command.url, command.method, origin or command.origin
+        notes, cookie = notes_of(command), command.cookie
     if origin is None:
         raise click.MissingParameter(ctx=context, param_hint="'--origin'", param_type="option")
     fetch = Fetch(
         page_origin=read_origin(origin),
         url_origin=SERVER,
         method=method if method is not None else "GET",
-        headers=tuple(read_header(header) for header in headers),
-        credentials="include" if credentials else "same-origin",
+        headers=tuple(read_header(header) for header in headers) if curl is None else command.headers,
+        credentials="include" if credentials or cookie else "same-origin",
     )
     chosen = engines(engine)
     if config is not None:
@@ -327,5 +356,6 @@ def explain_command(
             served, path = read_url(url or "")
             connect = over_sockets(opened)
         fetch = replace(fetch, url_origin=served, path=path)
-        code = explain_live(Asking(connect, sends_unsafe=unsafe), fetch, chosen, as_json)
+        asking = Asking(connect, sends_unsafe=unsafe, cookie=cookie)
+        code = explain_live(asking, fetch, chosen, as_json, notes)
     raise SystemExit(code)

@@ -8,7 +8,7 @@ from click.testing import Result
 
 from spec import RULES, Config
 from spec.browser import CHROMIUM, FIREFOX, STANDARD, WEBKIT
-from spec.cli.explain import engines, finding, read_config, read_url
+from spec.cli.explain import engines, finding, notes_of, read_config, read_curl, read_url
 from spec.cli.terminal import UsageError, shown, wrapped
 from spec.rules.judge import errors, warnings
 from tests.unit.spec.cli.running import coloured, run, words
@@ -536,7 +536,7 @@ def test_a_method_that_is_missing_is_get(config: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ((), "Explain what? Give a URL, or --config, --app or --har."),
+        ((), "Explain what? Give a URL, or --config, --app, --har or --curl."),
         (("--config", "{config}", "https://a.example"), "Give only one of --config and a URL."),
         (("--config", "{config}", "--app", "a:b"), "Give only one of --config and --app."),
         (
@@ -577,6 +577,24 @@ def test_one_thing_is_explained_and_no_option_is_ignored(
 )
 def test_a_url_is_read_as_a_browser_reads_it(url: str, served: str, path: str) -> None:
     assert read_url(url) == (served, path)
+
+
+def test_a_command_says_what_is_not_sent_as_it_stands_there() -> None:
+    text = "curl a -H 'Accept: */*' -H 'Origin: b' -H 'Cookie: c' -H 'User-Agent: \xe9' -k"
+    assert notes_of(read_curl(text)) == [
+        "Left out, because browsers set these by themselves: Accept, User-Agent.",
+        "--insecure is left out: browsers check certificates.",
+    ]
+    assert notes_of(read_curl("curl a -H 'Origin: b' -H 'cookie: c'")) == []
+    with pytest.raises(UsageError) as refused:
+        read_curl("curl a -H '\xe9: 1'")
+    assert refused.value.message == r"--curl: '\xe9: 1' is not a header."
+
+
+def test_a_command_without_an_origin_needs_one(config: Path) -> None:
+    result = run("explain", "--curl", "curl http://127.0.0.1:1")
+    assert result.exit_code == 2
+    assert "Missing option '--origin'" in result.output
 
 
 def test_an_engine_has_the_names_of_its_browsers() -> None:
@@ -1015,6 +1033,8 @@ def test_help_says_what_can_be_asked_of_a_fetch() -> None:
         "file with the parameters of CORSMiddleware. "
         "--har FILE Explain what the network tab of a browser has exported (HAR): every cross-origin fetch "
         "that the page could not read. "
+        "--curl COMMAND Ask the server what a command asks that was copied from a browser (Copy as cURL), in "
+        "quotes. "
         "--json Print the story as JSON. "
         "-h, --help"
     ) in words(run("explain", "-h").stdout)

@@ -227,6 +227,40 @@ def test_a_terminal_shows_in_colour_what_is_not_known() -> None:
     assert "\x1b[1;33mNOT KNOWN: the request was not sent." in told
 
 
+# Copied commands
+
+
+def test_a_copied_command_is_asked_as_a_browser_would() -> None:
+    good = http(
+        f"Access-Control-Allow-Origin: {PAGE}",
+        "Access-Control-Allow-Credentials: true",
+        "Access-Control-Allow-Headers: x-token",
+    )
+    with raw([good, good]) as (port, seen):
+        command = (
+            f"curl http://127.0.0.1:{port}/a -H 'Origin: {PAGE}' -H 'accept: */*' -H 'X-Token: 7' -b 'a=1'"
+        )
+        result = run("explain", "--curl", command)
+    assert result.exit_code == 0, result.output
+    (_, preflight), (_, request) = seen
+    assert b"cookie" not in preflight and b"access-control-request-headers: x-token\r\n" in preflight
+    assert b"cookie: a=1\r\n" in request and b"x-token: 7\r\n" in request
+    told = words(result.stdout)
+    assert f"A page of {PAGE} fetches http://127.0.0.1:{port}/a: GET, with credentials." in told
+    assert "It sets the header X-Token: 7 Left out, because browsers set these by themselves: accept." in told
+
+
+def test_another_origin_may_be_given_for_a_command_and_its_body_is_named() -> None:
+    with raw([]) as (port, _):
+        command = f"curl http://127.0.0.1:{port}/a -H 'Origin: {PAGE}' -d a"
+        result = run("explain", "--curl", command, "--origin", "https://b.example", "--json")
+    found = json.loads(result.stdout)
+    assert result.exit_code == 3
+    assert found["notes"] == ["Its body is left out: a server is sent none."]
+    (hop,) = found["stories"][0]["hops"]
+    assert (hop["page_origin"], hop["credentials"]) == ("https://b.example", "same-origin")
+
+
 # Faulty servers, and none
 
 
