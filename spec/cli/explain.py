@@ -20,6 +20,7 @@ from spec.browser.location import location_url
 from spec.browser.methods_and_headers import normalize_method, throws
 from spec.cli.beside import package_beside
 from spec.cli.check import imported
+from spec.cli.console import explain_console
 from spec.cli.har import explain_har
 from spec.cli.live import exit_code, explain_live, over_sockets, to_application
 from spec.cli.story import ENGINES, tell_steps, tell_verdict
@@ -185,13 +186,14 @@ def assignment(name: str, value: object, suffix: str) -> str:
 
 # What is asked about
 
-SOURCES = ("config", "app", "har", "curl", "url")
+SOURCES = ("config", "app", "har", "curl", "console", "url")
 """The parameters that say what is explained; --app may have a URL beside it."""
 _QUESTION = frozenset({"origin", "method", "headers", "credentials", "engine", "as_json"})
 USES = {
     "config": _QUESTION,
     "app": _QUESTION | {"url", "unsafe"},
     "har": frozenset({"as_json"}),
+    "console": frozenset({"as_json"}),
     "curl": frozenset({"origin", "credentials", "engine", "unsafe", "as_json"}),
     "url": _QUESTION | {"unsafe"},
 }
@@ -311,12 +313,17 @@ def answer_config(path: Path, fetch: Fetch, chosen: Sequence[Engine], as_json: b
     metavar="COMMAND",
     help="Ask the server what a command asks that was copied from a browser (Copy as cURL), in quotes.",
 )
+@click.option(
+    "--console",
+    metavar="TEXT",
+    help="Say which rules stand behind messages of a browser's console, and what to look at.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the story as JSON.")
 @click.pass_context
 def explain_command(
     context: click.Context, url: str | None, origin: str | None, method: str | None, headers: Sequence[str],
     credentials: bool, engine: str | None, unsafe: bool, app: str | None, config: Path | None,
-    har: Path | None, curl: str | None, as_json: bool,
+    har: Path | None, curl: str | None, console: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Show what a browser sends for one fetch, what the server at URL responds, whether the script may read
     it, by which rule, and what the server would have to send instead.
@@ -330,6 +337,9 @@ def explain_command(
     source([name for name, value in context.params.items() if value not in (None, False, ())])
     if har is not None:
         raise SystemExit(explain_har(har, as_json))
+    if console is not None:
+        explain_console(console, as_json)
+        return
     notes: list[str] = []
     cookie = ""
     if curl is not None:

@@ -84,7 +84,7 @@ INPUTS = (
 
 SHOWN = (
     *(f"spec/conformance/{name}.py" for name in ("exchange", "render")),
-    *(f"spec/cli/{name}.py" for name in ("__init__", "check", "har", "rules")),
+    *(f"spec/cli/{name}.py" for name in ("__init__", "check", "console", "har", "rules")),
 )
 """What only shows a report decides nothing either; tests hold its documents whole, by schemas and parsers."""
 

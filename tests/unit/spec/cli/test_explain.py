@@ -536,7 +536,7 @@ def test_a_method_that_is_missing_is_get(config: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ((), "Explain what? Give a URL, or --config, --app, --har or --curl."),
+        ((), "Explain what? Give a URL, or --config, --app, --har, --curl or --console."),
         (("--config", "{config}", "https://a.example"), "Give only one of --config and a URL."),
         (("--config", "{config}", "--app", "a:b"), "Give only one of --config and --app."),
         (
@@ -1035,6 +1035,7 @@ def test_help_says_what_can_be_asked_of_a_fetch() -> None:
         "that the page could not read. "
         "--curl COMMAND Ask the server what a command asks that was copied from a browser (Copy as cURL), in "
         "quotes. "
+        "--console TEXT Say which rules stand behind messages of a browser's console, and what to look at. "
         "--json Print the story as JSON. "
         "-h, --help"
     ) in words(run("explain", "-h").stdout)
