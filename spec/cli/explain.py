@@ -16,7 +16,6 @@ from rich.console import Console
 
 from spec import Config, Place, Response, Rule
 from spec.browser import STANDARD, Engine, Fetch, Hop, trace
-from spec.browser.location import location_url
 from spec.browser.methods_and_headers import normalize_method, throws
 from spec.cli.beside import package_beside
 from spec.cli.check import imported
@@ -28,6 +27,7 @@ from spec.cli.terminal import UsageError, loaded, say, shown
 from spec.explain.asking import Asking, Story
 from spec.explain.curl import Command
 from spec.explain.curl import read as read_command
+from spec.explain.har import whole_url
 from spec.explain.report import report
 from spec.explain.story import permitting, steps
 from spec.http import is_token
@@ -40,7 +40,6 @@ ALIASES = {"chrome": "chromium", "edge": "chromium", "safari": "webkit"}
 # Not as browsers write an origin, so that no page is same-origin with it.
 SERVER = "https://server:443"
 APPLICATION = "https://application.test"
-NOWHERE = "ftp://nowhere"  # no scheme of a URL that is fetched is that of this base
 APP_RESPONSE = Response(200, ((b"content-type", b"text/plain"),))
 
 # What a header is given when only its name is asked about: safelisted where that is possible.
@@ -232,7 +231,7 @@ def engines(name: str | None) -> list[Engine]:
 
 def read_url(url: str) -> tuple[str, str]:
     """The origin of a URL, and its path with the query. Raises UsageError for what a script cannot fetch."""
-    found = location_url(NOWHERE, "/", url.encode()) if re.match("(?i)https?://", url) else None
+    found = whole_url(url) if re.match("(?i)https?://", url) else None
     if found is None:
         raise UsageError(f"{shown(url)} is not an http or https URL. One is https://api.example/items.")
     if found.has_credentials:

@@ -9,11 +9,8 @@ from datetime import datetime, timezone
 from typing import Any, NamedTuple
 
 from spec.browser import CHROMIUM, FIREFOX, STANDARD, WEBKIT, Engine
-from spec.browser.location import location_url
+from spec.browser.location import Target, location_url
 from spec.http import Headers, Response
-
-NOWHERE = "ftp://nowhere"
-"""A base without http(s), so that only whole URLs are read."""
 
 
 @dataclass(frozen=True)
@@ -113,8 +110,13 @@ def _pages(listed: object) -> dict[str, str]:
 
 def origin_of(url: str) -> str | None:
     """The origin of an http(s) URL; None for anything else."""
-    target = location_url(NOWHERE, "/", url.encode("utf-8", "replace"))
+    target = whole_url(url)
     return None if target is None else target.origin
+
+
+def whole_url(url: str) -> Target | None:
+    """What an http(s) URL with its scheme means to a browser; None for anything else."""
+    return location_url("", "/", url.encode(errors="replace"))
 
 
 def _entry(number: int, found: object, pages: dict[str, str]) -> Entry | None:
@@ -127,7 +129,7 @@ def _entry(number: int, found: object, pages: dict[str, str]) -> Entry | None:
     method, url = request.get("method"), request.get("url")
     if not isinstance(method, str) or not isinstance(url, str):
         raise ValueError("the request has no method, or no url")
-    target = location_url(NOWHERE, "/", url.encode("utf-8", "replace"))
+    target = whole_url(url)
     if target is None:
         return None
     headers = _headers(request.get("headers"), "request.headers")

@@ -214,3 +214,4 @@ def test_values_are_found_in_any_letter_case_and_in_order() -> None:
 def test_an_origin_is_that_of_an_http_url() -> None:
     assert origin_of("HTTPS://A.example:443/x") == "https://a.example"
     assert origin_of("about:blank") is None and origin_of("/x") is None
+    assert origin_of("https://a.example/\ud800") == "https://a.example"
