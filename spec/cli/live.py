@@ -126,7 +126,7 @@ def exit_code(stories: Iterable[Story]) -> int:
 
 def tell_fetch(console: Console, fetch: Fetch, notes: Sequence[str] = ()) -> None:
     """What a script does."""
-    page = "without an origin of its own" if fetch.page_origin == "null" else f"of {fetch.page_origin}"
+    page = "without an origin of its own" if fetch.page_origin == "null" else f"of {shown(fetch.page_origin)}"
     with_them = "with credentials" if fetch.credentials == "include" else "without credentials"
     url = f"{fetch.url_origin}{shown(fetch.path)}"
     say(console, f"A page {page} fetches {url}: {shown(fetch.method)}, {with_them}.")
@@ -200,7 +200,7 @@ def tell_changes(console: Console, last: Hop, listed: Sequence[Change]) -> None:
         say(console, f"{wanted} the response to {where} needs:")
         for change in of_it:
             is_known = (last.preflight_response if message == "preflight" else last.response) is not None
-            say(console, needs(change), indent=6, hang=4)
+            say(console, shown(needs(change)), indent=6, hang=4)
             if is_known:
                 got = "nothing" if change.got is None else shown(change.got) or "an empty value"
                 say(console, f"now: {got} ({change.rule})", indent=10, hang=4)

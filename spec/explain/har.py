@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any, NamedTuple
 
-from spec.browser import CHROMIUM, FIREFOX, STANDARD, WEBKIT, Engine
+from spec.browser import CHROMIUM, FIREFOX, STANDARD, WEBKIT, Engine, Fetch
 from spec.browser.location import Target, location_url
+from spec.browser.methods_and_headers import throws
 from spec.http import Headers, Response
 
 
@@ -133,6 +134,8 @@ def _entry(number: int, found: object, pages: dict[str, str]) -> Entry | None:
     if target is None:
         return None
     headers = _headers(request.get("headers"), "request.headers")
+    if throws(Fetch("null", target.origin, headers=headers)):
+        raise ValueError("request.headers has something that no header can be")
     cookies = request.get("cookies")
     names = {name.lower() for name, _ in headers}
     error = response.get("_error") if isinstance(response, dict) else None

@@ -16,7 +16,7 @@ from spec.explain.asking import Story
 from spec.explain.har import Entry, Export, origin_of
 from spec.explain.script_headers import Pairs, script_headers
 from spec.explain.story import Silence
-from spec.http import Request, Response, elements, is_redirect_status
+from spec.http import Request, Response, elements, is_redirect_status, is_token
 
 BLOCKED = "net::ERR_FAILED"
 """What Chromium calls it when a page could not read a response; other errors have other causes."""
@@ -54,7 +54,7 @@ def fetches(export: Export) -> Iterator[Told]:
             left.remove(entry)
             continue
         played = _chosen(entry, preflight, page, left, export.engine)
-        left = played.left
+        left = [one for one in played.left if one is not entry]
         if is_cors(played.story.hops[-1].fetch):
             yield Told(entry.number, played.story, played.notes)
 
@@ -100,7 +100,7 @@ def headers_of(entry: Entry, preflight: Entry | None) -> Pairs:
     if preflight is None:
         return script_headers(entry.headers)
     asked = elements(value.encode() for value in preflight.values("access-control-request-headers"))
-    names = [name.decode().lower() for name in asked]
+    names = [name.decode().lower() for name in asked if is_token(name)]
     plain = tuple(
         (name, value)
         for name, value in script_headers(entry.headers)
@@ -159,7 +159,7 @@ class _Replay(Mapping[str, Server]):
         hops = trace(fetch, self[fetch.url_origin], elsewhere=self, cache=cache, engine=self.engine)
         last = hops[-1]
         if last.request is None:  # the entry of a request that its preflight has stopped
-            self._take(last.fetch.url_origin, last.fetch.path, last.fetch.method)
+            self._take(last.fetch.url_origin, last.fetch.path, normalize_method(last.fetch.method))
         elif last.response is not None and is_redirect_status(last.response.status):
             self._take_target(last.fetch, last.response)
         return Story(self.engine, hops, self.silence), notes, self.left
@@ -206,8 +206,8 @@ class _Replay(Mapping[str, Server]):
     def _take(self, origin: str, path: str, method: str) -> Entry | None:
         """The next entry of a request: that of the fetch itself, then the first that fits."""
         for one in self.left:
-            is_it = (one.origin, one.path, one.method) == (origin, path, method) and not one.is_preflight
-            if is_it and one.time >= self.entry.time:
+            is_it = (one.origin, one.path, normalize_method(one.method)) == (origin, path, method)
+            if is_it and not one.is_preflight and one.time >= self.entry.time:
                 self.left.remove(one)
                 return one
         return None

@@ -47,6 +47,7 @@ ALSO: dict[str, tuple[str, ...]] = {
         f"{_SPEC}rules/configuration",
     ),
     "spec/browser/": (f"{_SPEC}browser",),
+    "spec/cli/configured.py": (f"{_SPEC}cli/test_explain.py",),
     "spec/cli/explain.py": (f"{_SPEC}cli/test_live.py",),
     "spec/cli/story.py": tuple(f"{_SPEC}cli/test_{name}.py" for name in ("explain", "live")),
     "spec/explain/story.py": (f"{_SPEC}cli/test_explain.py",),

@@ -8,7 +8,8 @@ from click.testing import Result
 
 from spec import RULES, Config
 from spec.browser import CHROMIUM, FIREFOX, STANDARD, WEBKIT
-from spec.cli.explain import engines, finding, notes_of, read_config, read_curl, read_url
+from spec.cli.configured import finding, read_config
+from spec.cli.explain import engines, notes_of, read_curl, read_url
 from spec.cli.terminal import UsageError, shown, wrapped
 from spec.rules.judge import errors, warnings
 from tests.unit.spec.cli.running import coloured, run, words

@@ -138,6 +138,14 @@ def test_what_is_no_export_is_refused(data: object) -> None:
             request(headers=[{"name": 1, "value": "a"}]),
             "request.headers has something that is not a name and a value",
         ),
+        (
+            request(headers=[{"name": "a b", "value": "1"}]),
+            "request.headers has something that no header can be",
+        ),
+        (
+            request(headers=[{"name": "a", "value": "\u20ac"}]),
+            "request.headers has something that no header can be",
+        ),
         ({"request": REQUEST}, "there is no response"),
         (response(status="200"), "response.status is '200', and not a number"),
         (response(status=True), "response.status is True, and not a number"),

@@ -8,8 +8,11 @@ of them the script could read, in the same order. It was the same in both.
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import event, given
+from hypothesis import strategies as st
 
 from spec.browser import CHROMIUM, FIREFOX, STANDARD, WEBKIT, Engine, Fetch
 from spec.browser.safelists import unsafe_header_names
@@ -26,6 +29,7 @@ from spec.explain.replay import (
     page_origin,
     preflight_of,
 )
+from spec.explain.report import as_data
 from spec.explain.story import Silence
 from spec.http import Response
 from tests.unit.spec.browser.fetching import AWAY, FAR, HOME, says
@@ -283,6 +287,61 @@ def test_the_entry_of_a_redirect_that_was_not_followed_is_no_fetch() -> None:
     bad = replace(refused, response=says("acao: * | location: http://[", 302))
     (one,) = told(bad)
     assert one.story.hops[0].outcome.reason == "C-RED-7"
+
+
+def test_a_method_is_compared_as_it_is_sent() -> None:
+    (one,) = told(entry(0, "get", response=says(""), Origin=HOME))
+    assert (one.story.verdict, one.story.hops[0].response) == ("blocked", says(""))
+    (one,) = told(entry(0, "put", Origin=HOME), asking(1, "PUT", says("acao: *")))
+    assert one.story.hops[0].outcome.reason == "C-PF-9"
+
+
+def test_what_could_not_be_sent_ends_the_story_and_no_more() -> None:
+    one, two = told(entry(0, "TRACE", response=SHARED, Origin=HOME), entry(1, response=says(""), Origin=HOME))
+    assert one.story.hops[0].outcome.reason == "C-MTH-3"
+    assert two.story.verdict == "blocked"
+    request, odd = (
+        entry(0, "PUT", Origin=HOME),
+        asking(1, "PUT", None, Access_Control_Request_Headers="a b,x-a"),
+    )
+    assert headers_of(request, odd) == (("x-a", UNKNOWN),)
+
+
+JUNK: st.SearchStrategy[Any] = st.sampled_from(
+    [None, 0, -1, 200, "", "GET", "https://a.example/", "\u20ac", [], {}, [{}], True, 1e9]
+)
+ENTRIES = json.loads((RECORDED / "chromium-156.har").read_text())["log"]["entries"][:40]
+
+
+def spoilt(draw: st.DrawFn, value: Any) -> Any:
+    """The value with something in it, or all of it, replaced."""
+    if not isinstance(value, (dict, list)) or not value or draw(st.integers(0, 9)) == 0:
+        return draw(JUNK)
+    places: list[Any] = list(value) if isinstance(value, dict) else list(range(len(value)))
+    place = draw(st.sampled_from(places))
+    copied: Any = dict(value) if isinstance(value, dict) else list(value)
+    copied[place] = spoilt(draw, value[place])
+    return copied
+
+
+@st.composite
+def odd_exports(draw: st.DrawFn) -> Any:
+    listed = draw(st.lists(st.sampled_from(ENTRIES), max_size=5))
+    listed = [spoilt(draw, one) if draw(st.booleans()) else one for one in listed]
+    log = {"creator": {"name": "WebInspector"}, "pages": [], "entries": listed}
+    return {"log": spoilt(draw, log) if draw(st.integers(0, 5)) == 0 else log}
+
+
+@given(odd_exports())
+def test_an_odd_export_is_refused_or_told_of_as_far_as_it_goes(data: Any) -> None:
+    try:
+        export = read(data)
+    except ValueError:
+        event("refused")
+        return
+    found = list(fetches(export))
+    assert len(found) <= len(export.entries)
+    assert json.dumps([as_data(one.story) for one in found])
 
 
 def test_what_is_no_fetch_is_left_out() -> None:
