@@ -220,6 +220,8 @@ def explain_command(
     chosen = engines(engine)
     if config is not None:
         raise SystemExit(answer_config(config, fetch, chosen, as_json))
+    if credentials and not cookie:
+        notes.append("It is sent without cookies: explain has none.")
     with ExitStack() as opened:
         if app is not None:
             served, path = (APPLICATION, url or "/") if not url or url.startswith("/") else read_url(url)

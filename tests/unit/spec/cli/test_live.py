@@ -107,6 +107,7 @@ def test_what_a_server_would_have_to_send_is_told_header_by_header() -> None:
     with raw([refused]) as (port, _):
         told, _ = explained(port, "--credentials", "--header", "X-Token", code=1)
     assert "      (and 1 other header)\n\n      n\\x1bo\n\n3. The browser does not send the request\n" in told
+    assert "\nIt sets the header X-Token: 1\nIt is sent without cookies: explain has none.\n\n1. " in told
     assert (
         told.partition("\n\nTo allow it")[2]
         == """\
