@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from spec.browser.checks import cors_check
+from spec.browser.checks import Check, cors_check
 from spec.browser.engines import STANDARD, Engine
 from spec.browser.exposure import readable_headers
 from spec.browser.fetch import Fetch, Hop, Outcome, blocked
@@ -20,6 +20,8 @@ from spec.browser.preflight import (
 from spec.browser.preflight_cache import PreflightCache, cache_key, is_remembered, max_age
 from spec.browser.redirects import leads_on, redirect
 from spec.http import Request, Response, is_redirect_status
+
+Server = Callable[[Request], Response | None]
 
 
 def actual_request(fetch: Fetch, engine: Engine = STANDARD) -> Request:
@@ -44,13 +46,18 @@ def actual_outcome(fetch: Fetch, response: Response | None, engine: Engine = STA
         return blocked("C-CHK-10")
     if not is_cors(fetch):
         return Outcome(True, readable_headers(fetch, response), "same-origin")
+    passed, rule = response_check(fetch, response, engine)
+    return Outcome(True, readable_headers(fetch, response), rule) if passed else blocked(rule)
+
+
+def response_check(fetch: Fetch, response: Response, engine: Engine = STANDARD) -> Check:
+    """The CORS check of the response to the request itself."""
     credentials: str = fetch.credentials
     if engine.checks_later_redirects_with_credentials and credentials == "same-origin":
         came_from_own = fetch.redirected_from != () and not is_cross_origin(fetch, fetch.redirected_from[0])
         if came_from_own and is_redirect_status(response.status):
             credentials = "include"
-    passed, rule = cors_check(serialized_origin(fetch), credentials, response)
-    return Outcome(True, readable_headers(fetch, response), rule) if passed else blocked(rule)
+    return cors_check(serialized_origin(fetch), credentials, response)
 
 
 def outcome(
@@ -71,9 +78,7 @@ def outcome(
     return actual_outcome(fetch, response, engine)
 
 
-def one_hop(
-    fetch: Fetch, serve: Callable[[Request], Response | None], cache: PreflightCache | None, engine: Engine
-) -> Hop:
+def one_hop(fetch: Fetch, serve: Server, cache: PreflightCache | None, engine: Engine) -> Hop:
     """One request and its preflight; a server may answer nothing."""
     time = 0.0 if cache is None else cache.now()
     rule = throws(fetch)
@@ -114,24 +119,26 @@ def nobody(_request: Request) -> None:
 
 def trace(
     fetch: Fetch,
-    serve: Callable[[Request], Response],
+    serve: Server,
     *,
-    elsewhere: Mapping[str, Callable[[Request], Response]] = MappingProxyType({}),
+    elsewhere: Mapping[str, Server] = MappingProxyType({}),
     cache: PreflightCache | None = None,
     engine: Engine = STANDARD,
 ) -> list[Hop]:
     """Every hop of a fetch, in order; the outcome of the last one is that of the whole.
 
-    Parameters as of `perform`.
+    Parameters as of `perform`. `elsewhere` is asked with `get`, for one origin after another as redirects
+    lead there: it may make the way to a server when it is needed.
     """
-    servers = {**elsewhere, fetch.url_origin: serve}
     done = [one_hop(fetch, serve, cache, engine)]
     while leads_on(done[-1]):
         following = redirect(done[-1], engine)
         if isinstance(following, str):
             done[-1] = replace(done[-1], outcome=blocked(following))
         else:
-            done.append(one_hop(following, servers.get(following.url_origin, nobody), cache, engine))
+            is_back = following.url_origin == fetch.url_origin
+            server = serve if is_back else elsewhere.get(following.url_origin, nobody)
+            done.append(one_hop(following, server, cache, engine))
     if cache is not None and is_network_error_after_preflight(done, engine):
         cache.clear(cache_key(done[-1].fetch))
     return done
@@ -139,14 +146,15 @@ def trace(
 
 def perform(
     fetch: Fetch,
-    serve: Callable[[Request], Response],
+    serve: Server,
     *,
-    elsewhere: Mapping[str, Callable[[Request], Response]] = MappingProxyType({}),
+    elsewhere: Mapping[str, Server] = MappingProxyType({}),
     cache: PreflightCache | None = None,
     engine: Engine = STANDARD,
 ) -> Outcome:
     """What a script gets from a fetch in the end, redirects followed, preflights remembered in `cache`.
 
-    `serve` answers for the fetch's own URL origin, `elsewhere` maps other origins to their servers.
+    `serve` responds for the fetch's own URL origin, `elsewhere` maps other origins to their servers. A server
+    that gives None does not respond: that is a network error.
     """
     return trace(fetch, serve, elsewhere=elsewhere, cache=cache, engine=engine)[-1].outcome

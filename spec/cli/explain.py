@@ -1,33 +1,37 @@
 """`verified-cors explain`: what browser and server do for one fetch, step by step.
 
-Exit codes: 0 the script may read the response, 1 it is blocked, 2 usage or configuration error.
+Exit codes: 0 the script may read the response, 1 it is blocked, 2 usage or configuration error, 3 it is not
+known, because there was no response, or because the request was not sent.
 """
 
-import json
-from collections.abc import Sequence
-from dataclasses import fields, replace
-from http import HTTPStatus
+import re
+from collections.abc import Collection, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import click
-from rich.console import Console
 
-from spec import RULES, Config, Place, Request, Response, Rule
-from spec.browser import CHROMIUM, FIREFOX, STANDARD, WEBKIT, Engine, Fetch, Hop, trace
-from spec.browser.methods_and_headers import normalize_method, throws
-from spec.cli.beside import package_beside
-from spec.cli.terminal import UsageError, loaded, say, shown
-from spec.explain import deciding_rules, permitting, steps
+from spec.browser import STANDARD, Engine, Fetch
+from spec.cli.check import imported
+from spec.cli.configured import answer_config
+from spec.cli.console import explain_console
+from spec.cli.har import explain_har
+from spec.cli.live import explain_live, over_sockets, to_application
+from spec.cli.story import ENGINES
+from spec.cli.terminal import UsageError, shown
+from spec.explain.asking import Asking
+from spec.explain.curl import Command
+from spec.explain.curl import read as read_command
+from spec.explain.har import whole_url
 from spec.http import is_token
 from spec.origin import Kind, canonical
-from spec.policy import allowed_methods, any_origin_is_allowed
-from spec.rules.judge import errors, name_place, warnings
 
-ENGINES = {engine.name: engine for engine in (STANDARD, CHROMIUM, FIREFOX, WEBKIT)}
+ALIASES = {"chrome": "chromium", "edge": "chromium", "safari": "webkit"}
 
 # Not as browsers write an origin, so that no page is same-origin with it.
 SERVER = "https://server:443"
-APP_RESPONSE = Response(200, ((b"content-type", b"text/plain"),))
+APPLICATION = "https://application.test"
 
 # What a header is given when only its name is asked about: safelisted where that is possible.
 HARMLESS = {
@@ -40,34 +44,6 @@ HARMLESS = {
 
 
 # Reading what is asked
-
-
-def read_config(path: Path) -> Config:
-    """The configuration in a file, which may be one for `check`. Raises UsageError with all that is wrong."""
-    found = loaded(path)
-    if isinstance(found, dict):
-        found = {name: value for name, value in found.items() if name != "target"}  # that is for `check`
-    try:
-        config = Config.from_mapping(found)
-    except ValueError as problem:
-        raise UsageError(f"{path}: {problem}") from None
-    refused = errors(config)
-    if refused:
-        listed = "".join(f"\n\n{finding(config, *found)}" for found in refused)
-        count = "1 problem" if len(refused) == 1 else f"{len(refused)} problems"
-        raise UsageError(f"{path}: a middleware would refuse this configuration, {count}:{listed}")
-    return config
-
-
-def finding(config: Config, rule: Rule, place: Place) -> str:
-    """What a configuration rule has found in a place, and what to write there instead."""
-    value = getattr(config, place.argument)
-    if place.index is not None:
-        value = value[place.index]
-    details = rule.details(value)
-    where = f"{name_place(config, place)}\n    {rule.id}: {rule.sentence}{details and f' ({details})'}."
-    suggested = rule.suggests(value)
-    return f"  {where}\n    Instead: {rule.repair if suggested is None else f'{suggested}.'}"
 
 
 def read_origin(origin: str) -> str:
@@ -91,130 +67,81 @@ def read_header(text: str) -> tuple[str, str]:
     return name, value.strip(" \t") if colon else HARMLESS.get(name.lower(), "1")
 
 
-# Telling the story
+# What is asked about
+
+SOURCES = ("config", "app", "har", "curl", "console", "url")
+"""The parameters that say what is explained; --app may have a URL beside it."""
+_QUESTION = frozenset({"origin", "method", "headers", "credentials", "engine", "as_json"})
+USES = {
+    "config": _QUESTION,
+    "app": _QUESTION | {"url", "unsafe"},
+    "har": frozenset({"as_json"}),
+    "console": frozenset({"as_json"}),
+    "curl": frozenset({"origin", "credentials", "engine", "unsafe", "as_json"}),
+    "url": _QUESTION | {"unsafe"},
+}
+"""The other parameters that have a meaning with each of them."""
+WRITTEN = {"url": "a URL", "headers": "--header", "as_json": "--json"}
 
 
-def explain(console: Console, config: Config, fetch: Fetch, engine: Engine) -> Hop:
-    """Tell what browser and server do, step by step, and what comes of it."""
-    respond = package_beside(
-        "model"
-    ).respond  # here alone: an application under test may have its own `model`
-    done = trace(fetch, lambda request: respond(config, request, APP_RESPONSE), engine=engine)[-1]
-    tell_question(console, fetch, engine)
-    for step, (headline, reasons, message) in enumerate(steps(done), 1):
-        say(console)
-        say(console, f"{step}. {headline}", style="bold")
-        for reason in reasons:
-            say(console, reason, indent=3)
-        if message is not None:
-            say(console, described(message), indent=6, hang=4)
-    say(console)
-    tell_verdict(console, done)
-    return done
-
-
-def tell_question(console: Console, fetch: Fetch, engine: Engine) -> None:
-    """What is asked: which page, which method and headers, which browser."""
-    page = "without an origin of its own" if fetch.page_origin == "null" else f"of {fetch.page_origin}"
-    credentials = "with credentials" if fetch.credentials == "include" else "without credentials"
-    say(console, f"A page {page} fetches from another origin: {fetch.method}, {credentials}.")
-    for name, value in fetch.headers:
-        say(console, f"It sets the header {name}: {value}")
-    browser = (
-        "follows the Fetch standard"
-        if engine is STANDARD
-        else "is " + {"webkit": "WebKit"}.get(engine.name, engine.name.capitalize())
-    )
-    say(
-        console,
-        f"The browser {browser}. The application behind the server responds with {APP_RESPONSE.status}.",
-    )
-
-
-def described(message: Request | Response) -> str:
-    """A message as it would stand on the wire, without what HTTP itself adds."""
-    if isinstance(message, Request):
-        first = f"{message.method} {message.path}"
-    else:
-        first = f"{message.status} {HTTPStatus(message.status).phrase}"
-    listed = [f"{shown(name)}: {shown(value)}" for name, value in message.headers]
-    body = ["", shown(message.body)] if isinstance(message, Response) and message.body else []
-    return "\n".join([first, *listed, *body])
-
-
-def tell_verdict(console: Console, done: Hop) -> None:
-    """Whether the script may read the answer, and the rule that says so."""
-    if done.outcome.allowed:
-        readable = ", ".join(sorted(done.outcome.readable_headers))
-        say(
-            console,
-            f"ALLOWED: the script can read the response, and of its headers {readable}.",
-            style="bold green",
+def source(given: Collection[str]) -> str:
+    """What is explained. Raises UsageError when that is nothing or too much, or if it ignores an option."""
+    sources = [name for name in SOURCES if name in given and not (name == "url" and "app" in given)]
+    if not sources:
+        raise UsageError(f"Explain what? Give a URL, or {written(SOURCES[:-1])}.")
+    if len(sources) > 1:
+        raise UsageError(f"Give only one of {written(sources, 'and')}.")
+    ignored = [name for name in given if name != sources[0] and name not in USES[sources[0]]]
+    if ignored:
+        raise UsageError(
+            f"With {written(sources)}, {written(ignored, 'and')} would mean nothing. "
+            f"Leave {'it' if len(ignored) == 1 else 'them'} out."
         )
-    else:
-        say(console, "BLOCKED: the script gets a TypeError and cannot read the response.", style="bold red")
-    for rule_id in deciding_rules(done):
-        say(console, f"{rule_id}: {RULES[rule_id].sentence}.", indent=2)
-        for source in RULES[rule_id].sources:
-            say(console, source, indent=4)
-    if done.request is not None and not done.outcome.allowed:
-        say(console, "The server has got the request all the same, and may have acted on it (C-CHK-10).")
+    return sources[0]
 
 
-# What would have to change
+def written(names: Sequence[str], word: str = "or") -> str:
+    """Parameters as they are given on a command line, in a list."""
+    listed = [WRITTEN.get(name, f"--{name}") for name in names]
+    return listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} {word} {listed[-1]}"
 
 
-def tell_repair(console: Console, config: Config, done: Hop, suffix: str) -> None:
-    """What the configuration would have to say for this fetch to be allowed, if that is possible and wise."""
-    fetch, engine = done.fetch, done.engine
-    say(console)
-    if throws(fetch):
-        say(console, "No configuration can allow it: the browser itself refuses.")
-        return
-    better = permitting(config, fetch, engine)
-    refused = errors(better)
-    if refused:
-        say(console, "No configuration can allow it, because this would be an error:")
-        for found in refused:
-            say(console, finding(better, *found))
-        return
-    say(console, "To allow it, configure:")
-    for field in fields(Config):
-        value = getattr(better, field.name)
-        if value != getattr(config, field.name):
-            say(console, assignment(field.name, value, suffix), indent=6)
-    if any_origin_is_allowed(config) and not any_origin_is_allowed(better):
-        say(console, "With credentials every origin must be listed: the wildcard matches none (C-WLD-1).")
-    for rule, place in warnings(better):
-        if (rule, place) not in warnings(config):
-            say(console, f"That is risky:\n{finding(better, rule, place)}")
-    upper = normalize_method(fetch.method).upper()
-    if upper != normalize_method(fetch.method) and upper in allowed_methods(config):
-        say(
-            console,
-            f"Or use {upper} in the script: methods are case-sensitive, and the browser does not change "
-            "this one (C-MTH-1).",
-        )
+def engines(name: str | None) -> list[Engine]:
+    """The engines of this name, which may be that of a browser."""
+    if name == "all":
+        return list(ENGINES.values())
+    return [ENGINES[ALIASES.get(name or "", name or STANDARD.name)]]
 
 
-def assignment(name: str, value: object, suffix: str) -> str:
-    """A parameter as the configuration file would give it."""
-    written = json.dumps(value)
-    return f'"{name}": {written}' if suffix.lower() == ".json" else f"{name} = {written}"
+def read_url(url: str) -> tuple[str, str]:
+    """The origin of a URL, and its path with the query. Raises UsageError for what a script cannot fetch."""
+    found = whole_url(url) if re.match("(?i)https?://", url) else None
+    if found is None:
+        raise UsageError(f"{shown(url)} is not an http or https URL. One is https://api.example/items.")
+    if found.has_credentials:
+        raise UsageError(f"{shown(url)}: a script cannot fetch a URL with a user name or a password.")
+    return found.origin, found.path
+
+
+def read_curl(text: str) -> Command:
+    """A command of curl. Raises UsageError for what is none."""
+    try:
+        return read_command(text)
+    except ValueError as problem:
+        raise UsageError(f"--curl: {shown(str(problem))}.") from None
+
+
+def notes_of(command: Command) -> list[str]:
+    """What of a command is not sent as it stands there."""
+    added = ", ".join(name for name in command.added if name.lower() not in ("cookie", "origin"))
+    by_browsers = [f"Left out, because browsers set these by themselves: {shown(added)}."] if added else []
+    return by_browsers + command.notes
 
 
 @click.command("explain")
-@click.option(
-    "--config",
-    "path",
-    required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The configuration of the server: a .toml or .json file with the parameters of CORSMiddleware.",
-)
-@click.option(
-    "--origin", required=True, help="The origin of the page, for example https://example.com, or null."
-)
-@click.option("--method", required=True, help="The method of the request.")
+@click.argument("url", required=False)
+@click.option("--origin", help="The origin of the page, for example https://example.com, or null.")
+@click.option("--method", help="The method of the request.  [default: GET]")
 @click.option(
     "--header",
     "headers",
@@ -225,36 +152,84 @@ def assignment(name: str, value: object, suffix: str) -> str:
 @click.option("--credentials", is_flag=True, help="Send credentials ('include').")
 @click.option(
     "--engine",
-    type=click.Choice(sorted(ENGINES)),
-    default=STANDARD.name,
-    show_default=True,
-    help="The browser: the Fetch standard, or an engine with its known deviations.",
+    type=click.Choice([*ENGINES, *ALIASES, "all"]),
+    help="The browser: the Fetch standard, an engine with its known deviations, or all of them."
+    "  [default: standard]",
 )
+@click.option("--unsafe", is_flag=True, help="Send requests with methods other than GET, HEAD and OPTIONS.")
+@click.option("--app", metavar="MODULE:APP", help="Ask an ASGI or WSGI application in this process.")
+@click.option(
+    "--config",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Ask no server, but our reference server with this configuration: a .toml or .json file with the "
+    "parameters of CORSMiddleware.",
+)
+@click.option(
+    "--har",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Explain what the network tab of a browser has exported (HAR): every cross-origin fetch that the "
+    "page could not read.",
+)
+@click.option(
+    "--curl",
+    metavar="COMMAND",
+    help="Ask the server what a command asks that was copied from a browser (Copy as cURL), in quotes.",
+)
+@click.option(
+    "--console",
+    metavar="TEXT",
+    help="Say which rules stand behind messages of a browser's console, and what to look at.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the story as JSON.")
+@click.pass_context
 def explain_command(
-    path: Path,
-    origin: str,
-    method: str,
-    headers: Sequence[str],
-    credentials: bool,
-    engine: str,
-) -> None:
-    """Show what the browser sends and what the server responds for one fetch, step by step.
+    context: click.Context, url: str | None, origin: str | None, method: str | None, headers: Sequence[str],
+    credentials: bool, engine: str | None, unsafe: bool, app: str | None, config: Path | None,
+    har: Path | None, curl: str | None, console: str | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Show what a browser sends for one fetch, what the server at URL responds, whether the script may read
+    it, by which rule, and what the server would have to send instead.
 
-    Exits 0 if the script may read the response, 1 if it is blocked, 2 for a usage or configuration error.
+    At most two requests are sent to URL, and to each URL that it redirects to: the preflight, and if that
+    passes the request. Requests other than GET, HEAD and OPTIONS are sent with --unsafe only.
+
+    Exits 0 if the script may read the response, 1 if it is blocked, 2 for a usage or configuration error, 3
+    if that is not known: there was no response, or the request was not sent because --unsafe is missing.
     """
-    config = read_config(path)
+    source([name for name, value in context.params.items() if value not in (None, False, ())])
+    if har is not None:
+        raise SystemExit(explain_har(har, as_json))
+    if console is not None:
+        explain_console(console, as_json)
+        return
+    notes: list[str] = []
+    cookie = ""
+    if curl is not None:
+        command = read_curl(curl)
+        url, method, origin = command.url, command.method, origin or command.origin
+        notes, cookie = notes_of(command), command.cookie
+    if origin is None:
+        raise click.MissingParameter(ctx=context, param_hint="'--origin'", param_type="option")
     fetch = Fetch(
         page_origin=read_origin(origin),
         url_origin=SERVER,
-        method=method,
-        headers=tuple(read_header(header) for header in headers),
+        method=method if method is not None else "GET",
+        headers=tuple(read_header(header) for header in headers) if curl is None else command.headers,
+        credentials="include" if credentials or cookie else "same-origin",
     )
-    if credentials:
-        fetch = replace(fetch, credentials="include")
-    for rule, place in warnings(config):
-        say(Console(stderr=True), f"Warning: {path}\n{finding(config, rule, place)}\n")
-    console = Console()
-    done = explain(console, config, fetch, ENGINES[engine])
-    if not done.outcome.allowed:
-        tell_repair(console, config, done, path.suffix)
-        raise SystemExit(1)
+    chosen = engines(engine)
+    if config is not None:
+        raise SystemExit(answer_config(config, fetch, chosen, as_json))
+    if credentials and not cookie:
+        notes.append("It is sent without cookies: explain has none.")
+    with ExitStack() as opened:
+        if app is not None:
+            served, path = (APPLICATION, url or "/") if not url or url.startswith("/") else read_url(url)
+            connect = to_application(opened, imported(app), served)
+        else:
+            served, path = read_url(url or "")
+            connect = over_sockets(opened)
+        fetch = replace(fetch, url_origin=served, path=path)
+        asking = Asking(connect, sends_unsafe=unsafe, cookie=cookie)
+        code = explain_live(asking, fetch, chosen, as_json, notes)
+    raise SystemExit(code)

@@ -187,6 +187,7 @@ def test_a_wheel_holds_the_three_packages_and_needs_nothing(tmp_path: Path) -> N
         "spec/conformance/report.html",
         "spec/conformance/report.schema.json",
         "spec/config.schema.json",
+        "spec/explain/console.json",
         "spec/RULES.md",
         "spec/rules/guidance.md",
         *(f"{folder}/public_suffixes.txt" for folder in ("spec", "impl/validation")),

@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 from model import respond
 from spec import RULES, Exchange, check, check_config, check_fetch, strategies
 from spec.browser import Fetch, Hop, Outcome, perform, trace
-from spec.cli.explain import APP_RESPONSE, ENGINES, SERVER
+from spec.cli.configured import APP_RESPONSE
+from spec.cli.explain import SERVER
 from spec.cli.main import main
+from spec.cli.story import ENGINES
 from spec.config import Config
 from spec.http import Request, Response
 from spec.origin import Kind, canonical

@@ -47,7 +47,10 @@ ALSO: dict[str, tuple[str, ...]] = {
         f"{_SPEC}rules/configuration",
     ),
     "spec/browser/": (f"{_SPEC}browser",),
-    "spec/explain.py": (f"{_SPEC}cli/test_explain.py",),
+    "spec/cli/configured.py": (f"{_SPEC}cli/test_explain.py",),
+    "spec/cli/explain.py": (f"{_SPEC}cli/test_live.py",),
+    "spec/cli/story.py": tuple(f"{_SPEC}cli/test_{name}.py" for name in ("explain", "live")),
+    "spec/explain/story.py": (f"{_SPEC}cli/test_explain.py",),
     "spec/http.py": (f"{_SPEC}test_policy.py",),
     "spec/origin.py": (f"{_SPEC}test_origin_patterns.py",),
     "spec/rules/browser/": (*_CATALOGUE, f"{_SPEC}rules/browser"),
@@ -83,12 +86,12 @@ INPUTS = (
 
 SHOWN = (
     *(f"spec/conformance/{name}.py" for name in ("exchange", "render")),
-    *(f"spec/cli/{name}.py" for name in ("__init__", "check", "rules")),
+    *(f"spec/cli/{name}.py" for name in ("__init__", "check", "console", "har", "rules")),
 )
 """What only shows a report decides nothing either; tests hold its documents whole, by schemas and parsers."""
 
 ASKING = (
-    *("spec/conformance/__init__.py", "spec/conformance/run.py"),
+    *("spec/conformance/__init__.py", "spec/conformance/run.py", "spec/cli/live.py"),
     *(f"spec/conformance/transports/{name}.py" for name in ("__init__", "transport", "http", "asgi", "wsgi")),
 )
 """What asks servers: a mutant may wait for a time-out at each request, for hours in all. Applications,

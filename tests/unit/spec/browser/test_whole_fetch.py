@@ -1,6 +1,7 @@
 """A whole fetch, and what is remembered from one to the next (the cache alone: test_preflight_cache.py)."""
 
 from dataclasses import replace
+from typing import Any
 
 from spec.browser import (
     CHROMIUM,
@@ -17,6 +18,7 @@ from spec.browser import (
     trace,
 )
 from spec.browser.redirects import redirect
+from spec.browser.whole_fetch import Server
 from spec.http import Request, Response
 from tests.unit.spec.browser.fetching import AWAY, FAR, GET, HOME, KEY, PUT, WATCHED, Script, always, says, to
 
@@ -277,3 +279,20 @@ def test_the_first_server_answers_for_its_origin_on_the_way_too() -> None:
 
     assert perform(GET, serve, elsewhere={FAR: to(AWAY + "/2"), AWAY: always("")}).allowed
     assert seen == ["/", "/2"]
+
+
+def test_other_origins_are_looked_up_only_when_a_redirect_leads_there() -> None:
+    looked_up: list[str] = []
+
+    class Lookup(dict[str, Server]):
+        def get(self, key: str, default: Any = None) -> Any:
+            looked_up.append(key)
+            return super().get(key, default)
+
+    elsewhere = Lookup({FAR: always("acao: *"), AWAY: always("")})
+    assert trace(GET, always("acao: *"), elsewhere=elsewhere)[-1].outcome.allowed
+    assert looked_up == []
+    assert trace(GET, to(FAR), elsewhere=elsewhere)[-1].outcome.allowed
+    assert looked_up == [FAR]
+    assert trace(GET, to("http://c.example"), elsewhere=elsewhere)[-1].response is None
+    assert looked_up == [FAR, "http://c.example"]

@@ -1,12 +1,15 @@
 """`verified-cors explain`: every message, every exit code, at 80 columns."""
 
+import json
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 
 from spec import RULES, Config
-from spec.cli.explain import finding, read_config
+from spec.browser import CHROMIUM, FIREFOX, STANDARD, WEBKIT
+from spec.cli.configured import finding, read_config
+from spec.cli.explain import engines, notes_of, read_curl, read_url
 from spec.cli.terminal import UsageError, shown, wrapped
 from spec.rules.judge import errors, warnings
 from tests.unit.spec.cli.running import coloured, run, words
@@ -495,7 +498,7 @@ def test_what_is_the_origin_of_no_page_is_refused(config: Path, origin: str) -> 
     [
         (("--engine", "opera"), "'opera' is not one of"),
         (("--frob",), "No such option"),
-        (("extra",), "unexpected extra argument"),
+        (("https://a.example", "extra"), "unexpected extra argument"),
     ],
 )
 def test_what_is_no_question_at_all_is_refused(
@@ -516,13 +519,110 @@ def test_a_refusal_is_as_wide_as_the_terminal(config: Path) -> None:
     assert broken == f"{message.removesuffix(' https://example.com.')}\nhttps://example.com.\n"
 
 
-@pytest.mark.parametrize("left_out", ["--config", "--origin", "--method"])
-def test_what_is_missing_is_named(config: Path, left_out: str) -> None:
-    given = {"--config": str(config), "--origin": "https://app.example", "--method": "GET"}
-    del given[left_out]
-    result = run("explain", *[part for pair in given.items() for part in pair])
+def test_an_origin_that_is_missing_is_named(config: Path) -> None:
+    result = run("explain", "--config", str(config))
     assert result.exit_code == 2
-    assert f"Missing option '{left_out}'" in result.output
+    assert "Missing option '--origin'" in result.output
+
+
+def test_a_method_that_is_missing_is_get(config: Path) -> None:
+    result = run("explain", "--config", str(config), "--origin", "https://app.example")
+    assert result.exit_code == 0
+    assert "fetches from another origin: GET, without" in words(result.stdout)
+
+
+# What is explained
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((), "Explain what? Give a URL, or --config, --app, --har, --curl or --console."),
+        (("--config", "{config}", "https://a.example"), "Give only one of --config and a URL."),
+        (("--config", "{config}", "--app", "a:b"), "Give only one of --config and --app."),
+        (
+            ("--config", "{config}", "--unsafe"),
+            "With --config, --unsafe would mean nothing. Leave it out.",
+        ),
+        (
+            ("--har", "{config}", "--method", "GET", "--header", "A"),
+            "With --har, --origin, --method and --header would mean nothing. Leave them out.",
+        ),
+        (
+            ("localhost:8000",),
+            "localhost:8000 is not an http or https URL. One is https://api.example/items.",
+        ),
+        (("http://[::1",), "http://[::1 is not an http or https URL. One is https://api.example/items."),
+        (("ftp://a",), "ftp://a is not an http or https URL. One is https://api.example/items."),
+        (
+            ("https://u:p@a.example/",),
+            "https://u:p@a.example/: a script cannot fetch a URL with a user name or a password.",
+        ),
+    ],
+)
+def test_one_thing_is_explained_and_no_option_is_ignored(
+    config: Path, arguments: tuple[str, ...], message: str
+) -> None:
+    given = [argument.format(config=config) for argument in arguments]
+    result = run("explain", "--origin", "https://app.example", *given)
+    assert (result.exit_code, words(result.output)) == (2, f"Error: {message}")
+
+
+@pytest.mark.parametrize(
+    ("url", "served", "path"),
+    [
+        ("https://a.example", "https://a.example", "/"),
+        ("HTTPS://A.example:443/x/../y?q=a b#f", "https://a.example", "/y?q=a%20b"),
+        ("http://[::1]:8000?x", "http://[::1]:8000", "/?x"),
+    ],
+)
+def test_a_url_is_read_as_a_browser_reads_it(url: str, served: str, path: str) -> None:
+    assert read_url(url) == (served, path)
+
+
+def test_a_command_says_what_is_not_sent_as_it_stands_there() -> None:
+    text = "curl a -H 'Accept: */*' -H 'Origin: b' -H 'Cookie: c' -H 'User-Agent: \xe9' -k"
+    assert notes_of(read_curl(text)) == [
+        "Left out, because browsers set these by themselves: Accept, User-Agent.",
+        "--insecure is left out: browsers check certificates.",
+    ]
+    assert notes_of(read_curl("curl a -H 'Origin: b' -H 'cookie: c'")) == []
+    with pytest.raises(UsageError) as refused:
+        read_curl("curl a -H '\xe9: 1'")
+    assert refused.value.message == r"--curl: '\xe9: 1' is not a header."
+
+
+def test_a_command_without_an_origin_needs_one(config: Path) -> None:
+    result = run("explain", "--curl", "curl http://127.0.0.1:1")
+    assert result.exit_code == 2
+    assert "Missing option '--origin'" in result.output
+
+
+def test_an_engine_has_the_names_of_its_browsers() -> None:
+    assert engines(None) == [STANDARD]
+    assert engines("chrome") == engines("edge") == engines("chromium") == [CHROMIUM]
+    assert engines("safari") == [WEBKIT]
+    assert engines("all") == [STANDARD, CHROMIUM, FIREFOX, WEBKIT]
+
+
+def test_with_all_engines_a_configuration_has_a_story_for_each(config: Path) -> None:
+    result = explain(config, "--engine", "all", "--method", "DELETE")
+    assert result.exit_code == 1
+    assert result.stdout.count("\n\nTo allow it, configure:\n") == 4
+    assert "standard. The application" in result.stdout
+    assert '"DELETE"]\n\nA page of' in result.stdout
+    assert words(result.stdout).count("The browser is WebKit.") == 1
+    assert explain(config, "--engine", "all").exit_code == 0
+
+
+def test_a_story_of_a_configuration_can_be_json(config: Path) -> None:
+    result = explain(config, "--json", "--engine", "safari", "--method", "PATCH", "--header", "X-Other")
+    told = json.loads(result.stdout)
+    assert result.stdout.startswith('{\n  "notes": [],\n  "stories": [\n    {\n      "engine": "webkit",\n')
+    assert (result.exit_code, told["notes"]) == (1, [])
+    (story,) = told["stories"]
+    assert (story["engine"], story["verdict"], story["rules"]) == ("webkit", "blocked", ["C-PF-6"])
+    assert explain(config, "--json").exit_code == 0
 
 
 # Wrong configurations
@@ -921,14 +1021,22 @@ def test_every_finding_that_a_file_can_cause_is_told() -> None:
 def test_help_says_what_can_be_asked_of_a_fetch() -> None:
     assert (
         "Options: "
-        "--config FILE The configuration of the server: a .toml or .json file with the parameters of "
-        "CORSMiddleware. [required] "
-        "--origin TEXT The origin of the page, for example https://example.com, or null. [required] "
-        "--method TEXT The method of the request. [required] "
+        "--origin TEXT The origin of the page, for example https://example.com, or null. "
+        "--method TEXT The method of the request. [default: GET] "
         "--header NAME[: VALUE] A header that the script sets; a name alone gets a harmless value. "
         "Any number of times. "
         "--credentials Send credentials ('include'). "
-        "--engine [chromium|firefox|standard|webkit] The browser: the Fetch standard, or an engine with its "
-        "known deviations. [default: standard] "
+        "--engine [standard|chromium|firefox|webkit|chrome|edge|safari|all] The browser: the Fetch standard, "
+        "an engine with its known deviations, or all of them. [default: standard] "
+        "--unsafe Send requests with methods other than GET, HEAD and OPTIONS. "
+        "--app MODULE:APP Ask an ASGI or WSGI application in this process. "
+        "--config FILE Ask no server, but our reference server with this configuration: a .toml or .json "
+        "file with the parameters of CORSMiddleware. "
+        "--har FILE Explain what the network tab of a browser has exported (HAR): every cross-origin fetch "
+        "that the page could not read. "
+        "--curl COMMAND Ask the server what a command asks that was copied from a browser (Copy as cURL), in "
+        "quotes. "
+        "--console TEXT Say which rules stand behind messages of a browser's console, and what to look at. "
+        "--json Print the story as JSON. "
         "-h, --help"
     ) in words(run("explain", "-h").stdout)

@@ -37,9 +37,9 @@ def test_it_runs_as_a_module(tmp_path: Path) -> None:
     blocked = ran("--config", str(config), "--origin", "https://evil.example")
     assert (blocked.returncode, blocked.stderr) == (1, "")
     assert "BLOCKED" in blocked.stdout and "\x1b" not in blocked.stdout
-    wrong = ran("--origin", "https://evil.example")
+    wrong = ran("--config", str(config))
     assert (wrong.returncode, wrong.stdout) == (2, "")
-    assert wrong.stderr.startswith("Usage: python -m spec explain [OPTIONS]\n")
+    assert wrong.stderr.startswith("Usage: python -m spec explain [OPTIONS] [URL]\n")
 
 
 def without(package: str, minor: int) -> tuple[int, str]:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from model import respond
 from spec import RULES, Config, Response, strategies
 from spec.browser import CHROMIUM, FIREFOX, STANDARD, WEBKIT, Engine, Fetch, Hop, outcome, perform, trace
-from spec.explain import (
+from spec.explain.story import (
+    Silence,
     Step,
     deciding_rules,
     dropped_headers,
@@ -60,7 +61,7 @@ def test_a_fetch_that_throws_has_one_step() -> None:
 def test_a_fetch_without_a_preflight_has_two_steps() -> None:
     done = happened(replace(GET, headers=(("Cookie", "a=1"),)))
     assert done.request and done.response
-    assert [*steps(done)] == [
+    assert [*steps(done, is_modelled=True)] == [
         Step("The browser sends the request", [SIMPLE, left_out("Cookie")], done.request),
         Step("The server responds", [], done.response),
     ]
@@ -69,7 +70,7 @@ def test_a_fetch_without_a_preflight_has_two_steps() -> None:
 def test_a_fetch_whose_preflight_passes_has_four_steps() -> None:
     done = happened(replace(PUT, headers=(("Cookie", "a=1"),)))
     assert done.preflight_request and done.preflight_response and done.request and done.response
-    assert [*steps(done)] == [
+    assert [*steps(done, is_modelled=True)] == [
         Step("The browser sends a preflight first", [UNSAFE_PUT], done.preflight_request),
         Step("The server responds without calling the application", [], done.preflight_response),
         Step("The browser sends the request", [left_out("Cookie")], done.request),
@@ -80,11 +81,70 @@ def test_a_fetch_whose_preflight_passes_has_four_steps() -> None:
 def test_a_fetch_whose_preflight_does_not_pass_ends_there() -> None:
     done = happened(replace(PUT, page_origin=ELSEWHERE))
     assert done.preflight_request and done.preflight_response
-    assert [*steps(done)] == [
+    assert [*steps(done, is_modelled=True)] == [
         Step("The browser sends a preflight first", [UNSAFE_PUT], done.preflight_request),
         Step("The server responds without calling the application", [], done.preflight_response),
         Step("The browser does not send the request", [], None),
     ]
+
+
+# Steps before a real server
+
+
+def before(response: Response | None, fetch: Fetch = PUT, engine: Engine = STANDARD) -> Hop:
+    """What happens before a server that responds to preflights well, and then gives that."""
+    allows = Response(200, ((b"access-control-allow-origin", b"*"), (b"access-control-allow-methods", b"*")))
+    (done,) = trace(fetch, lambda request: allows if request.method == "OPTIONS" else response, engine=engine)
+    return done
+
+
+def test_of_a_real_server_it_is_not_known_whether_the_application_was_called() -> None:
+    done = before(APP_RESPONSE)
+    assert [step.headline for step in steps(done)] == [
+        "The browser sends a preflight first",
+        "The server responds",
+        "The browser sends the request",
+        "The server responds",
+    ]
+
+
+def test_a_preflight_without_a_response_ends_the_story() -> None:
+    (done,) = trace(PUT, lambda _: None)
+    silent = Step("There is no response", ["It is asleep."], None)
+    assert [*steps(done, Silence("It is asleep."))][1:] == [
+        silent,
+        Step("The browser does not send the request", [], None),
+    ]
+    assert [*steps(done)][1] == Step("There is no response", [], None)
+
+
+def test_a_request_without_a_response_was_sent_or_was_not() -> None:
+    done = before(None)
+    assert [*steps(done, Silence("It is asleep."))][2:] == [
+        Step("The browser sends the request", [], done.request),
+        Step("There is no response", ["It is asleep."], None),
+    ]
+    assert [*steps(done, Silence("It may change something.", is_sent=False))][2:] == [
+        Step("The browser would send the request", [], done.request),
+        Step("It is not sent here", ["It may change something."], None),
+    ]
+    assert [*steps(done)][2:] == [
+        Step("The browser sends the request", [], done.request),
+        Step("There is no response", [], None),
+    ]
+
+
+def test_it_is_said_why_origin_is_null() -> None:
+    note = f"Its Origin is null: {RULES['C-ORG-3'].sentence} (C-ORG-3)."
+    tainted = replace(PUT, redirected_from=(ELSEWHERE,))
+    told = [*steps(before(APP_RESPONSE, tainted))]
+    assert (told[0].reasons, told[2].reasons) == ([UNSAFE_PUT, note], [note])
+    told = [*steps(before(APP_RESPONSE, tainted, FIREFOX))]
+    assert (told[0].reasons, told[2].reasons) == ([UNSAFE_PUT], [note])
+    told = [*steps(before(APP_RESPONSE, replace(tainted, page_origin="null")))]
+    assert (told[0].reasons, told[2].reasons) == ([UNSAFE_PUT], [])
+    told = [*steps(before(APP_RESPONSE, replace(tainted, method="GET", headers=(("Cookie", "a"),))))]
+    assert told[0].reasons == [SIMPLE, note, left_out("Cookie")]
 
 
 # Why there is a preflight
@@ -196,6 +256,18 @@ def test_where_a_preflight_is_not_shared_the_rule_that_says_so_is_named_too(
     fetch: Fetch, rules: list[str]
 ) -> None:
     assert deciding_rules(happened(fetch)) == rules
+
+
+def test_a_preflight_is_shared_with_the_origin_that_it_carries() -> None:
+    page = Response(200, ((b"access-control-allow-origin", GET.page_origin.encode()),))
+    tainted = replace(PUT, redirected_from=(ELSEWHERE,))
+
+    def rules(fetch: Fetch, engine: Engine, response: Response | None) -> list[str]:
+        return deciding_rules(trace(fetch, lambda _: response, engine=engine)[-1])
+
+    assert rules(tainted, STANDARD, page) == ["C-PF-7", "C-CHK-4"]
+    assert rules(tainted, FIREFOX, page) == ["C-PF-9"]
+    assert rules(tainted, FIREFOX, None) == ["C-PF-6"]
 
 
 # What would have to change

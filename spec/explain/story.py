@@ -1,7 +1,4 @@
-"""The story of one fetch: what browser and server do, step by step, and the rules that say so.
-
-It knows no terminal: `spec.cli.explain` prints it.
-"""
+"""The steps of a fetch: what browser and server do, one after the other, and the rules that say so."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -10,6 +7,7 @@ from typing import NamedTuple
 from spec.browser import STANDARD, Engine, Fetch, Hop, preflight_request
 from spec.browser.checks import cors_check
 from spec.browser.methods_and_headers import header_list, normalize_method, throws
+from spec.browser.origins import is_tainted, preflight_origin
 from spec.browser.safelists import SAFELISTED_METHODS, is_safelisted_header, unsafe_header_names
 from spec.config import Config
 from spec.http import Headers, Request, Response, lines
@@ -34,14 +32,32 @@ class Step(NamedTuple):
     message: Request | Response | None
 
 
-def steps(done: Hop) -> Iterable[Step]:
-    """The steps of a story, in order."""
+class Silence(NamedTuple):
+    """Why a request has no response: a sentence, and whether the request was sent at all."""
+
+    reason: str
+    is_sent: bool = True
+
+
+def steps(done: Hop, silence: Silence | None = None, *, is_modelled: bool = False) -> Iterable[Step]:
+    """The steps of a hop, in order.
+
+    `silence`: why its last request has no response, if it has none; `is_modelled`: the server is our model,
+    of which it is known that it does not call the application for a preflight.
+    """
     if throws(done.fetch):
         yield Step("The browser sends nothing: fetch() throws a TypeError", [], None)
         return
+    tainted = origin_notes(done)
     if done.preflight_request is not None:
-        yield Step("The browser sends a preflight first", reasons_for_preflight(done), done.preflight_request)
-        yield Step("The server responds without calling the application", [], done.preflight_response)
+        keeps_origin = done.engine.preflights_keep_origin
+        reasons = reasons_for_preflight(done) + ([] if keeps_origin else tainted)
+        yield Step("The browser sends a preflight first", reasons, done.preflight_request)
+        if done.preflight_response is None:
+            yield no_response(silence)
+        else:
+            without = " without calling the application" if is_modelled else ""
+            yield Step(f"The server responds{without}", [], done.preflight_response)
     if done.request is None:
         yield Step("The browser does not send the request", [], None)
         return
@@ -51,8 +67,23 @@ def steps(done: Hop) -> Iterable[Step]:
         if done.preflight_request
         else ["It needs no preflight: method and headers are safelisted (C-PF-1)."]
     )
-    yield Step("The browser sends the request", simple + dropped, done.request)
-    yield Step("The server responds", [], done.response)
+    sends = "sends" if silence is None or silence.is_sent else "would send"
+    yield Step(f"The browser {sends} the request", simple + tainted + dropped, done.request)
+    yield no_response(silence) if done.response is None else Step("The server responds", [], done.response)
+
+
+def no_response(silence: Silence | None) -> Step:
+    """That nothing came, and why."""
+    if silence is None:
+        return Step("There is no response", [], None)
+    return Step("There is no response" if silence.is_sent else "It is not sent here", [silence.reason], None)
+
+
+def origin_notes(done: Hop) -> list[str]:
+    """Why Origin is not that of the page."""
+    if not is_tainted(done.fetch) or done.fetch.page_origin == "null":
+        return []
+    return [f"Its Origin is null: {RULES['C-ORG-3'].sentence} (C-ORG-3)."]
 
 
 def reasons_for_preflight(done: Hop) -> list[str]:
@@ -90,11 +121,11 @@ def dropped_headers(done: Hop) -> list[str]:
 
 def deciding_rules(done: Hop) -> list[str]:
     """The rule that decides, and the one that this one rests on where a preflight is not shared."""
-    if done.preflight_response is None:
-        return [done.outcome.reason]
-    origin = done.fetch.page_origin.encode()
-    shared = cors_check(origin, done.fetch.credentials, done.preflight_response)
-    return [done.outcome.reason] if shared.passed else [done.outcome.reason, shared.rule]
+    reason, preflight = done.outcome.reason, done.preflight_response
+    if reason != "C-PF-7" or preflight is None:
+        return [reason]
+    origin = preflight_origin(done.fetch, done.engine)
+    return [reason, cors_check(origin, done.fetch.credentials, preflight).rule]
 
 
 def permitting(config: Config, fetch: Fetch, engine: Engine = STANDARD) -> Config:
