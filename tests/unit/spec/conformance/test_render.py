@@ -116,7 +116,7 @@ def test_a_report_is_plain_data() -> None:
     assert one == other
     curl = one.pop("curl")
     assert curl.startswith("curl -i -X GET -H 'origin: <script>alert(")
-    assert curl.endswith(f" -H 'a: b' '{HERE}/api/?a&b'")
+    assert curl.endswith(f" -H 'a: b' '{HERE}/api?a&b'")
     text = SCRIPT.decode()
     assert one == {
         "request": {"method": "GET", "path": "/?a&b", "headers": [["origin", text]]},
