@@ -315,8 +315,8 @@ def test_a_certificate_that_is_not_trusted_is_told_with_the_options_that_help(tm
         told = no_answer(Socket(f"https://127.0.0.1:{port}", timeout=5))
         assert told == (
             f"127.0.0.1 port {port}: its certificate is not trusted: self-signed certificate. If you know "
-            "who issued it, name the file of that certificate with --cacert FILE, or in the environment variable "
-            "SSL_CERT_FILE; --insecure trusts any certificate"
+            "who issued it, name the file of that certificate with --cacert FILE, or in the environment "
+            "variable SSL_CERT_FILE; --insecure trusts any certificate"
         )
         way = Socket(f"https://127.0.0.1:{port}", timeout=5, context=ssl.create_default_context(cafile=cert))
         assert way.send(GET) == OKAY
