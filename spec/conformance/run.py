@@ -149,7 +149,8 @@ class Run:
         exchanges = tuple(exchange for exchange in found if exchange is not None)
         violations = []
         plain = actual(path=self.target.path)
-        lacks, unasked = self.target.lacks, self._answers.get(self.target.asked(plain) or plain)
+        lacks = self.target.lacks | self.target.unstated
+        unasked = self._answers.get(self.target.asked(plain) or plain)
         for rule in self.rules:
             assert rule.holds is not None
             for subject in subjects(rule, exchanges):
@@ -321,7 +322,9 @@ def conclude(report: Report, target: Target) -> None:
         feature = target.missing_feature(rule)
         if feature:
             report.verdicts[rule.id] = "not applicable"
-            report.reasons[rule.id] = f"the implementation lacks {feature}"
+            is_lacking = feature in target.lacks
+            why = f"the implementation lacks {feature}" if is_lacking else f"{feature} is not stated"
+            report.reasons[rule.id] = why
         elif failed[rule.id]:
             report.verdicts[rule.id] = "fail"
         elif report.inconclusive:
