@@ -158,17 +158,25 @@ def check_url(
     """
     profiles, config = tuple(profiles), as_config(config)
     report = Report(url, config, profiles, seed, selected(profiles, rules))
-    transport = Socket(url, headers=headers, timeout=timeout, rate=rate, context=context)
-    if not allow_remote and not transport.is_loopback():
-        raise ValueError(
-            f"url: {url!r} is not on this machine; pass allow_remote=True (--allow-remote) if you may test it"
-        )
+    transport = connected(
+        url, headers=headers, timeout=timeout, rate=rate, allow_remote=allow_remote, context=context
+    )
     try:
         run(transport, report, target, max_examples, progress)
     finally:
         transport.close()
     conclude(report, target)
     return report
+
+
+def connected(url: str, *, allow_remote: bool = False, **options: Any) -> Socket:
+    """The way to a server, with the options of `Socket`. Raises as `check_url` does."""
+    transport = Socket(url, **options)
+    if not allow_remote and not transport.is_loopback():
+        raise ValueError(
+            f"url: {url!r} is not on this machine; pass allow_remote=True (--allow-remote) if you may test it"
+        )
+    return transport
 
 
 def assert_conforms(

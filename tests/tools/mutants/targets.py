@@ -83,12 +83,15 @@ INPUTS = (
 
 SHOWN = (
     *(f"spec/conformance/{name}.py" for name in ("exchange", "render")),
-    *(f"spec/cli/{name}.py" for name in ("__init__", "check", "rules")),
+    *(
+        f"spec/cli/{name}.py"
+        for name in ("__init__", "check", "check_options", "check_report", "init", "rules")
+    ),
 )
 """What only shows a report decides nothing either; tests hold its documents whole, by schemas and parsers."""
 
 ASKING = (
-    *("spec/conformance/__init__.py", "spec/conformance/run.py"),
+    *(f"spec/conformance/{name}.py" for name in ("__init__", "run", "observed")),
     *(f"spec/conformance/transports/{name}.py" for name in ("__init__", "transport", "http", "asgi", "wsgi")),
 )
 """What asks servers: a mutant may wait for a time-out at each request, for hours in all. Applications,

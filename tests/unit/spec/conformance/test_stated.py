@@ -19,6 +19,7 @@ from spec.conformance.stated import (
     unstated,
     written,
 )
+from tests.unit.spec.conformance.test_conformance import greeting
 
 GIVEN: dict[str, Any] = {
     "allow_origins": ("https://a.example",), "allow_methods": ("PUT",), "allow_headers": ("X-A",),
@@ -31,7 +32,7 @@ def test_a_configuration_of_either_package_is_taken() -> None:
     config = Config(**GIVEN)
     assert as_config(config) is config
     assert as_config(ImplConfig(**GIVEN)) == config
-    assert as_config(impl.CORSMiddleware(lambda: None, **GIVEN).config) == config
+    assert as_config(impl.CORSMiddleware(greeting, **GIVEN).config) == config
     compiled = ImplConfig(**{**GIVEN, "allow_origin_regex": re.compile(r"https://b\.example")})
     assert as_config(compiled) == config
     assert asdict(as_config(ImplConfig())) == asdict(Config())
