@@ -93,6 +93,7 @@ SHOWN = (
 ASKING = (
     *(f"spec/conformance/{name}.py" for name in ("__init__", "run", "observed")),
     *(f"spec/conformance/transports/{name}.py" for name in ("__init__", "transport", "http", "asgi", "wsgi")),
+    "spec/launch/pytest_verified_cors.py",
 )
 """What asks servers: a mutant may wait for a time-out at each request, for hours in all. Applications,
 sockets, faulty servers, right ones and all counterexamples hold it."""
