@@ -1,10 +1,12 @@
 """The configuration of a CORS middleware: the parameters of the documentation page, and its defaults."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+LISTS = ("allow_origins", "allow_methods", "allow_headers", "expose_headers")
 
 
 @dataclass(frozen=True)
@@ -12,7 +14,8 @@ class Config:
     """What a server is asked to permit.
 
     It holds whatever it is given, wrong values too: the configuration rules judge them
-    (`spec.check_config`). Lists are tuples, `max_age` is in seconds. An entry of `allow_origins` is an
+    (`spec.check_config`). Any iterable is kept as a tuple, but a str or bytes as it is; `max_age` is in
+    seconds. An entry of `allow_origins` is an
     origin, a pattern (`https://*.example.com`, `http://localhost:*`: `spec.origin.parse_pattern`) or `*`;
     `allow_origin_regex` is a regular expression, as a string.
     Parameters and defaults: https://fastapi.tiangolo.com/tutorial/cors/#use-corsmiddleware
@@ -26,6 +29,24 @@ class Config:
     allow_private_network: bool = False
     expose_headers: tuple[str, ...] = ()
     max_age: int = 600
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            allow_origins: Iterable[str] = (),
+            allow_methods: Iterable[str] = ("GET",),
+            allow_headers: Iterable[str] = (),
+            allow_credentials: bool = False,
+            allow_origin_regex: str | None = None,
+            allow_private_network: bool = False,
+            expose_headers: Iterable[str] = (),
+            max_age: int = 600,
+        ) -> None: ...
+
+    def __post_init__(self) -> None:
+        for name in LISTS:
+            object.__setattr__(self, name, _gathered(getattr(self, name)))
 
     @staticmethod
     def from_mapping(mapping: Mapping[str, Any]) -> "Config":
@@ -41,6 +62,17 @@ class Config:
         return Config(**{name: _plain(name, value) for name, value in mapping.items()})
 
 
+def _gathered(value: Any) -> Any:
+    """An iterable as a tuple, read once; a single text, and what no list can be made of, as it is."""
+    if isinstance(value, (str, bytes)):
+        return value
+    try:
+        elements = iter(value)
+    except TypeError:
+        return value
+    return tuple(elements)
+
+
 def schema() -> dict[str, Any]:
     """The JSON Schema (draft-07) of a configuration: `config.schema.json`."""
     text = resources.files("spec").joinpath("config.schema.json").read_bytes()
@@ -48,7 +80,6 @@ def schema() -> dict[str, Any]:
     return found
 
 
-_LISTS = frozenset({"allow_origins", "allow_methods", "allow_headers", "expose_headers"})
 _FLAGS = frozenset({"allow_credentials", "allow_private_network"})
 
 
@@ -68,7 +99,7 @@ def _problems(mapping: object) -> list[str]:
 
 def _expected(name: str, value: object) -> str:
     """What the schema asks of this parameter, empty when the value is that."""
-    if name in _LISTS:
+    if name in LISTS:
         fits = isinstance(value, (list, tuple)) and all(isinstance(element, str) for element in value)
         return "" if fits else "a list of strings"
     if name in _FLAGS:
@@ -87,6 +118,4 @@ def _is_whole(value: object) -> bool:
 
 def _plain(name: str, value: Any) -> Any:
     """A value that the schema accepts, as a Config holds it."""
-    if name in _LISTS:
-        return tuple(value)
     return int(value) if name == "max_age" else value

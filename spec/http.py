@@ -52,11 +52,12 @@ class Message:
 
 @dataclass(frozen=True)
 class Request(Message):
-    """A request as a server sees it: method, header lines in the order of the wire, path."""
+    """A request as a server sees it: method, header lines in the order of the wire, path, body."""
 
     method: str
     headers: Headers
     path: str = "/"
+    body: bytes = b""
 
 
 @dataclass(frozen=True)

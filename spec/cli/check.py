@@ -1,211 +1,45 @@
-"""`verified-cors check`: what is asked, what is shown while it runs, and what is said in the end.
+"""`verified-cors check`: its options, and what is shown while it runs.
 
 Exit codes: 0 it conforms, 1 it does not, 2 the question is wrong or nothing was selected, 3 the target is out
 of reach or the positive control failed.
 """
 
-import importlib
 import math
-import re
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.table import Table
-from rich.tree import Tree
 
-from spec.cli.beside import named
-from spec.cli.terminal import UsageError, loaded, say, shown
-from spec.config import Config
-from spec.conformance import DRAWN, check_app, check_factory, check_url, render
-from spec.conformance.exchange import curl, lines, printable
-from spec.conformance.expected_policy import ExpectedPolicy
-from spec.conformance.findings import Finding, findings, reach
-from spec.conformance.render import number_of
+from spec.cli.check_options import (
+    URLS,
+    address_of,
+    guarded,
+    imported,
+    judge,
+    probed,
+    read_context,
+    read_expected,
+    read_headers,
+    read_policy,
+    writable,
+    write,
+)
+from spec.cli.check_report import conclusion, tell, tree
+from spec.cli.init import write_policy
+from spec.cli.terminal import UsageError, say
+from spec.conformance import DRAWN, check_app, check_factory, check_url, render, takes_config
+from spec.conformance.findings import findings
 from spec.conformance.report import Report
 from spec.conformance.run import planned, selected
+from spec.conformance.stated import risks
+from spec.conformance.target import Target
 from spec.conformance.transports import NoAnswer
-from spec.http import Headers, is_token
-from spec.rules import RULES
 from spec.rules.record import Profile
 
-MARKS = {"pass": "[green]✓[/]", "fail": "[red]✗[/]", "not applicable": "–", "inconclusive": "[yellow]?[/]"}
 LOCAL = "http://127.0.0.1:8000"
-
-
-def read_expected_policy(path: Path) -> ExpectedPolicy:
-    """The expected policy in a file. Raises UsageError, which names the file and every mistake."""
-    try:
-        return ExpectedPolicy.from_mapping(loaded(path))
-    except ValueError as problem:
-        raise UsageError(f"{path}: {problem}") from None
-
-
-def read_headers(given: Sequence[str]) -> Headers:
-    """Headers for every request. Raises UsageError for what is none."""
-    found = []
-    for text in given:
-        name, colon, value = text.partition(":")
-        if not colon or not is_token(name.encode()) or any(letter in value for letter in "\r\n\0"):
-            raise UsageError(
-                f"--header '{shown(text)}' is no header; write for instance 'Authorization: Bearer a'"
-            )
-        found.append((name.encode(), value.strip(" \t").encode()))
-    return tuple(found)
-
-
-def read_expected(path: Path | None) -> frozenset[str]:
-    """The rules that are known to be broken: `expect = ["S-SYN-6", …]`. Raises UsageError."""
-    if path is None:
-        return frozenset()
-    found = loaded(path)
-    names = found.get("expect") if isinstance(found, dict) else None
-    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        raise UsageError(f'{path}: no list of rule ids; write for instance expect = ["S-SYN-6"]')
-    if unknown := sorted(set(names) - set(RULES)):
-        raise UsageError(f"{path}: there is no rule {', '.join(unknown)}; verified-cors rules lists them")
-    return frozenset(RULES[name].id for name in names)
-
-
-def imported(target: str) -> Any:
-    """What `module:name` is called. Raises UsageError when there is no such thing, or importing it fails."""
-    if re.match(r"(?i)https?:|localhost\b|[\d.]+:\d|\[", target):
-        raise UsageError(f"{shown(target)}: a URL begins with http:// or https://, in lower case")
-    module, _, name = target.partition(":")
-    try:
-        with names_of_the_application():
-            found = importlib.import_module(module)
-        for part in name.split("."):
-            found = getattr(found, part)
-    except (Exception, SystemExit) as problem:  # importing runs the module, which may raise anything
-        give = "Give a URL, or module:app for an application of this environment"
-        raise UsageError(f"{shown(target)}: {told(problem)}. {give}") from None
-    return found
-
-
-@contextmanager
-def names_of_the_application() -> Iterator[None]:
-    """Import as Python does in this directory, whose own `spec`, if there is one, is not this package."""
-    ours = named("spec")
-    has_its_own = Path("spec.py").exists() or Path("spec").is_dir()
-    apart = has_its_own and Path(ours["spec"].__path__[0]).resolve() != Path("spec").resolve()
-    for name in ours if apart else ():
-        del sys.modules[name]
-    sys.path.insert(0, "")
-    try:
-        yield
-    finally:
-        sys.path.remove("")
-        for name in named("spec") if apart else ():
-            del sys.modules[name]
-        sys.modules.update(ours)
-
-
-def told(problem: BaseException) -> str:
-    """What went wrong; with its kind, unless that says nothing more."""
-    return (
-        f"{problem}"
-        if isinstance(problem, (ImportError, AttributeError))
-        else f"{type(problem).__name__}: {problem}"
-    )
-
-
-def writable(file: Path) -> None:
-    """Make sure that a report can be written, before the run. Raises UsageError."""
-    try:
-        with file.open("a"):
-            pass
-    except OSError as problem:
-        raise UsageError(f"{file} cannot be written: {problem.strerror}") from None
-
-
-def write(file: Path, text: str) -> None:
-    """Write a report. Raises UsageError when that fails all the same, on a disk that is full for instance."""
-    try:
-        file.write_text(text, encoding="utf-8")
-    except OSError as problem:
-        raise UsageError(f"{file} cannot be written: {problem.strerror}") from None
-
-
-def guarded(factory: Any, target: str) -> Callable[[Config], Any]:
-    """The factory, whose failures are told: but for a ValueError, by which it refuses a configuration."""
-
-    def make(config: Config) -> Any:
-        try:
-            return factory(config)
-        except ValueError:
-            raise
-        except Exception as problem:
-            raise UsageError(f"{shown(target)} cannot be called with a Config: {told(problem)}") from None
-
-    return make
-
-
-def tree(report: Report) -> Tree:
-    """All verdicts, profile by profile."""
-    root = Tree(f"[bold]{escape(shown(report.target))}[/]")
-    for profile in report.profiles:
-        rules = [rule for rule in report.rules if rule.profile.value == profile]
-        passed = sum(report.verdicts[rule.id] == "pass" for rule in rules)
-        branch = root.add(f"{profile}: {passed} of {len(rules)} hold")
-        for rule in rules:
-            verdict = report.verdicts[rule.id]
-            note = f" [dim]({escape(report.reasons[rule.id])})[/]" if verdict == "not applicable" else ""
-            branch.add(f"{MARKS[verdict]} {rule.id} {escape(rule.title)}{note}")
-    return root
-
-
-def tell(
-    console: Console, report: Report, finding: Finding, fails: bool, base: str, headers: Headers
-) -> None:
-    """One mistake: the rule that says most of it, why it matters, and the smallest exchanges that show it."""
-    violation = finding.lead
-    rule = violation.rule
-    tail, style = ("", "bold red") if fails else (" (fails no run)", "bold yellow")
-    say(console, f"{rule.id} ({rule.level.value}): {rule.title}{tail}", style=style)
-    say(console, f"{rule.sentence}.", indent=2)
-    say(console, rule.why, indent=2)
-    say(console, f"Instead: {rule.repair}", indent=2)
-    whole: dict[str, Any] = {"markup": False, "highlight": False, "soft_wrap": True}  # to be copied
-    for source in rule.sources:
-        console.print(f"  {source}", **whole)
-    say(console, reach(report, violation), indent=2)
-    for exchange in violation.exchanges:
-        asked = ", ".join(f"{name.decode()}: {printable(value)}" for name, value in exchange.request.headers)
-        request = f"{exchange.request.method} {exchange.request.path}"
-        say(console, f"{request} ({asked or 'no headers'}): status {exchange.response.status}", 2, 4)
-        table = Table(box=None, pad_edge=False)
-        table.add_column("header", no_wrap=True)
-        table.add_column("expected", overflow="fold")
-        table.add_column("got", overflow="fold")
-        for line in lines(exchange, rule):
-            mark = "" if line.fits else " ✗"
-            cells = (line.name, line.expected or "anything", (line.actual or "absent") + mark)
-            table.add_row(*map(escape, cells), style=None if line.fits else "red")
-        console.print(table)
-        console.print(curl(exchange.request, base, headers), **whole)
-    if finding.follows:
-        others = ", ".join(one.rule.id for one in finding.follows)
-        say(console, f"The same responses also violate {others}.", indent=2)
-    say(console)
-
-
-def conclusion(report: Report, found: Sequence[Finding], strict: bool, expected: frozenset[str]) -> str:
-    """What came of it, in a line."""
-    kinds = report.counts(strict=strict, expected=expected)
-    counts = ", ".join(f"{number} {kind}" for kind, number in kinds.items() if number)
-    word = "does not conform" if kinds["failed"] else "conforms"
-    mistakes = f"{number_of(len(found), 'finding')}; " if found else ""
-    return (
-        f"{report.target} {word}: {mistakes}{number_of(len(report.rules), 'rule')}: {counts}; "
-        f"{report.requests:,} requests, seed {report.seed}"
-    )
 
 
 @click.command("check")
@@ -213,15 +47,41 @@ def conclusion(report: Report, found: Sequence[Finding], strict: bool, expected:
 @click.option(
     "--config",
     "path",
-    required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=click.Path(dir_okay=False, path_type=Path),
     help="What the server is meant to do: a .toml or .json file with the parameters of CORSMiddleware, and "
     "[target] for facts about the server.",
 )
 @click.option(
+    "--allow-origin",
+    "allow_origins",
+    multiple=True,
+    metavar="ORIGIN",
+    help="Instead of a file: an origin, a pattern or '*' that the server allows. Repeatable.",
+)
+@click.option("--allow-origin-regex", metavar="REGEX", help="A regular expression of allowed origins.")
+@click.option("--allow-credentials", is_flag=True, help="The server shares responses with credentials.")
+@click.option("--allow-method", "allow_methods", multiple=True, metavar="METHOD", help="Repeatable.")
+@click.option("--allow-header", "allow_headers", multiple=True, metavar="NAME", help="Repeatable.")
+@click.option("--expose-header", "expose_headers", multiple=True, metavar="NAME", help="Repeatable.")
+@click.option("--max-age", type=int, metavar="SECONDS", help="What is not stated is not judged.")
+@click.option(
+    "--init",
+    is_flag=True,
+    help="Write the file of --config (cors.toml) from what the server is seen to allow, and stop.",
+)
+@click.option(
+    "--probe",
+    metavar="'METHOD PATH'",
+    help="What is requested, instead of GET of the URL: 'POST /graphql'. It is really sent, many times.",
+)
+@click.option(
+    "--body", type=click.Path(dir_okay=False, path_type=Path), help="A file with the body of --probe."
+)
+@click.option(
     "--factory",
     is_flag=True,
-    help="TARGET is module:function; call it with a spec.Config to get the application.",
+    help="TARGET is module:function, which makes the application; it is called with a spec.Config, or "
+    "without arguments if it needs none.",
 )
 @click.option(
     "--interface",
@@ -268,6 +128,12 @@ def conclusion(report: Report, found: Sequence[Finding], strict: bool, expected:
     help="Seconds to wait for a response.",
 )
 @click.option("--rate", type=click.FloatRange(min=0, min_open=True), help="Requests per second, at most.")
+@click.option(
+    "--cacert",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A file with the certificates to trust, as PEM.",
+)
+@click.option("--insecure", is_flag=True, help="Trust any certificate.")
 @click.option("--allow-remote", is_flag=True, help="The server may be on another machine.")
 @click.option(
     "--json", "as_json", type=click.Path(dir_okay=False, path_type=Path), help="Write a JSON report."
@@ -278,34 +144,51 @@ def conclusion(report: Report, found: Sequence[Finding], strict: bool, expected:
     "--markdown", type=click.Path(dir_okay=False, path_type=Path), help="Write a report as Markdown."
 )
 def check_command(
-    target: str, path: Path, factory: bool, interface: str, profiles: Sequence[str], globs: Sequence[str],
-    list_only: bool, seed: int, max_examples: int, strict: bool, expect: Path | None, headers: Sequence[str],
-    timeout: float, rate: float | None, allow_remote: bool, as_json: Path | None, junit: Path | None,
-    html: Path | None, markdown: Path | None,
+    target: str, path: Path | None, init: bool, probe: str | None, body: Path | None, factory: bool,
+    interface: str, profiles: Sequence[str], globs: Sequence[str], list_only: bool, seed: int,
+    max_examples: int, strict: bool, expect: Path | None, headers: Sequence[str], timeout: float,
+    rate: float | None, cacert: Path | None, insecure: bool, allow_remote: bool, as_json: Path | None,
+    junit: Path | None, html: Path | None, markdown: Path | None, **options: Any,
 ) -> None:  # fmt: skip
     """Check a running implementation of CORS.
 
-    TARGET is a URL, or module:app for an ASGI or WSGI application. Sends only safe methods: GET, HEAD and
-    OPTIONS. Does not follow redirects.
+    TARGET is a URL, unix:FILE for a Unix socket, or module:app for an ASGI or WSGI application. Say with
+    --config or --allow-origin what it allows. Sends only safe methods, GET, HEAD and OPTIONS, unless --probe
+    names another. Does not follow redirects.
 
     Exits 0 if it conforms, 1 if it does not, 2 for a usage or configuration error or if no rule is selected,
     3 if the target cannot be reached or a GET from a configured origin is not allowed.
     """
-    policy, expected, sent = read_expected_policy(path), read_expected(expect), read_headers(headers)
-    for file in (as_json, junit, html, markdown):
-        if file is not None:
-            writable(file)
+    stated = {name: value for name, value in options.items() if value is not None and value is not False}
+    stated = {name: value for name, value in stated.items() if value != ()}
     console = Console()
-    is_url = target.startswith(("http://", "https://"))
+    is_url = target.startswith(URLS)
     if factory and is_url:
         raise UsageError("--factory is for module:function, not for a URL")
     if not is_url and (rate is not None or allow_remote):
         raise UsageError("--rate and --allow-remote are for URLs; an application runs in this process")
     if not math.isfinite(timeout):
         raise UsageError(f"--timeout {timeout}: name a number of seconds")
+    sent, context = read_headers(headers), read_context(target, cacert, insecure)
+    way: dict[str, Any] = {"headers": sent, "timeout": timeout}
+    if is_url:
+        address_of(target)
+        way |= {"rate": rate, "allow_remote": allow_remote, "context": context}
+    else:
+        way["interface"] = interface
+    if init:
+        facts = probed(Target(), probe, body, sent)
+        write_policy(console, target, path or Path("cors.toml"), facts, stated, way, factory)
+        return
+    policy, expected = read_policy(path, stated, probe), read_expected(expect)
+    facts = probed(policy.target, probe, body, sent)
+    judge(policy, facts, str(path or "the options"))
+    for file in (as_json, junit, html, markdown):
+        if file is not None:
+            writable(file)
     common: dict[str, Any] = {
-        "target": policy.target, "profiles": profiles or policy.profiles, "rules": globs or ("*",),
-        "seed": seed, "max_examples": max_examples, "timeout": timeout, "headers": sent,
+        "target": facts, "profiles": profiles or policy.profiles, "rules": globs or ("*",),
+        "seed": seed, "max_examples": max_examples, **way,
     }  # fmt: skip
     try:
         rules = selected(common["profiles"], common["rules"])
@@ -315,16 +198,18 @@ def check_command(
             return
         if is_url:
             check: Callable[..., Report] = check_url
-            common |= {"rate": rate, "allow_remote": allow_remote}
             subject: Any = target
         else:
             check = check_factory if factory else check_app
-            common["interface"] = interface
             subject = imported(target)
             subject = guarded(subject, target) if factory else subject
-        count = planned(policy.config, policy.target, max_examples)
-        more = f", and to what it makes of up to {DRAWN} other configurations" if factory else ""
-        say(console, f"About {count:,} requests to {target}{more}, with GET, HEAD and OPTIONS.")
+        for risk in risks(policy.config):
+            say(console, f"Warning: {risk}", hang=4, style="yellow")
+        count = planned(policy.config, facts, max_examples)
+        is_varied = factory and takes_config(subject)
+        more = f", and to what it makes of up to {DRAWN} other configurations" if is_varied else ""
+        methods = "GET, HEAD and OPTIONS" if facts.method == "GET" else f"{facts.method} and OPTIONS"
+        say(console, f"About {count:,} requests to {target}{more}, with {methods}.")
         with Progress(
             TextColumn("{task.description}"),
             BarColumn(),

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from spec.browser import STANDARD, Engine, Fetch
-from spec.cli.check import imported
+from spec.cli.check_options import imported
 from spec.cli.configured import answer_config
 from spec.cli.console import explain_console
 from spec.cli.har import explain_har

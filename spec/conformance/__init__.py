@@ -1,10 +1,12 @@
 """Point the rules at a running implementation of CORS, in any language, and be told which it breaks.
 
 `check_app` takes an ASGI or WSGI application, `check_url` a server, `check_factory` what makes an application
-of a configuration. Needs the extra `check`.
+of a configuration; `assert_conforms` is for tests. Needs the extra `check`.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+import inspect
+import ssl
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +18,7 @@ try:
     from spec.conformance.findings import findings, reach
     from spec.conformance.report import Report
     from spec.conformance.run import Progress, conclude, run, selected, silent
+    from spec.conformance.stated import Policy, as_config, as_headers, mistakes, unstated
     from spec.conformance.target import FEATURES, Target
     from spec.conformance.transports import NoAnswer, Socket, in_process
     from spec.generate.configurations import configs
@@ -24,8 +27,8 @@ except ModuleNotFoundError as problem:
     raise needed(problem) from None
 
 __all__ = [
-    "FEATURES", "NoAnswer", "Report", "Target", "assert_conforms", "check_app", "check_factory", "check_url",
-    "in_process",
+    "FEATURES", "NoAnswer", "Policy", "Report", "Target", "assert_conforms", "check_app",
+    "check_factory", "check_url", "in_process",
 ]  # fmt: skip
 
 ANY_TARGET = Target()
@@ -38,7 +41,7 @@ FOR_EVERYONE = ("protocol", "security")
 
 def check_app(
     app: Any,
-    config: Config,
+    config: Policy,
     *,
     target: Target = ANY_TARGET,
     interface: str = "auto",
@@ -56,7 +59,7 @@ def check_app(
     request, `timeout` is in seconds. On WSGI requests with doubled lines are left out. Raises ValueError for
     what cannot be run, and when no rule is selected.
     """
-    profiles = tuple(profiles)
+    profiles, config = tuple(profiles), as_config(config)
     report = Report(name_of(app), config, profiles, seed, selected(profiles, rules))
     transport = in_process(app, interface, headers=headers, timeout=timeout)
     try:
@@ -68,8 +71,8 @@ def check_app(
 
 
 def check_factory(
-    factory: Callable[[Config], Any],
-    config: Config,
+    factory: Callable[..., Any],
+    config: Policy,
     *,
     target: Target = ANY_TARGET,
     interface: str = "auto",
@@ -84,15 +87,17 @@ def check_factory(
     """Check what makes an application of a configuration: with `config`, and with a few that are drawn.
 
     Parameters as of `check_app`. A drawn configuration has none of the features that the target lacks; one
-    that the factory refuses with a ValueError is left out.
+    that the factory refuses with a ValueError is left out. A factory that needs no argument is called once,
+    without any, and its application checked as it is.
     """
-    profiles = tuple(profiles)
+    profiles, config = tuple(profiles), as_config(config)
     report = Report(name_of(factory), config, profiles, seed, selected(profiles, rules))
-    for other in (None, *drawn(config, target, seed)):
+    has_parameter = takes_config(factory)
+    for other in (None, *(drawn(config, target, seed) if has_parameter else ())):
         if report.inconclusive:
             break
         try:
-            app = factory(other or config)
+            app = factory(other or config) if has_parameter else factory()
         except ValueError:
             if other is None:
                 raise
@@ -104,6 +109,16 @@ def check_factory(
             transport.close()
     conclude(report, target)
     return report
+
+
+def takes_config(factory: Callable[..., Any]) -> bool:
+    """Whether a factory needs an argument: a Config."""
+    try:
+        parameters = inspect.signature(factory).parameters.values()
+    except (TypeError, ValueError):  # what is not written in Python may not tell
+        return True
+    positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    return any(each.kind in positional and each.default is each.empty for each in parameters)
 
 
 def drawn(config: Config, target: Target, root: int) -> list[Config]:
@@ -120,7 +135,7 @@ def drawn(config: Config, target: Target, root: int) -> list[Config]:
 
 def check_url(
     url: str,
-    config: Config,
+    config: Policy,
     *,
     target: Target = ANY_TARGET,
     profiles: Iterable[str] = FOR_EVERYONE,
@@ -131,21 +146,21 @@ def check_url(
     timeout: float = 10.0,
     rate: float | None = None,
     allow_remote: bool = False,
+    context: ssl.SSLContext | None = None,
     progress: Progress = silent,
 ) -> Report:
-    """Check a server; paths of the target are below the URL's own.
+    """Check a server: a URL, or `unix:FILE`. The path `/` is that of the URL, others are below it.
 
-    `headers` are sent with every request, `timeout` is in seconds, `rate` in requests per second at most.
-    Raises ValueError for what is no URL, for a server that is not on this machine unless `allow_remote`, and
-    when no rule is selected; NoAnswer when the name of the server is not known.
+    `context` says which certificates are trusted; None: those that the system trusts. `headers` are sent
+    with every request, `timeout` is in seconds, `rate` in requests per second at most. Raises ValueError for
+    what is no URL, for a server that is not on this machine unless `allow_remote`, and when no rule is
+    selected; NoAnswer when the name of the server is not known.
     """
-    profiles = tuple(profiles)
+    profiles, config = tuple(profiles), as_config(config)
     report = Report(url, config, profiles, seed, selected(profiles, rules))
-    transport = Socket(url, headers=headers, timeout=timeout, rate=rate)
-    if not allow_remote and not transport.is_loopback():
-        raise ValueError(
-            f"url: {url!r} is not on this machine; pass allow_remote=True (--allow-remote) if you may test it"
-        )
+    transport = connected(
+        url, headers=headers, timeout=timeout, rate=rate, allow_remote=allow_remote, context=context
+    )
     try:
         run(transport, report, target, max_examples, progress)
     finally:
@@ -154,12 +169,64 @@ def check_url(
     return report
 
 
-def assert_conforms(app: Any, config: Config, **options: Any) -> None:
-    """For tests, in one line: AssertionError, which tells every violation, unless the application conforms.
+def connected(url: str, *, allow_remote: bool = False, **options: Any) -> Socket:
+    """The way to a server, with the options of `Socket`. Raises as `check_url` does."""
+    transport = Socket(url, **options)
+    if not allow_remote and not transport.is_loopback():
+        raise ValueError(
+            f"url: {url!r} is not on this machine; pass allow_remote=True (--allow-remote) if you may test it"
+        )
+    return transport
 
-    `options` are those of `check_app`.
+
+def assert_conforms(
+    app: Any,
+    config: Policy | None = None,
+    *,
+    allow_origins: Iterable[str] | None = None,
+    allow_methods: Iterable[str] | None = None,
+    allow_headers: Iterable[str] | None = None,
+    allow_credentials: bool | None = None,
+    allow_origin_regex: str | None = None,
+    allow_private_network: bool | None = None,
+    expose_headers: Iterable[str] | None = None,
+    max_age: int | None = None,
+    path: str | None = None,
+    headers: Mapping[str, str] | None = None,
+    target: Target = ANY_TARGET,
+    interface: str = "auto",
+    profiles: Iterable[str] = FOR_EVERYONE,
+    rules: Sequence[str] = ("*",),
+    seed: int = 0,
+    max_examples: int = 200,
+    timeout: float = 10.0,
+) -> None:
+    """For tests, in one line: AssertionError, which tells every mistake, unless the application conforms.
+
+    What is expected is either `config`, a `spec.Config` or an `impl.Config`, or its parameters; rules of
+    parameters that are not given, such as `max_age`, are then not judged. `path` responds to GET with 2xx,
+    `headers` are sent with every request; the others are as for `check_app`. Raises ValueError for a
+    configuration that the configuration rules refuse, and says what to write instead.
     """
-    report = check_app(app, config, **options)
+    given = {
+        "allow_origins": allow_origins, "allow_methods": allow_methods, "allow_headers": allow_headers,
+        "allow_credentials": allow_credentials, "allow_origin_regex": allow_origin_regex,
+        "allow_private_network": allow_private_network, "expose_headers": expose_headers, "max_age": max_age,
+    }  # fmt: skip
+    stated: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    if (config is None) is not bool(stated):
+        raise ValueError("config: give either a configuration or its parameters, such as allow_origins=[…]")
+    expected = Config(**stated) if config is None else as_config(config)
+    if problems := mistakes(expected):
+        raise ValueError("\n".join(["the configuration is not valid:", *problems]))
+    if config is None:
+        target = replace(target, unstated=unstated(stated))
+    if path is not None:
+        target = replace(target, path=path)
+    report = check_app(
+        app, expected, target=target, interface=interface, profiles=profiles, rules=rules, seed=seed,
+        max_examples=max_examples, headers=as_headers(headers or {}), timeout=timeout,
+    )  # fmt: skip
     failing = {violation.rule.id for violation in report.failures()}
     problems = [report.inconclusive] if report.inconclusive else []
     for finding in findings(report) if not report.inconclusive else ():

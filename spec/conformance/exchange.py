@@ -4,6 +4,7 @@ import re
 import shlex
 from dataclasses import dataclass
 
+from spec.conformance.transports import Address
 from spec.http import Headers, Request, elements, is_ok_status
 from spec.policy import header_is_allowed, method_is_allowed, refusals, requested_methods
 from spec.rules.record import Exchange, Rule
@@ -30,15 +31,22 @@ from spec.rules.server.facts import (
 
 
 def curl(request: Request, base: str, headers: Headers = ()) -> str:
-    """A command line that repeats this request, for a POSIX shell; `base` is the URL before the path."""
-    words = ["curl", "-i", "-X", shlex.quote(request.method)]
-    if request.method == "HEAD":
-        words = ["curl", "-I"]
+    """A command line that repeats this request, for a POSIX shell; `base` is the URL of the server."""
+    return " ".join(curl_words(request, base, headers))
+
+
+def curl_words(request: Request, base: str, headers: Headers = ()) -> list[str]:
+    """The same, option by option."""
+    address = Address.parse(base)
+    parts = [f"curl -i -X {shlex.quote(request.method)}" if request.method != "HEAD" else "curl -I"]
+    if address.socket_file is not None:
+        parts.append(f"--unix-socket {shlex.quote(address.socket_file)}")
     for name, value in (*request.headers, *headers):
         # To curl a header without a value is one to leave out; with a semicolon it is sent empty.
-        line = name + (b": " + value if value else b";")
-        words += ["-H", quoted(line)]
-    return " ".join([*words, shlex.quote(base.rstrip("/") + request.path)])
+        parts.append("-H " + quoted(name + (b": " + value if value else b";")))
+    if request.body:
+        parts.append("--data-binary " + quoted(request.body))
+    return [*parts, shlex.quote(address.origin + address.target(request.path))]
 
 
 def quoted(value: bytes) -> str:

@@ -47,14 +47,18 @@ class ExpectedPolicy:
                 f"allow_origin_regex: {config.allow_origin_regex!r} is no regular expression: {problem}"
             )
         facts = mapping.get("target", {})
-        validator = jsonschema.Draft7Validator(schema()["properties"]["target"])
+        known = schema()["properties"]["target"]
+        names = ", ".join(known["properties"])
+        stray = set(facts) - set(known["properties"]) if isinstance(facts, Mapping) else ()
+        problems += [f"target.{name}: unknown key (known: {names})" for name in sorted(stray)]
+        validator = jsonschema.Draft7Validator({**known, "additionalProperties": True})
         for error in sorted(validator.iter_errors(facts), key=str):
             where = ".".join(["target", *map(str, error.absolute_path)])
             problems.append(f"{where}: {error.message}")
         if problems:
             raise ValueError("\n".join(problems))
-        told = {name: facts[name] for name in ("path", "error_path", "options_path") if name in facts}
-        target = Target(**told, lacks=frozenset(facts.get("lacks", ())))
+        told = {name: value for name, value in facts.items() if name not in ("profiles", "body")}
+        target = Target(**told, body=facts.get("body", "").encode())
         return ExpectedPolicy(config, target, tuple(facts.get("profiles", PROFILES)))
 
 

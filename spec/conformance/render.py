@@ -1,6 +1,7 @@
 """A report for machines and for readers: JSON, JUnit, Markdown, and one page of HTML."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import asdict
 from importlib import resources
@@ -165,7 +166,7 @@ def to_markdown(data: dict[str, Any]) -> str:
 
 
 def _markdown(data: dict[str, Any]) -> Iterator[str]:
-    yield f"# CORS of {data['target']}: {data['verdict']}"
+    yield f"# CORS of {plain(data['target'])}: {data['verdict']}"
     yield ""
     rules = f"{number_of(len(data['rules']), 'rule')} ({', '.join(data['profiles'])})"
     yield f"{number_of(len(data['findings']), 'finding')}; {rules}:"
@@ -174,7 +175,7 @@ def _markdown(data: dict[str, Any]) -> Iterator[str]:
     yield f"{data['date']}, verified-cors {data['version']}."
     if data["inconclusive"]:
         yield ""
-        yield f"The positive control failed: {data['inconclusive']}"
+        yield f"The positive control failed: {code(data['inconclusive'])}"
     by_id = {rule["id"]: rule for rule in data["rules"]}
     for finding in data["findings"]:
         rule = by_id[finding["rule"]]
@@ -184,26 +185,44 @@ def _markdown(data: dict[str, Any]) -> Iterator[str]:
         links = " ".join(f"[Source]({source})" for source in rule["sources"])
         yield f"{rule['sentence']}. {rule['why']} {rule['repair']} {links}"
         yield ""
-        yield finding["reach"]
+        yield plain(finding["reach"])
         for exchange in rule["violation"]["exchanges"]:
             yield ""
-            yield "```console"
+            fence = "`" * max(3, longest_run(exchange["curl"]) + 1)
+            yield f"{fence}console"
             yield f"$ {exchange['curl']}"
             yield f"HTTP/1.1 {exchange['response']['status']}"
-            yield "```"
+            yield fence
             yield ""
             yield "| header | expected | got |"
             yield "| --- | --- | --- |"
             for line in exchange["lines"]:
-                mark = "" if line["fits"] else " ✗"
-                cells = (line["name"], line["expected"], line["actual"] + mark)
-                yield "| " + " | ".join(cell.replace("|", "\\|") or "-" for cell in cells) + " |"
+                got = code(line["actual"]).replace("|", "\\|") if line["actual"] else "-"
+                cells = (plain(line["name"]), plain(line["expected"]) or "-", got)
+                yield "| " + " | ".join(cells) + ("" if line["fits"] else " ✗") + " |"
         if finding["follows"]:
             yield ""
             others = ", ".join(f"{id} ({by_id[id]['title']})" for id in finding["follows"])
             yield f"The same responses also violate {others}."
     yield ""
-    yield "Configuration: `" + json.dumps(data["configuration"]).replace("`", "'") + "`"
+    yield f"Configuration: {code(json.dumps(data['configuration']))}"
+
+
+def plain(text: str) -> str:
+    """A text as Markdown that shows it as it is: https://spec.commonmark.org/0.31.2/#backslash-escapes"""
+    return re.sub(r"([\\`*_\[\]<>#|~&])", r"\\\1", text)
+
+
+def code(text: str) -> str:
+    """A text as a code span, in which nothing is Markdown, nor a link or the name of a user."""
+    fence = "`" * (longest_run(text) + 1)
+    space = " " if text[:1] == "`" or text[-1:] == "`" else ""
+    return f"{fence}{space}{text}{space}{fence}"
+
+
+def longest_run(text: str) -> int:
+    """The length of the longest run of backticks."""
+    return max(map(len, re.findall("`+", text)), default=0)
 
 
 def to_html(data: dict[str, Any]) -> str:

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from spec.config import Config
 from spec.conformance.cases import SAFE_METHODS, Group, actual, groups, known_origins
 from spec.conformance.report import Report
+from spec.conformance.status import wrong_status
 from spec.conformance.target import Target
 from spec.conformance.transports import NoAnswer, Transport, travels
 from spec.generate.requests import requests
 from spec.http import Request, Response
-from spec.origin import Kind, canonical
+from spec.origin import Kind, canonical, parse_pattern
 from spec.rules import RULES
 from spec.rules.judge import explain, subjects
 from spec.rules.record import Exchange, Profile, Rule, Subject, Violation
@@ -78,6 +79,10 @@ class Run:
 
         Nothing more is sent to a server that has stopped answering: each request might take its whole time.
         """
+        asked = self.target.asked(request)
+        if asked is None:
+            return None
+        request = asked
         if not self.transport.can_send(request) or (self.is_foreign and not is_for_everyone(request)):
             self.report.skipped += 1
             return None
@@ -115,22 +120,23 @@ class Run:
         """
         origins = known_origins(self.config)[:1]
         request = actual(tuple(origin.encode() for origin in origins), path=self.target.path)
+        request = self.target.asked(request) or request
         try:
             exchange = Exchange(self.config, request, self.transport.send(request))
         except NoAnswer as problem:
             return f"unreachable: {problem}"
         if not 200 <= exchange.response.status <= 299:
-            error = self.transport.last_error
-            raised = f" (the application raised {error})" if error else ""
-            status = f"{exchange.response.status}, not 2xx{raised}"
-            return f"GET {self.target.path} responds with {status}; set another path in [target]"
+            return wrong_status(self.report.target, request, exchange.response, self.transport.last_error)
         if not origins or the_page_may_read(exchange):
             return ""
         how = " with credentials" if uses_credentials(exchange) else ""
-        asked = f"GET {self.target.path} from {origins[0]}, which the configuration allows{how}"
+        asked = f"{request.method} {request.path} from {origins[0]}, which the configuration allows{how}"
         came = [f"{name}: {text(value)}" for name in (ACAO, ACAC) for value in exchange.response.lines(name)]
         has = " and ".join(came) or "no Access-Control-Allow-Origin"
-        return f"{asked}, is not allowed: the response has {has}"
+        listed = self.config.allow_origins
+        is_pattern = origins[0] not in listed and any(map(parse_pattern, listed))
+        hint = '; if the implementation has no patterns, write lacks = ["origin_patterns"] in [target]'
+        return f"{asked}, is not allowed: the response has {has}{hint if is_pattern else ''}"
 
     def control_again(self) -> None:
         """Note why nothing means anything any more."""
@@ -142,7 +148,9 @@ class Run:
         found = [self.send(request, afresh=group.afresh) for request in group.requests]
         exchanges = tuple(exchange for exchange in found if exchange is not None)
         violations = []
-        lacks, unasked = self.target.lacks, self._answers.get(actual(path=self.target.path))
+        plain = actual(path=self.target.path)
+        lacks = self.target.lacks | self.target.unstated
+        unasked = self._answers.get(self.target.asked(plain) or plain)
         for rule in self.rules:
             assert rule.holds is not None
             for subject in subjects(rule, exchanges):
@@ -300,7 +308,8 @@ def run(
 def planned(config: Config, target: Target, max_examples: int) -> int:
     """About how many requests a run sends when nothing is broken."""
     systematic = groups(target.attainable(config), target)
-    once = {request for group in systematic for request in group.requests if is_for_everyone(request)}
+    asked = [target.asked(request) for group in systematic for request in group.requests]
+    once = {request for request in asked if request is not None and is_for_everyone(request)}
     return len(once) + sum(len(group.requests) for group in systematic if group.afresh) + 2 * max_examples
 
 
@@ -313,7 +322,9 @@ def conclude(report: Report, target: Target) -> None:
         feature = target.missing_feature(rule)
         if feature:
             report.verdicts[rule.id] = "not applicable"
-            report.reasons[rule.id] = f"the implementation lacks {feature}"
+            is_lacking = feature in target.lacks
+            why = f"the implementation lacks {feature}" if is_lacking else f"{feature} is not stated"
+            report.reasons[rule.id] = why
         elif failed[rule.id]:
             report.verdicts[rule.id] = "fail"
         elif report.inconclusive:

@@ -8,14 +8,18 @@ import sys
 from pathlib import Path
 
 
+def home() -> str:
+    """Where the `spec` of this project is: beside this file when it is installed, or in a work tree."""
+    here = Path(__file__).resolve().parent
+    return str(here if (here / "spec").is_dir() else here.parents[1])
+
+
 def main() -> None:
     """Run the command line."""
-    here = Path(__file__).resolve().parent
-    home = str(here if (here / "spec").is_dir() else here.parents[1])  # installed, or in a work tree
-    sys.path.insert(0, home)
+    sys.path.insert(0, home())
     from spec.cli.main import main as command
 
-    sys.path.remove(home)  # an application under test may have a `model` of its own
+    sys.path.remove(home())  # an application under test may have a `model` of its own
     command(prog_name="verified-cors")
 
 

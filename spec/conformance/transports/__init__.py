@@ -3,13 +3,14 @@
 import inspect
 from typing import Any
 
+from spec.conformance.transports.address import Address
 from spec.conformance.transports.asgi import Asgi
 from spec.conformance.transports.http import Socket
 from spec.conformance.transports.transport import IDLE, NoAnswer, Transport, travels
 from spec.conformance.transports.wsgi import Wsgi
 from spec.http import Headers
 
-__all__ = ["Asgi", "NoAnswer", "Socket", "Transport", "Wsgi", "in_process", "travels"]
+__all__ = ["Address", "Asgi", "NoAnswer", "Socket", "Transport", "Wsgi", "in_process", "travels"]
 
 
 def in_process(

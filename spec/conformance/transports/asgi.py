@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote
 
+from spec.conformance.transports.address import encoded
 from spec.conformance.transports.transport import IDLE, NoAnswer
 from spec.http import Headers, Request, Response
 
@@ -93,8 +94,10 @@ class Asgi:
             started.set()
 
     async def _exchange(self, request: Request) -> Response:
-        path, _, query = request.path.partition("?")
+        path, _, query = encoded(request.path).partition("?")
         lines = [(name.lower(), value) for name, value in (*request.headers, *self.headers)]
+        if request.body:
+            lines.append((b"content-length", b"%d" % len(request.body)))
         scope = {
             "type": "http", "asgi": {"version": "3.0", "spec_version": "2.4"}, "http_version": "1.1",
             "method": request.method, "scheme": "http", "path": unquote(path), "raw_path": path.encode(),
@@ -102,7 +105,7 @@ class Asgi:
             "headers": [(b"host", b"testserver"), *lines],
             "client": ("127.0.0.1", 50000), "server": ("testserver", 80), "state": dict(self._state),
         }  # fmt: skip
-        told = iter(({"type": "http.request", "body": b"", "more_body": False},))
+        told = iter(({"type": "http.request", "body": request.body, "more_body": False},))
         messages: list[dict[str, Any]] = []
 
         async def receive() -> dict[str, Any]:

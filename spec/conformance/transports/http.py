@@ -4,12 +4,16 @@ import ipaddress
 import socket
 import ssl
 import time
-from urllib.parse import urlsplit
 
 import h11
 
+from spec.conformance.transports.address import Address
 from spec.conformance.transports.transport import IDLE, NoAnswer, travels
 from spec.http import Headers, Request, Response
+
+LONGEST_HEAD = 65536
+"""In bytes: the header block of a response that is read."""
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 class Socket:
@@ -18,22 +22,17 @@ class Socket:
     last_error = ""
 
     def __init__(
-        self, url: str, *, headers: Headers = (), timeout: float = IDLE, rate: float | None = None
+        self,
+        url: str,
+        *,
+        headers: Headers = (),
+        timeout: float = IDLE,
+        rate: float | None = None,
+        context: ssl.SSLContext | None = None,
     ) -> None:
-        try:
-            parts = urlsplit(url)
-            host, port = parts.hostname, parts.port
-        except ValueError:  # brackets without an address in them, or a port that is no number
-            host, port = None, None
-        if not host or parts.scheme not in ("http", "https"):
-            raise ValueError(
-                f"url: {url!r} is not an http or https URL; write for instance http://127.0.0.1:8000"
-            )
-        self.host, self.is_secure = host, parts.scheme == "https"
-        self.port = port or (443 if self.is_secure else 80)
-        self.authority = parts.netloc.rpartition("@")[2].encode()
-        self.prefix = parts.path.rstrip("/")
-        self.headers, self.timeout = headers, timeout
+        self.address = Address.parse(url)
+        self.host, self.port, self.is_secure = self.address.host, self.address.port, self.address.is_secure
+        self.headers, self.timeout, self.context = headers, timeout, context
         self._pause = 1 / rate if rate else 0.0
         self._last = 0.0
         self._socket: socket.socket | None = None
@@ -41,11 +40,13 @@ class Socket:
 
     def is_loopback(self) -> bool:
         """Whether this machine alone is reached. Raises NoAnswer when the name is not known."""
+        if self.address.socket_file is not None:
+            return True
         try:
             found = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as problem:
             raise NoAnswer(f"{self.host}: {problem}") from None
-        return all(ipaddress.ip_address(str(address[4][0])).is_loopback for address in found)
+        return all(is_here(str(address[4][0])) for address in found)
 
     def can_send(self, request: Request) -> bool:
         """All but what a parser changes."""
@@ -71,14 +72,35 @@ class Socket:
         self._socket = None
 
     def _open(self) -> socket.socket:
+        file = self.address.socket_file
         try:
-            opened = socket.create_connection((self.host, self.port), self.timeout)
+            opened = self._connect() if file is None else self._connect_to(file)
             if self.is_secure:
-                opened = ssl.create_default_context().wrap_socket(opened, server_hostname=self.host)
+                context = self.context or ssl.create_default_context()
+                opened = context.wrap_socket(opened, server_hostname=self.host)
+        except ssl.SSLCertVerificationError as problem:
+            raise NoAnswer(f"{self.host} port {self.port}: {untrusted(problem)}") from None
         except (OSError, UnicodeError) as problem:
-            raise NoAnswer(f"{self.host} port {self.port}: {problem}") from None
-        self._connection = h11.Connection(h11.CLIENT)
+            where = f"{self.host} port {self.port}" if file is None else f"unix:{file}"
+            hint = "; if it speaks no TLS, write http://" if "WRONG_VERSION_NUMBER" in str(problem) else ""
+            raise NoAnswer(f"{where}: {problem}{hint}") from None
+        self._connection = h11.Connection(h11.CLIENT, max_incomplete_event_size=LONGEST_HEAD)
         self._socket = opened
+        return opened
+
+    def _connect(self) -> socket.socket:
+        return socket.create_connection((self.host, self.port), self.timeout)
+
+    def _connect_to(self, file: str) -> socket.socket:
+        if not hasattr(socket, "AF_UNIX"):
+            raise OSError("this system has no Unix sockets")
+        opened = socket.socket(socket.AF_UNIX)
+        opened.settimeout(self.timeout)
+        try:
+            opened.connect(file)
+        except OSError:
+            opened.close()
+            raise
         return opened
 
     def _exchange(self, opened: socket.socket, request: Request) -> Response:
@@ -92,12 +114,14 @@ class Socket:
     def _write(self, opened: socket.socket, request: Request) -> None:
         # h11 refuses to write some of what is sent here. It is shown a similar request, so that it knows
         # what to expect; the bytes on the wire are our own.
-        target = (self.prefix + request.path).encode()
+        target = self.address.target(request.path).encode()
         self._connection.send(h11.Request(method=request.method, target=target, headers=[("host", "x")]))
         self._connection.send(h11.EndOfMessage())
-        lines = ((b"host", self.authority), *request.headers, *self.headers)
+        lines = [(b"host", self.address.authority.encode()), *request.headers, *self.headers]
+        if request.method not in SAFE_METHODS:
+            lines.append((b"content-length", b"%d" % len(request.body)))
         head = request.method.encode() + b" " + target + b" HTTP/1.1\r\n"
-        opened.sendall(head + b"".join(b"%b: %b\r\n" % line for line in lines) + b"\r\n")
+        opened.sendall(head + b"".join(b"%b: %b\r\n" % line for line in lines) + b"\r\n" + request.body)
 
     def _read(self, opened: socket.socket) -> Response:
         lines: Headers = ()
@@ -122,3 +146,19 @@ class Socket:
         else:
             self.close()
         return Response(status, lines, body)
+
+
+def is_here(address: str) -> bool:
+    """Whether an IP address is of this machine: loopback, also as IPv6 writes it, or `0.0.0.0`, `::`."""
+    found = ipaddress.ip_address(address.partition("%")[0])
+    here = getattr(found, "ipv4_mapped", None) or found
+    return here.is_loopback or here.is_unspecified
+
+
+def untrusted(problem: ssl.SSLCertVerificationError) -> str:
+    """Why a certificate is not trusted, and what to do about it."""
+    return (
+        f"its certificate is not trusted: {problem.verify_message}. If you know who issued it, name the file "
+        "of that certificate with --cacert FILE, or in the environment variable SSL_CERT_FILE; --insecure "
+        "trusts any certificate"
+    )

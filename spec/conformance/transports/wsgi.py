@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from urllib.parse import unquote
 
+from spec.conformance.transports.address import encoded
 from spec.conformance.transports.transport import IDLE, NoAnswer
 from spec.http import Headers, Request, Response
 
@@ -46,18 +47,19 @@ class Wsgi:
         return answer
 
     def _exchange(self, request: Request) -> Response:
-        path, _, query = request.path.partition("?")
+        path, _, query = encoded(request.path).partition("?")
         environ: dict[str, Any] = {
             "REQUEST_METHOD": request.method, "SCRIPT_NAME": "", "PATH_INFO": unquote(path, "latin-1"),
             "QUERY_STRING": query,
             "SERVER_NAME": "testserver", "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1",
-            "HTTP_HOST": "testserver", "REMOTE_ADDR": "127.0.0.1", "CONTENT_LENGTH": "0",
-            "wsgi.version": (1, 0), "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(),
+            "HTTP_HOST": "testserver", "REMOTE_ADDR": "127.0.0.1", "CONTENT_LENGTH": str(len(request.body)),
+            "wsgi.version": (1, 0), "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(request.body),
             "wsgi.errors": io.StringIO(), "wsgi.multithread": False, "wsgi.multiprocess": False,
             "wsgi.run_once": False,
         }  # fmt: skip
         for name, value in (*request.headers, *self.headers):
-            environ["HTTP_" + name.decode().upper().replace("-", "_")] = value.decode("latin-1")
+            key = name.decode().upper().replace("-", "_")
+            environ[key if key == "CONTENT_TYPE" else "HTTP_" + key] = value.decode("latin-1")
         told: list[tuple[str, Sequence[tuple[str, str]]]] = []
 
         def start_response(status: str, headers: Sequence[tuple[str, str]], error: Any = None) -> Any:

@@ -2,12 +2,11 @@
 
 import re
 import warnings as python_warnings
-from collections.abc import Iterator
 from contextlib import suppress
 from itertools import pairwise
 from typing import Any
 
-from spec.config import Config
+from spec.config import LISTS, Config
 from spec.http import is_token
 from spec.origin import Kind, is_loopback, judge_entry
 from spec.regex import Judgement, is_glob, judge
@@ -15,9 +14,6 @@ from spec.rules.record import Place
 
 # The module that parses regular expressions has no public name; Python 3.11 renamed it.
 sre_parser: Any = next(module for module in vars(re).values() if hasattr(module, "SubPattern"))
-
-
-LISTS = ("allow_origins", "allow_methods", "allow_headers", "expose_headers")
 
 
 def credentials_are_true(config: Config) -> bool:
@@ -40,12 +36,9 @@ def is_iterable(value: Any) -> bool:
 
 
 def elements_of(config: Config, argument: str) -> list[tuple[Place, Any]]:
-    """The elements of a list, each with its place; none where there is no list to speak of.
-
-    An iterator is left alone: whoever read it would leave nothing for the next rule.
-    """
+    """The elements of a list, each with its place; none where there is no list to speak of."""
     value: Any = getattr(config, argument)
-    if is_string(value) or not is_iterable(value) or isinstance(value, Iterator):
+    if is_string(value) or not is_iterable(value):
         return []
     return [(Place(argument, index), element) for index, element in enumerate(value)]
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from spec.config import Config
+from spec.config import LISTS, Config
 from spec.rules.configuration.examples import SITE, example
-from spec.rules.configuration.facts import LISTS, elements_of, is_iterable, is_string
+from spec.rules.configuration.facts import elements_of, is_iterable, is_string
 from spec.rules.record import Level, Place, Profile, Rule, Severity, Subject
 from spec.rules.sources import MDN, PARAMETERS, fetch, rfc9111
 

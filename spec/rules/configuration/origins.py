@@ -1,16 +1,11 @@
 """What `allow_origins` may hold, and what is risky in it."""
 
-from collections.abc import Iterator
-from typing import Any
-
 from spec.config import Config
 from spec.origin import DEFAULT_PORTS, Kind, judge_entry, parts
 from spec.rules.configuration.examples import SITE, example
 from spec.rules.configuration.facts import (
     credentials_are_on,
     entries_of,
-    is_iterable,
-    is_string,
     null_origin,
     plain_http_with_credentials,
     wildcard_beside_others,
@@ -207,10 +202,8 @@ RULES.append(
 
 
 def nobody(config: Config) -> list[Place]:
-    """An empty list of origins, and no regular expression. An iterator may have something left."""
-    value: Any = config.allow_origins
-    is_list = is_iterable(value) and not is_string(value) and not isinstance(value, Iterator)
-    is_empty = is_list and not list(value)
+    """An empty list of origins, and no regular expression."""
+    is_empty = config.allow_origins == ()
     return [Place("allow_origins")] if is_empty and config.allow_origin_regex is None else []
 
 

@@ -86,13 +86,16 @@ INPUTS = (
 
 SHOWN = (
     *(f"spec/conformance/{name}.py" for name in ("exchange", "render")),
-    *(f"spec/cli/{name}.py" for name in ("__init__", "check", "console", "har", "rules")),
+    *(f"spec/cli/{name}.py" for name in ("__init__", "check", "check_options", "check_report")),
+    *(f"spec/cli/{name}.py" for name in ("console", "har", "init", "rules")),
 )
 """What only shows a report decides nothing either; tests hold its documents whole, by schemas and parsers."""
 
 ASKING = (
-    *("spec/conformance/__init__.py", "spec/conformance/run.py", "spec/cli/live.py"),
+    *(f"spec/conformance/{name}.py" for name in ("__init__", "run", "observed")),
+    "spec/cli/live.py",
     *(f"spec/conformance/transports/{name}.py" for name in ("__init__", "transport", "http", "asgi", "wsgi")),
+    "spec/launch/pytest_verified_cors.py",
 )
 """What asks servers: a mutant may wait for a time-out at each request, for hours in all. Applications,
 sockets, faulty servers, right ones and all counterexamples hold it."""

@@ -181,6 +181,19 @@ def test_a_configuration_survives_being_written_and_read(mapping: dict[str, Any]
     assert Config.from_mapping(json.loads(json.dumps(asdict(config)))) == config
 
 
+@pytest.mark.parametrize("name", LISTS)
+def test_any_iterable_is_kept_as_a_tuple_and_a_text_as_it_is(name: str) -> None:
+    def kept(value: Any) -> Any:
+        return getattr(Config(**{name: value}), name)
+
+    assert kept(["a", "b"]) == kept(iter(["a", "b"])) == kept({"a": 1, "b": 2}) == ("a", "b")
+    assert kept([1, None]) == (1, None)
+    assert kept("ab") == "ab"
+    assert kept(b"ab") == b"ab"
+    assert (kept(None), kept(7)) == (None, 7)
+    assert kept(("a",)) == kept(["a"])
+
+
 def test_all_that_is_wrong_is_said_at_once() -> None:
     mapping = {
         "allow_origins": "https://a",

@@ -1,9 +1,13 @@
 """The smallest servers: bytes on a socket, and applications that give the answer they are told to give."""
 
 import socket
+import ssl
+import subprocess
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 from spec.http import Headers, Request, Response
@@ -72,6 +76,45 @@ def one_request(opened: socket.socket) -> bytes:
             return b""
         found += more
     return found
+
+
+def self_signed(folder: Path) -> str:
+    """A file with a key and a certificate of 127.0.0.1 that nobody else has signed."""
+    file = folder / "self-signed.pem"
+    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+               "-subj", "/CN=test", "-addext", "subjectAltName=IP:127.0.0.1", "-days", "2",
+               "-keyout", "-", "-out", "-"]  # fmt: skip
+    file.write_bytes(subprocess.run(command, capture_output=True, check=True).stdout)
+    return str(file)
+
+
+@contextmanager
+def secure(certificate: str) -> Iterator[int]:
+    """A port that answers every request over TLS, with the certificate in this file."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            self.wfile.write(OK)
+            self.close_connection = True
+
+        def log_message(self, *arguments: Any) -> None:
+            """Nobody reads it."""
+
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, *arguments: Any) -> None:
+            """A client may hang up while its trust is asked for."""
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    with Server(("127.0.0.1", 0), Handler) as server:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield server.server_address[1]
+        server.shutdown()
+        thread.join(5)
 
 
 def asgi(answer: Answer) -> Any:

@@ -115,6 +115,55 @@ def test_a_factory_is_given_what_is_stated_then_what_is_drawn() -> None:
 
 
 @pytest.mark.slow
+def test_a_factory_that_needs_no_argument_is_called_without_any() -> None:
+    given: list[Any] = []
+
+    def create_app(settings: Any = None, *more: Any, debug: bool = False) -> Any:
+        given.append(settings)
+        return asgi(right(TWO))
+
+    report = check_factory(create_app, TWO, max_examples=0, rules=("S-WRK-1",))
+    assert given == [None]
+    assert report.verdicts == {"S-WRK-1": "pass"}
+
+
+@pytest.mark.slow
+def test_parameters_are_enough_and_what_is_not_given_is_not_judged() -> None:
+    sees: list[Request] = []
+
+    def answer(request: Request) -> Response:
+        sees.append(request)
+        if request.path != "/me" or b"Bearer 1" not in request.lines("authorization"):
+            return Response(401, ())
+        return right(replace(TWO, allow_methods=("*",), max_age=5))(request)
+
+    app = asgi(answer)
+    assert_conforms(
+        app,
+        allow_origins=list(TWO.allow_origins),
+        path="/me",
+        headers={"Authorization": "Bearer 1"},
+        max_examples=0,
+    )
+    assert {request.path.partition("?")[0] for request in sees} == {"/me"}
+    with pytest.raises(AssertionError, match="does not conform"):
+        assert_conforms(app, allow_origins=["https://b.example"], path="/me", max_examples=0)
+    with pytest.raises(AssertionError, match="does not conform"):
+        assert_conforms(app, TWO, path="/me", headers={"Authorization": "Bearer 1"}, max_examples=0)
+
+
+def test_a_configuration_or_its_parameters_are_given_and_judged_first() -> None:
+    for wrong in ({}, {"config": TWO, "allow_origins": ["https://a.example"]}):
+        with pytest.raises(ValueError, match=r"^config: give either") as caught:
+            assert_conforms(refuses, **wrong)  # type: ignore[arg-type]
+        assert str(caught.value) == (
+            "config: give either a configuration or its parameters, such as allow_origins=[\u2026]"
+        )
+    with pytest.raises(ValueError, match=r"^the configuration is not valid:\nallow_origins is 'https://a'"):
+        assert_conforms(refuses, allow_origins="https://a")
+
+
+@pytest.mark.slow
 def test_drawn_configurations_vary_and_have_nothing_that_is_lacking() -> None:
     every = drawn(LIST, Target(), 2)
     assert every == drawn(LIST, Target(), 2)
@@ -330,7 +379,9 @@ def test_a_server_is_asked_below_the_path_of_its_url(monkeypatch: pytest.MonkeyP
         max_examples=0,
         progress=lambda *what: told.append(what[0]),
     )
-    assert made == [(("http://a",), {"headers": ((b"a", b"b"),), "timeout": 2.0, "rate": 3.0})]
+    assert made == [
+        (("http://a",), {"headers": ((b"a", b"b"),), "timeout": 2.0, "rate": 3.0, "context": None})
+    ]
     assert (report.target, report.profiles, report.seed) == ("http://a", ("security",), 3)
     assert {rule.id for rule in report.rules} == {rule.id for rule in selected(("security",), ("SEC-*",))}
     assert report.inconclusive == "after 15 requests: unreachable: gone"
@@ -338,7 +389,7 @@ def test_a_server_is_asked_below_the_path_of_its_url(monkeypatch: pytest.MonkeyP
     assert way.is_closed
     made.clear()
     check_url("http://a", Config())
-    assert made == [(("http://a",), {"headers": (), "timeout": 10.0, "rate": None})]
+    assert made == [(("http://a",), {"headers": (), "timeout": 10.0, "rate": None, "context": None})]
 
 
 def test_a_port_where_nobody_listens_is_out_of_reach() -> None:

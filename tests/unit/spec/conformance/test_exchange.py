@@ -31,8 +31,13 @@ HERE = "http://127.0.0.1:8000"
             f"{HERE}/api",
             ((b"Authorization", b"Bearer 1"),),
             "curl -i -X OPTIONS -H 'Origin: https://a.example' -H 'origin;' -H 'x: it'\"'\"'s' "
-            f"-H 'Authorization: Bearer 1' {HERE}/api/",
+            f"-H 'Authorization: Bearer 1' {HERE}/api",
         ),
+        (Request("POST", ((b"content-type", b"a/b"),), "/c d", b"{'x'}"), f"{HERE}/b?e=1", (),
+         "curl -i -X POST -H 'content-type: a/b' --data-binary '{'\"'\"'x'\"'\"'}' "
+         f"'{HERE}/b/c%20d?e=1'"),
+        (Request("GET", (), "/a"), "unix:/run/a b.sock", (),
+         "curl -i -X GET --unix-socket '/run/a b.sock' http://localhost/a"),
         (Request("GET", ((b"x", b"a\xff\n'\\b"),), "/?a=1&b"), HERE, (),
          rf"curl -i -X GET -H $'x: a\xff\x0a\x27\x5cb' '{HERE}/?a=1&b'"),
         (Request("M-SEARCH!", ()), HERE, (), f"curl -i -X 'M-SEARCH!' {HERE}/"),

@@ -47,6 +47,10 @@ RIGHT: list[tuple[Any, ExpectedPolicy]] = [
     (tomllib.loads(FULL), MEANT),
     (json.loads(json.dumps(tomllib.loads(FULL))), MEANT),
     ({"max_age": 5, "target": {"lacks": []}}, ExpectedPolicy(Config(max_age=5))),
+    (
+        {"target": {"method": "POST", "body": "\xfc", "content_type": "a/b; c=d"}},
+        ExpectedPolicy(Config(), Target(method="POST", body=b"\xc3\xbc", content_type="a/b; c=d")),
+    ),
     ({"target": {"path": "/b"}}, ExpectedPolicy(Config(), Target("/b"))),
     ({"target": {"profiles": ["documented"]}}, ExpectedPolicy(Config(), profiles=("documented",))),
 ]
@@ -55,6 +59,7 @@ KNOWN = (
     "(known: allow_origins, allow_methods, allow_headers, allow_credentials, allow_origin_regex, "
     "allow_private_network, expose_headers, max_age)"
 )
+KNOWN_FACTS = "(known: path, error_path, options_path, method, body, content_type, lacks, profiles)"
 NOT_VALID = "the configuration is not valid:\n  "
 
 WRONG: list[tuple[Any, str]] = [
@@ -64,6 +69,7 @@ WRONG: list[tuple[Any, str]] = [
     ({"max_age": True}, f"{NOT_VALID}max_age: True is not a whole number of seconds, 0 or more"),
     ({"target": 3}, "target: 3 is not of type 'object'"),
     ({"target": None}, "target: None is not of type 'object'"),
+    ({"target": {"content_type": "a\nb"}}, "target.content_type: 'a\\nb' does not match '^[!-~][ -~]*$'"),
     ({"target": {"path": 3}}, "target.path: 3 is not of type 'string'"),
     ({"target": {"profiles": []}}, "target.profiles: [] should be non-empty"),
     (
@@ -71,11 +77,12 @@ WRONG: list[tuple[Any, str]] = [
         f"target.lacks.1: 'teapot' is not one of {list(FEATURES)!r}",
     ),
     (
-        {"allow_origins": "*", "target": {"path": "a", "way": "b", "options_path": "c"}},
+        {"allow_origins": "*", "target": {"path": "a", "way": "b", "options_path": "c", "by": 1}},
         f"{NOT_VALID}allow_origins: '*' is not a list of strings\n"
+        f"target.by: unknown key {KNOWN_FACTS}\n"
+        f"target.way: unknown key {KNOWN_FACTS}\n"
         "target.path: 'a' does not match '^/'\n"
-        "target.options_path: 'c' does not match '^/'\n"
-        "target: Additional properties are not allowed ('way' was unexpected)",
+        "target.options_path: 'c' does not match '^/'",
     ),
 ]
 

@@ -14,7 +14,9 @@ import pytest
 from spec import RULES, Config, Exchange, Request, Response
 from spec.conformance.render import (
     VERDICTS,
+    code,
     described,
+    plain,
     schema,
     to_html,
     to_json,
@@ -116,7 +118,7 @@ def test_a_report_is_plain_data() -> None:
     assert one == other
     curl = one.pop("curl")
     assert curl.startswith("curl -i -X GET -H 'origin: <script>alert(")
-    assert curl.endswith(f" -H 'a: b' '{HERE}/api/?a&b'")
+    assert curl.endswith(f" -H 'a: b' '{HERE}/api?a&b'")
     text = SCRIPT.decode()
     assert one == {
         "request": {"method": "GET", "path": "/?a&b", "headers": [["origin", text]]},
@@ -227,7 +229,7 @@ def test_markdown_is_for_an_issue() -> None:
         "| header | expected | got |",
         "| --- | --- | --- |",
         r"| Access-Control-Allow-Origin | absent, or a configured origin | "
-        r"<script>alert('1')</script> \| `a` ✗ |",
+        r"`` <script>alert('1')</script> \| `a` `` ✗ |",
         "| Access-Control-Allow-Credentials | absent | - |",
         "",
     ]
@@ -249,13 +251,42 @@ def test_every_row_of_a_table_has_its_three_cells() -> None:
 
 def test_markdown_tells_that_the_control_failed() -> None:
     lines = to_markdown(described(meaningless())).splitlines()
-    assert lines[0] == "# CORS of http://a/<b>: inconclusive"
+    assert lines[0] == r"# CORS of http://a/\<b\>: inconclusive"
     assert lines[2:5] == [
         "0 findings; 2 rules (security):",
         "2 inconclusive.",
         "0 requests, seed 0.",
     ]
-    assert "The positive control failed: GET / responds with 404 & <not> 2xx" in lines
+    assert "The positive control failed: `GET / responds with 404 & <not> 2xx`" in lines
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("", "``"),
+        ("@user [a](https://b) *c*", "`@user [a](https://b) *c*`"),
+        ("a``b`", "``` a``b` ```"),
+        ("`a", "`` `a ``"),
+        ("a|b", "`a|b`"),
+    ],
+)
+def test_what_a_server_sends_is_code(text: str, shown: str) -> None:
+    assert code(text) == shown
+
+
+def test_other_texts_are_escaped() -> None:
+    assert plain("a <b> [c](d) *e* _f_ `g` # | ~ & \\ https://h.example:80/?i") == (
+        r"a \<b\> \[c\](d) \*e\* \_f\_ \`g\` \# \| \~ \& \\ https://h.example:80/?i"
+    )
+
+
+def test_a_command_does_not_end_its_block() -> None:
+    exchange = Exchange(LIST, Request("GET", ((b"a", b"````"),)), Response(200, ()))
+    report = broken()
+    report.violations = [violation("SEC-2", exchange)]
+    report.verdicts["S-SYN-6"] = "pass"
+    lines = to_markdown(described(report)).splitlines()
+    assert lines.count("`" * 5) == lines.count("`" * 5 + "console") == 1
 
 
 # HTML

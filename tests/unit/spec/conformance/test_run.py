@@ -157,7 +157,7 @@ OTHER = ", not 2xx; set another path in [target]"
         (CREDENTIALS, Target(), says(WITH_CREDENTIALS), ""),
         (Config(), Target(), says(()), ""),
         (Config(), Target(), refuses, "unreachable: gone"),
-        (Config(), OTHER_PATH, says((), 404), f"GET /a responds with 404{OTHER}"),
+        (Config(), OTHER_PATH, says((), 400), f"GET /a responds with 400{OTHER}"),
     ],
 )  # fmt: skip
 def test_an_allowed_get_must_be_granted(config: Config, target: Target, answer: Answer, control: str) -> None:
@@ -602,3 +602,27 @@ def test_what_was_broken_before_is_not_looked_for_again() -> None:
     found.random_phase(10, 0, silent)
     assert [violation.rule.id for violation in found.report.violations] == ["S-SYN-2"]
     assert str(Found(found.report.violations[0])) == "S-SYN-2"
+
+
+def test_a_path_that_takes_post_alone_is_sent_post_with_its_body() -> None:
+    def only_post(request: Request) -> Response:
+        if request.path == "/graphql" and request.method not in ("POST", "OPTIONS"):
+            return Response(405, ())
+        return respond(LIST, request, PLAIN)
+
+    way, report = Way(only_post), report_of()
+    run(way, report, Target("/graphql", method="POST", body=b"{}", content_type="application/json"), 5)
+    assert report.inconclusive == "" and report.violations == []
+    assert {request.method for request in way.sent} == {"POST", "OPTIONS"}
+    actual_requests = [request for request in way.sent if request.method == "POST"]
+    assert {request.body for request in actual_requests} == {b"{}"}
+    assert all(request.headers[-1] == (b"content-type", b"application/json") for request in actual_requests)
+    assert not any(request.body for request in way.sent if request.method == "OPTIONS")
+
+
+def test_a_server_without_patterns_is_told_how_to_say_so() -> None:
+    assert doing(says(()), Config(allow_origins=("https://*.a.example",))).positive_control() == (
+        "GET / from https://app.a.example, which the configuration allows, is not allowed: the response has "
+        "no Access-Control-Allow-Origin; if the implementation has no patterns, write "
+        'lacks = ["origin_patterns"] in [target]'
+    )

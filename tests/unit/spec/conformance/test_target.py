@@ -7,6 +7,7 @@ import pytest
 
 from spec import RULES, Config
 from spec.conformance.target import FEATURES, Target
+from spec.http import Request
 from spec.rules.record import Subject
 
 
@@ -95,3 +96,35 @@ def test_where_patterns_are_lacking_they_are_left_out(lacks: list[str], left: tu
 )
 def test_these_rules_ask_for_a_feature(feature: str, rules: str) -> None:
     assert {rule.id for rule in RULES.values() if feature in rule.needs} == set(rules.split())
+
+
+def test_a_path_may_take_another_method_than_get() -> None:
+    plain = Target("/a?b=1")
+    assert (plain.method, plain.body, plain.content_type) == ("GET", b"", None)
+    post = Target("/a?b=1", method="POST", body=b"{}", content_type="a/b")
+    get = Request("GET", ((b"origin", b"c"),), "/a?b=1")
+    assert plain.asked(get) is get
+    kind = (b"content-type", b"a/b")
+    assert post.asked(get) == Request("POST", ((b"origin", b"c"), kind), "/a?b=1", b"{}")
+    assert post.asked(Request("GET", (), "/a?d")) == Request("POST", (kind,), "/a?d", b"{}")
+    assert post.asked(Request("HEAD", (), "/a")) is None
+    assert Target("/a", method="PUT").asked(Request("GET", (), "/a")) == Request("PUT", (), "/a")
+    for other in (
+        Request("OPTIONS", (), "/a"),
+        Request("POST", (), "/a"),
+        Request("GET", (), "/ab"),
+        Request("HEAD", (), "/error"),
+    ):
+        assert post.asked(other) is other
+
+
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "TRACE", "CONNECT", "", "A B"])
+def test_a_method_must_ask_for_something(method: str) -> None:
+    with pytest.raises(ValueError, match=r"^method") as caught:
+        Target(method=method)
+    assert str(caught.value) == f"method: {method!r} cannot be checked; write for instance POST"
+
+
+def test_get_has_no_body() -> None:
+    with pytest.raises(ValueError, match=r"^body: GET has no body; set a method too, such as POST$"):
+        Target(body=b"a")

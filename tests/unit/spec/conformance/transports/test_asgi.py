@@ -252,3 +252,16 @@ def test_what_does_not_want_to_end_is_left_behind() -> None:
     assert not way._thread.is_alive()
     assert steps == ["stubborn", "on"]
     way._loop.close()
+
+
+def test_a_body_comes_with_its_length_and_any_path_is_encoded(over: Any) -> None:
+    app = Recorded(START, LAST)
+    over(app).send(Request("POST", ((b"content-type", b"a/b"),), "/a b\xfc?c d", b"hello"))
+    scope = app.scopes[-1]
+    assert scope["headers"][1:] == [(b"content-type", b"a/b"), (b"content-length", b"5")]
+    assert (scope["path"], scope["raw_path"], scope["query_string"]) == (
+        "/a b\xfc",
+        b"/a%20b%C3%BC",
+        b"c%20d",
+    )
+    assert app.received[-1] == {"type": "http.request", "body": b"hello", "more_body": False}

@@ -2,13 +2,18 @@
 
 import socket
 import ssl
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from spec.conformance.transports import NoAnswer, Socket, travels
 from spec.http import Headers, Request, Response
-from tests.unit.spec.conformance.servers import OK, raw
+from tests.unit.spec.conformance.servers import OK, raw, secure, self_signed
 from tests.unit.spec.conformance.transports.asking import (
     GET,
     NO_ANSWER_CAME,
@@ -37,14 +42,21 @@ from tests.unit.spec.conformance.transports.asking import (
             b"OPTIONS / HTTP/1.1\r\nhost: 127.0.0.1:%d\r\nOrigin: a\r\nOrigin: b\r\norigin: \r\n"
             b"x: \xff\x01\r\nAuthorization: Bearer 1\r\n\r\n",
         ),
+        (GET, (), "/api?a=b", b"GET /api?a=b HTTP/1.1\r\nhost: 127.0.0.1:%d\r\n\r\n"),
+        (
+            Request("GET", (), "/a b"),
+            (),
+            "/\xfc",
+            b"GET /%%C3%%BC/a%%20b HTTP/1.1\r\nhost: 127.0.0.1:%d\r\n\r\n",
+        ),
     ],
 )
 def test_these_bytes_are_sent(request_: Request, headers: Headers, prefix: str, sent: bytes) -> None:
     with raw([OK]) as (port, seen):
-        way = Socket(f"http://user:secret@127.0.0.1:{port}{prefix}", headers=headers, timeout=0.5)
+        way = Socket(f"http://127.0.0.1:{port}{prefix}", headers=headers, timeout=0.5)
         assert way.send(request_).status == 200
         way.close()
-    assert seen == [(0, sent.replace(b"%d", b"%d" % port))]
+    assert seen == [(0, sent.replace(b"%d", b"%d" % port).replace(b"%%", b"%"))]
 
 
 @pytest.mark.parametrize(
@@ -138,8 +150,81 @@ def test_a_port_where_nobody_listens_is_named() -> None:
 
 def test_a_request_that_is_no_http_is_no_answer() -> None:
     with raw([OK]) as (port, seen):
-        assert no_answer(dialled(port), Request("GET", (), "/a b")).startswith("LocalProtocolError: ")
+        assert no_answer(dialled(port), Request("G T", (), "/")).startswith("LocalProtocolError: ")
     assert seen == []
+
+
+@pytest.mark.parametrize("body", [b"", b"{}\r\n\r\n"])
+def test_a_body_is_sent_with_its_length(body: bytes) -> None:
+    heads = [b"content-length: %d\r\n\r\n" % len(body) + body]
+    with raw([OK]) as (port, seen):
+        way = dialled(port)
+        assert way.send(Request("POST", (), "/", body)) == OKAY
+        way.close()
+    assert b"".join(found for _, found in seen).startswith(b"POST / HTTP/1.1\r\nhost: 127.0.0.1:")
+    assert b"".join(found for _, found in seen).endswith(heads[0])
+
+
+def test_a_large_header_block_is_read_in_pieces() -> None:
+    lines = b"".join(b"x-%d: %b\r\n" % (number, 1000 * b"v") for number in range(62))
+    with pieces(b"HTTP/1.1 200 OK\r\n" + lines + b"content-length: 2\r\n\r\nok", 700) as port:
+        way = dialled(port, timeout=10)
+        response = way.send(GET)
+        way.close()
+    assert response.lines("x-61") == [1000 * b"v"]
+
+
+def test_a_header_block_without_end_is_refused() -> None:
+    with pieces(b"HTTP/1.1 200 OK\r\n" + b"a: b\r\n" * 20_000, 7000) as port:
+        assert "too long" in no_answer(dialled(port, timeout=10))
+
+
+@contextmanager
+def pieces(answer: bytes, size: int) -> Iterator[int]:
+    """A port that sends this to the first who asks, a piece at a time."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            opened, _ = listener.accept()
+            with opened, suppress(OSError):
+                opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                opened.recv(65536)
+                for start in range(0, len(answer), size):
+                    opened.sendall(answer[start : start + size])
+                    time.sleep(0.001)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield listener.getsockname()[1]
+        thread.join(5)
+
+
+def test_a_unix_socket_is_asked(tmp_path: Path) -> None:
+    file = str(tmp_path / "app.sock")
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(file)
+        listener.listen()
+
+        def serve() -> None:
+            opened, _ = listener.accept()
+            with opened:
+                seen.append(opened.recv(65536))
+                opened.sendall(OK)
+
+        seen: list[bytes] = []
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        way = Socket(f"unix:{file}", timeout=5)
+        assert way.is_loopback()
+        assert way.send(Request("GET", (), "/a")) == OKAY
+        way.close()
+        thread.join(5)
+    assert seen == [b"GET /a HTTP/1.1\r\nhost: localhost\r\n\r\n"]
+
+
+def test_a_unix_socket_that_is_not_there_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "none.sock"
+    assert no_answer(Socket(f"unix:{file}")) == f"unix:{file}: [Errno 2] No such file or directory"
 
 
 @pytest.mark.parametrize(
@@ -154,25 +239,25 @@ def test_what_is_no_url_is_refused(url: str) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("url", "where"),
-    [
-        ("http://a.example", ("a.example", 80, False, b"a.example", "")),
-        ("https://a.example", ("a.example", 443, True, b"a.example", "")),
-        ("http://A.example:81/b/", ("a.example", 81, False, b"A.example:81", "/b")),
-        ("http://a.example/X//", ("a.example", 80, False, b"a.example", "/X")),
-        ("https://u:p@w@[::1]:81/b/c", ("::1", 81, True, b"[::1]:81", "/b/c")),
-    ],
-)
-def test_a_url_says_where(url: str, where: tuple[str, int, bool, bytes, str]) -> None:
-    way = Socket(url)
-    assert (way.host, way.port, way.is_secure, way.authority, way.prefix) == where
-    assert (way.headers, way.timeout) == ((), 10.0)
+def test_what_is_not_given_has_a_default() -> None:
+    way = Socket("https://a.example")
+    assert (way.host, way.port, way.is_secure) == ("a.example", 443, True)
+    assert (way.headers, way.timeout, way.context) == ((), 10.0, None)
 
 
 @pytest.mark.parametrize(
     ("host", "says"),
-    [("127.0.0.1", True), ("127.9.9.9", True), ("[::1]", True), ("localhost", True), ("192.0.2.1", False)],
+    [
+        ("127.0.0.1", True),
+        ("127.9.9.9", True),
+        ("[::1]", True),
+        ("localhost", True),
+        ("192.0.2.1", False),
+        ("0.0.0.0", True),
+        ("[::]", True),
+        ("[::ffff:127.0.0.1]", True),
+        ("[::ffff:192.0.2.1]", False),
+    ],
 )
 def test_this_machine_is_told_from_others(host: str, says: bool) -> None:
     assert Socket(f"http://{host}:8000").is_loopback() is says
@@ -222,6 +307,26 @@ def test_a_secure_connection_is_asked_for_the_host(monkeypatch: pytest.MonkeyPat
         assert way.send(GET) == OKAY
         way.close()
     assert asked == ["127.0.0.1"]
+
+
+def test_a_certificate_that_is_not_trusted_is_told_with_the_options_that_help(tmp_path: Path) -> None:
+    cert = self_signed(tmp_path)
+    with secure(cert) as port:
+        told = no_answer(Socket(f"https://127.0.0.1:{port}", timeout=5))
+        assert told == (
+            f"127.0.0.1 port {port}: its certificate is not trusted: self-signed certificate. If you know "
+            "who issued it, name the file of that certificate with --cacert FILE, or in the environment "
+            "variable SSL_CERT_FILE; --insecure trusts any certificate"
+        )
+        way = Socket(f"https://127.0.0.1:{port}", timeout=5, context=ssl.create_default_context(cafile=cert))
+        assert way.send(GET) == OKAY
+        way.close()
+
+
+def test_a_server_without_tls_is_told_apart() -> None:
+    with pieces(b"HTTP/1.1 400 Bad Request\r\n\r\n", 100) as port:
+        told = no_answer(Socket(f"https://127.0.0.1:{port}", timeout=5))
+    assert told.endswith("; if it speaks no TLS, write http://")
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,21 @@ def test_an_application_gets_the_whole_environment() -> None:
     way.close()
 
 
+def test_a_body_comes_with_its_type_and_length() -> None:
+    given: dict[str, Any] = {}
+
+    def app(environ: Any, start_response: Any) -> list[bytes]:
+        given.update(environ)
+        start_response("200 OK", [])
+        return [environ["wsgi.input"].read()]
+
+    request = Request("POST", ((b"content-type", b"a/b"),), "/a b\xfc", b"hello")
+    assert Wsgi(app).send(request) == Response(200, (), b"hello")
+    assert (given["CONTENT_TYPE"], given["CONTENT_LENGTH"]) == ("a/b", "5")
+    assert "HTTP_CONTENT_TYPE" not in given
+    assert given["PATH_INFO"] == "/a b\xc3\xbc"
+
+
 @pytest.mark.parametrize(
     ("headers", "says"),
     [

@@ -1,0 +1,213 @@
+"""What the options of `check` say, without a file too; every wrong one is told with what to write instead."""
+
+import re
+import ssl
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from spec import Config, Request, Response
+from spec.cli.check_options import probed, read_context, read_expected, read_policy
+from spec.cli.main import main
+from spec.cli.terminal import UsageError
+from spec.conformance import Target
+from spec.rules.server.examples import LIST
+from tests.helpers.faulty_servers import server
+from tests.unit.spec.conformance.servers import asgi, self_signed
+from tests.unit.spec.conformance.test_run import right
+
+HERE = __name__
+app = server(LIST, lambda request, response: response)
+posted: list[Request] = []
+
+
+def post_only(request: Request) -> Response:
+    """Takes POST of /graphql alone."""
+    posted.append(request)
+    return Response(405, ()) if request.method in ("GET", "HEAD") else right(LIST)(request)
+
+
+graphql = asgi(post_only)
+
+
+def create_app() -> Any:
+    """Makes an application, as factories for servers do."""
+    return app
+
+
+def check(*arguments: str, columns: int = 80) -> Result:
+    """What the command makes of these."""
+    command = ["check", *arguments, "--max-examples", "0"]
+    result = CliRunner().invoke(main, command, env={"COLUMNS": str(columns)})
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+def words(result: Result) -> str:
+    return " ".join(result.output.split())
+
+
+# The policy
+
+
+@pytest.mark.slow
+def test_options_are_enough_and_what_they_do_not_state_is_not_judged() -> None:
+    result = check(
+        f"{HERE}:app", "--allow-origin", "https://a.example", "--rules", "S-PF-6", "--rules", "SEC-2"
+    )
+    assert result.exit_code == 0
+    assert "– S-PF-6 Methods are case-sensitive (allow_methods is not stated)" in words(result)
+    result = check(
+        f"{HERE}:app", "--allow-origin", "https://a.example", "--allow-method", "PUT", "--rules", "S-PF-6"
+    )
+    assert "✓ S-PF-6" in words(result)
+
+
+def test_every_parameter_has_an_option() -> None:
+    stated: dict[str, Any] = {"allow_origins": ("https://a.example",), "max_age": 0}
+    policy = read_policy(None, stated, None)
+    assert policy.config == Config(allow_origins=("https://a.example",), max_age=0)
+    assert policy.target.unstated == {
+        "allow_methods", "allow_headers", "expose_headers", "allow_private_network",
+    }  # fmt: skip
+    assert read_policy(None, stated, "POST /graphql").config.allow_methods == ("POST", "GET")
+    stated["allow_methods"] = ("PUT",)
+    assert read_policy(None, stated, None).config.allow_methods == ("GET", "PUT")
+    stated["allow_methods"] = ("*",)
+    assert read_policy(None, stated, "POST /graphql").config.allow_methods == ("*",)
+    for option, value in (
+        ("--allow-origin-regex", r"https://a\.example"), ("--allow-header", "X-A"),
+        ("--expose-header", "X-B"), ("--max-age", "0"),
+    ):  # fmt: skip
+        arguments = ("--allow-origin", "https://a.example", option, value, "--allow-credentials", "--list")
+        assert check("nowhere:app", *arguments).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        ((), "say which origins the server allows, with --allow-origin https://app.example or in a file with "
+         "--config FILE; --init writes such a file from what the server is seen to allow"),
+        (("--allow-credentials",), "say which origins the server allows, .*"),
+        (("--config", "a.toml", "--allow-origin", "*", "--max-age", "0"),
+         "--config a.toml says what is allowed; leave out --allow-origin and --max-age, or --config"),
+        (("--config", "a.toml", "--allow-credentials", "--expose-header", "A"),
+         "--config a.toml says what is allowed; leave out --allow-credentials and --expose-header, or "
+         "--config"),
+        (("--allow-origin", "https://App.example/"),
+         r"the options: the configuration is not valid allow_origins\[0\] is 'https://App.example/' "
+         r"\(A-CFG-5\)\. An origin .*\. Write 'https://app.example'\."),
+        (("--allow-origin", "https://*.com"), r".*`com` is a public suffix: .*"),
+        (("--allow-origin", "*", "--probe", "graphql"),
+         "--probe 'graphql' is no method and path; write for instance 'POST /graphql'"),
+        (("--allow-origin", "*", "--probe", "HEAD /"),
+         "--probe 'HEAD /': method: 'HEAD' cannot be checked; write for instance POST"),
+        (("--allow-origin", "*", "--body", "a"),
+         "--body a needs --probe with a method that has a body: --probe 'POST /graphql'"),
+        (("--allow-origin", "*", "--probe", "POST /a", "--body", "nowhere.json"),
+         r"--body nowhere\.json: \[Errno 2\] .*"),
+        (("--allow-origin", "*", "--insecure"), "--cacert and --insecure are for URLs that begin with https://"),
+    ],
+)  # fmt: skip
+def test_a_wrong_option_is_told_with_what_to_write(arguments: tuple[str, ...], problem: str) -> None:
+    result = check("nowhere:app", *arguments, columns=400)
+    assert result.exit_code == 2
+    assert re.fullmatch(f"Error: {problem}", words(result)), words(result)
+
+
+def test_what_is_sent_is_allowed_by_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "a.toml"
+    file.write_text('allow_origins = ["https://a.example"]')
+    result = check("nowhere:app", "--config", str(file), "--probe", "POST /a", columns=400)
+    assert words(result) == f"Error: {file}: POST is to be sent, and is not in allow_methods; add it"
+
+
+def test_a_secret_in_a_url_is_not_printed() -> None:
+    result = check("http://user:secret@127.0.0.1:9", "--allow-origin", "*")
+    assert result.exit_code == 2
+    assert "has a user name or a password" in words(result) and "secret" not in result.output
+
+
+def test_risks_are_warnings() -> None:
+    result = check(
+        f"{HERE}:app", "--allow-origin", "https://a.example", "--allow-origin", "null", "--rules", "S-SYN-2"
+    )
+    assert words(result).startswith("Warning: allow_origins[1] is 'null' (A-CFG-7). Any website ")
+
+
+# What is requested
+
+
+@pytest.mark.slow
+def test_an_endpoint_that_takes_post_alone_is_checked(tmp_path: Path) -> None:
+    body = tmp_path / "query.json"
+    body.write_text('{"query": "{me}"}')
+    origin = ("--allow-origin", "https://a.example", "--rules", "SEC-2", "--rules", "S-WRK-1")
+    result = check(f"{HERE}:graphql", *origin)
+    assert result.exit_code == 3
+    assert (
+        "GET / responds with 405, not 2xx; for an endpoint without GET write --probe 'POST /' --body FILE"
+        in (words(result))
+    )
+    posted.clear()
+    result = check(f"{HERE}:graphql", *origin, "--probe", "POST /graphql", "--body", str(body))
+    assert result.exit_code == 0
+    assert "with POST and OPTIONS." in words(result)
+    assert {(each.method, each.path.partition("?")[0]) for each in posted} == {
+        ("POST", "/graphql"), ("OPTIONS", "/graphql"),
+    }  # fmt: skip
+    assert "2 passed" in words(result)
+
+
+def test_a_body_has_the_type_of_its_file_unless_a_header_says_it(tmp_path: Path) -> None:
+    file = tmp_path / "a.json"
+    file.write_bytes(b"{}")
+    probe = "POST /a"
+    assert probed(Target(), probe, file, ()) == Target(
+        "/a", method="POST", body=b"{}", content_type="application/json"
+    )
+    assert probed(Target(), probe, file, ((b"Content-Type", b"b/c"),)).content_type is None
+    assert probed(Target("/b", method="PUT"), None, file, ()).body == b"{}"
+    assert probed(Target("/b", "/error"), "/c", None, ()) == Target("/c", "/error")
+    assert probed(Target("/b"), None, None, ()) == Target("/b")
+
+
+@pytest.mark.slow
+def test_a_factory_without_arguments_is_called() -> None:
+    result = check(
+        f"{HERE}:create_app", "--factory", "--allow-origin", "https://a.example", "--rules", "SEC-2"
+    )
+    assert result.exit_code == 0
+    assert "other configurations" not in words(result)
+    result = check("spec:RULES", "--factory", "--allow-origin", "https://a.example")
+    assert "spec:RULES is no function" in words(result)
+
+
+# Files and certificates
+
+
+def test_an_unknown_key_beside_the_expectations_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "e.toml"
+    file.write_text('expect = ["SEC-2"]\nreason = "later"\n')
+    with pytest.raises(UsageError) as caught:
+        read_expected(file)
+    assert caught.value.message == f"{file}: unknown key reason (known: expect)"
+
+
+def test_certificates_are_those_of_the_system_of_a_file_or_any(tmp_path: Path) -> None:
+    url = "https://127.0.0.1"
+    assert read_context(url, None, False) is None
+    trusting = read_context(url, None, True)
+    assert trusting is not None
+    assert (trusting.check_hostname, trusting.verify_mode) == (False, ssl.CERT_NONE)
+    strict = read_context(url, Path(self_signed(tmp_path)), False)
+    assert strict is not None
+    assert (strict.check_hostname, strict.verify_mode) == (True, ssl.CERT_REQUIRED)
+    assert len(strict.get_ca_certs()) == 1
+    for file in (tmp_path / "none.pem", Path(__file__)):
+        with pytest.raises(UsageError, match="has no certificates in PEM form"):
+            read_context(url, file, False)
+    with pytest.raises(UsageError, match="--insecure trusts any certificate; leave out --cacert, or"):
+        read_context(url, Path("a"), True)
