@@ -24,13 +24,13 @@ from spec.cli.beside import named
 from spec.cli.terminal import UsageError, loaded, say, shown
 from spec.config import Config
 from spec.conformance import DRAWN, check_app, check_factory, check_url, render
-from spec.conformance.exchange import curl, lines, printable
+from spec.conformance.exchange import curl, lines, outcome, printable
 from spec.conformance.expected_policy import ExpectedPolicy
 from spec.conformance.findings import Finding, findings, reach
 from spec.conformance.render import number_of
 from spec.conformance.report import Report
 from spec.conformance.run import planned, selected
-from spec.conformance.transports import NoAnswer
+from spec.conformance.transports import Extra, NoAnswer
 from spec.http import Headers, is_token
 from spec.rules import RULES
 from spec.rules.record import Profile
@@ -47,14 +47,14 @@ def read_expected_policy(path: Path) -> ExpectedPolicy:
         raise UsageError(f"{path}: {problem}") from None
 
 
-def read_headers(given: Sequence[str]) -> Headers:
-    """Headers for every request. Raises UsageError for what is none."""
+def read_headers(given: Sequence[str], option: str = "--header") -> Headers:
+    """Headers that an option adds to requests. Raises UsageError for what is none."""
     found = []
     for text in given:
         name, colon, value = text.partition(":")
         if not colon or not is_token(name.encode()) or any(letter in value for letter in "\r\n\0"):
             raise UsageError(
-                f"--header '{shown(text)}' is no header; write for instance 'Authorization: Bearer a'"
+                f"{option} '{shown(text)}' is no header; write for instance 'Authorization: Bearer a'"
             )
         found.append((name.encode(), value.strip(" \t").encode()))
     return tuple(found)
@@ -161,9 +161,7 @@ def tree(report: Report) -> Tree:
     return root
 
 
-def tell(
-    console: Console, report: Report, finding: Finding, fails: bool, base: str, headers: Headers
-) -> None:
+def tell(console: Console, report: Report, finding: Finding, fails: bool, base: str, extra: Extra) -> None:
     """One mistake: the rule that says most of it, why it matters, and the smallest exchanges that show it."""
     violation = finding.lead
     rule = violation.rule
@@ -179,7 +177,7 @@ def tell(
     for exchange in violation.exchanges:
         asked = ", ".join(f"{name.decode()}: {printable(value)}" for name, value in exchange.request.headers)
         request = f"{exchange.request.method} {exchange.request.path}"
-        say(console, f"{request} ({asked or 'no headers'}): status {exchange.response.status}", 2, 4)
+        say(console, f"{request} ({asked or 'no headers'}): {outcome(exchange)}", 2, 4)
         table = Table(box=None, pad_edge=False)
         table.add_column("header", no_wrap=True)
         table.add_column("expected", overflow="fold")
@@ -189,7 +187,7 @@ def tell(
             cells = (line.name, line.expected or "anything", (line.actual or "absent") + mark)
             table.add_row(*map(escape, cells), style=None if line.fits else "red")
         console.print(table)
-        console.print(curl(exchange.request, base, headers), **whole)
+        console.print(curl(exchange.request, base, extra), **whole)
     if finding.follows:
         others = ", ".join(one.rule.id for one in finding.follows)
         say(console, f"The same responses also violate {others}.", indent=2)
@@ -259,7 +257,21 @@ def conclusion(report: Report, found: Sequence[Finding], strict: bool, expected:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A file with the rules that the server is known to violate.",
 )
-@click.option("--header", "headers", multiple=True, metavar="'NAME: VALUE'", help="Sent with every request.")
+@click.option(
+    "--header",
+    "headers",
+    multiple=True,
+    metavar="'NAME: VALUE'",
+    help="Sent with every request but preflights, to which browsers add nothing. Host replaces the server's "
+    "own, on preflights too. Repeatable.",
+)
+@click.option(
+    "--preflight-header",
+    "preflight_headers",
+    multiple=True,
+    metavar="'NAME: VALUE'",
+    help="Sent with preflights, as for a gateway that no browser could pass. Repeatable.",
+)
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True),
@@ -280,8 +292,8 @@ def conclusion(report: Report, found: Sequence[Finding], strict: bool, expected:
 def check_command(
     target: str, path: Path, factory: bool, interface: str, profiles: Sequence[str], globs: Sequence[str],
     list_only: bool, seed: int, max_examples: int, strict: bool, expect: Path | None, headers: Sequence[str],
-    timeout: float, rate: float | None, allow_remote: bool, as_json: Path | None, junit: Path | None,
-    html: Path | None, markdown: Path | None,
+    preflight_headers: Sequence[str], timeout: float, rate: float | None, allow_remote: bool,
+    as_json: Path | None, junit: Path | None, html: Path | None, markdown: Path | None,
 ) -> None:  # fmt: skip
     """Check a running implementation of CORS.
 
@@ -291,7 +303,8 @@ def check_command(
     Exits 0 if it conforms, 1 if it does not, 2 for a usage or configuration error or if no rule is selected,
     3 if the target cannot be reached or a GET from a configured origin is not allowed.
     """
-    policy, expected, sent = read_expected_policy(path), read_expected(expect), read_headers(headers)
+    policy, expected = read_expected_policy(path), read_expected(expect)
+    extra = Extra(read_headers(headers), read_headers(preflight_headers, "--preflight-header"))
     for file in (as_json, junit, html, markdown):
         if file is not None:
             writable(file)
@@ -305,7 +318,8 @@ def check_command(
         raise UsageError(f"--timeout {timeout}: name a number of seconds")
     common: dict[str, Any] = {
         "target": policy.target, "profiles": profiles or policy.profiles, "rules": globs or ("*",),
-        "seed": seed, "max_examples": max_examples, "timeout": timeout, "headers": sent,
+        "seed": seed, "max_examples": max_examples, "timeout": timeout,
+        "headers": extra.headers, "preflight_headers": extra.preflight_headers,
     }  # fmt: skip
     try:
         rules = selected(common["profiles"], common["rules"])
@@ -349,7 +363,7 @@ def check_command(
         raise UsageError(str(problem)) from None
     report.target = target
     base = target if is_url else LOCAL
-    data = render.described(report, base, sent, strict=strict, expected=expected)
+    data = render.described(report, base, extra, strict=strict, expected=expected)
     failing = frozenset(one.rule.id for one in report.failures(strict=strict, expected=expected))
     found = findings(report)
     written: dict[Path | None, Callable[[], str]] = {
@@ -366,7 +380,7 @@ def check_command(
         raise SystemExit(3)
     for finding in found:
         fails = any(violation.rule.id in failing for violation in finding.violations)
-        tell(console, report, finding, fails, base, sent)
+        tell(console, report, finding, fails, base, extra)
     if found and not is_url:
         say(console, f"The curl commands need the application at {LOCAL}: serve it there to repeat them.")
         say(console)

@@ -17,7 +17,7 @@ try:
     from spec.conformance.report import Report
     from spec.conformance.run import Progress, conclude, run, selected, silent
     from spec.conformance.target import FEATURES, Target
-    from spec.conformance.transports import NoAnswer, Socket, in_process
+    from spec.conformance.transports import Extra, NoAnswer, Socket, in_process
     from spec.generate.configurations import configs
     from spec.http import Headers
 except ModuleNotFoundError as problem:
@@ -47,18 +47,20 @@ def check_app(
     seed: int = 0,
     max_examples: int = 200,
     headers: Headers = (),
+    preflight_headers: Headers = (),
     timeout: float = 10.0,
     progress: Progress = silent,
 ) -> Report:
     """Check an application in this process: `interface` is "asgi", "wsgi", or "auto" to tell by itself.
 
-    `config` is the expected policy, `rules` are patterns of rule ids, `headers` are sent with every
-    request, `timeout` is in seconds. On WSGI requests with doubled lines are left out. Raises ValueError for
-    what cannot be run, and when no rule is selected.
+    `config` is the expected policy, `rules` are patterns of rule ids, `headers` are sent with every request
+    but preflights (Host with those, too), `preflight_headers` with preflights, `timeout` is in seconds. On
+    WSGI requests with doubled lines are left out. Raises ValueError for what cannot be run, and when no rule
+    is selected.
     """
     profiles = tuple(profiles)
     report = Report(name_of(app), config, profiles, seed, selected(profiles, rules))
-    transport = in_process(app, interface, headers=headers, timeout=timeout)
+    transport = in_process(app, interface, extra=Extra(headers, preflight_headers), timeout=timeout)
     try:
         run(transport, report, target, max_examples, progress)
     finally:
@@ -78,6 +80,7 @@ def check_factory(
     seed: int = 0,
     max_examples: int = 200,
     headers: Headers = (),
+    preflight_headers: Headers = (),
     timeout: float = 10.0,
     progress: Progress = silent,
 ) -> Report:
@@ -97,7 +100,7 @@ def check_factory(
             if other is None:
                 raise
             continue
-        transport = in_process(app, interface, headers=headers, timeout=timeout)
+        transport = in_process(app, interface, extra=Extra(headers, preflight_headers), timeout=timeout)
         try:
             run(transport, report, target, 0 if other else max_examples, progress, other)
         finally:
@@ -128,6 +131,7 @@ def check_url(
     seed: int = 0,
     max_examples: int = 200,
     headers: Headers = (),
+    preflight_headers: Headers = (),
     timeout: float = 10.0,
     rate: float | None = None,
     allow_remote: bool = False,
@@ -135,13 +139,13 @@ def check_url(
 ) -> Report:
     """Check a server; paths of the target are below the URL's own.
 
-    `headers` are sent with every request, `timeout` is in seconds, `rate` in requests per second at most.
-    Raises ValueError for what is no URL, for a server that is not on this machine unless `allow_remote`, and
-    when no rule is selected; NoAnswer when the name of the server is not known.
+    Parameters as of `check_app`; `rate` is in requests per second at most. Raises ValueError for what is no
+    URL, for a server that is not on this machine unless `allow_remote`, and when no rule is selected;
+    NoAnswer when the name of the server is not known.
     """
     profiles = tuple(profiles)
     report = Report(url, config, profiles, seed, selected(profiles, rules))
-    transport = Socket(url, headers=headers, timeout=timeout, rate=rate)
+    transport = Socket(url, extra=Extra(headers, preflight_headers), timeout=timeout, rate=rate)
     if not allow_remote and not transport.is_loopback():
         raise ValueError(
             f"url: {url!r} is not on this machine; pass allow_remote=True (--allow-remote) if you may test it"

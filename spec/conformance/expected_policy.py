@@ -54,7 +54,8 @@ class ExpectedPolicy:
         if problems:
             raise ValueError("\n".join(problems))
         told = {name: facts[name] for name in ("path", "error_path", "options_path") if name in facts}
-        target = Target(**told, lacks=frozenset(facts.get("lacks", ())))
+        unstated = frozenset({"max_age"} - rest.keys())
+        target = Target(**told, lacks=frozenset(facts.get("lacks", ())), unstated=unstated)
         return ExpectedPolicy(config, target, tuple(facts.get("profiles", PROFILES)))
 
 

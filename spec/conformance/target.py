@@ -27,7 +27,8 @@ class Target:
 
     `path` answers GET with 2xx. `error_path` answers GET with an error, `options_path` has a handler for
     OPTIONS of its own; None: there is no such path. `lacks` names features that the implementation does not
-    have: their rules are then not applicable. Raises ValueError for a path without a leading slash, and for
+    have: their rules are then not applicable. `unstated` names parameters that nobody stated: not every
+    server has our default. Raises ValueError for a path without a leading slash, and for
     an unknown feature.
     """
 
@@ -35,6 +36,7 @@ class Target:
     error_path: str | None = None
     options_path: str | None = None
     lacks: frozenset[str] = frozenset()
+    unstated: frozenset[str] = frozenset({"max_age"})
 
     def __post_init__(self) -> None:
         for name in ("path", "error_path", "options_path"):

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import h11
 
-from spec.conformance.transports.transport import IDLE, NoAnswer, travels
+from spec.conformance.transports.transport import IDLE, NOTHING, Extra, NoAnswer, travels
 from spec.http import Headers, Request, Response
 
 
@@ -18,7 +18,7 @@ class Socket:
     last_error = ""
 
     def __init__(
-        self, url: str, *, headers: Headers = (), timeout: float = IDLE, rate: float | None = None
+        self, url: str, *, extra: Extra = NOTHING, timeout: float = IDLE, rate: float | None = None
     ) -> None:
         try:
             parts = urlsplit(url)
@@ -32,8 +32,10 @@ class Socket:
         self.host, self.is_secure = host, parts.scheme == "https"
         self.port = port or (443 if self.is_secure else 80)
         self.authority = parts.netloc.rpartition("@")[2].encode()
+        is_plain = not self.is_secure and self.port == 80
+        self.own_origin = extra.own_origin(b"" if is_plain else self.authority)
         self.prefix = parts.path.rstrip("/")
-        self.headers, self.timeout = headers, timeout
+        self.extra, self.timeout = extra, timeout
         self._pause = 1 / rate if rate else 0.0
         self._last = 0.0
         self._socket: socket.socket | None = None
@@ -95,7 +97,7 @@ class Socket:
         target = (self.prefix + request.path).encode()
         self._connection.send(h11.Request(method=request.method, target=target, headers=[("host", "x")]))
         self._connection.send(h11.EndOfMessage())
-        lines = ((b"host", self.authority), *request.headers, *self.headers)
+        lines = self.extra.around(request, self.authority)
         head = request.method.encode() + b" " + target + b" HTTP/1.1\r\n"
         opened.sendall(head + b"".join(b"%b: %b\r\n" % line for line in lines) + b"\r\n")
 

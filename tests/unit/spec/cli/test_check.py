@@ -79,7 +79,7 @@ def words(result: Result) -> str:
     return " ".join(result.output.split())
 
 
-ANNOUNCED = f"About 696 requests to {HERE}:{{}}, with GET, HEAD and OPTIONS. Error: "
+ANNOUNCED = f"About 766 requests to {HERE}:{{}}, with GET, HEAD and OPTIONS. Error: "
 
 
 def wrong(result: Result) -> str:
@@ -125,7 +125,7 @@ def test_a_broken_rule_is_told_with_all_that_there_is_to_see(config: Path) -> No
         line.rstrip()
         for line in re.sub(r"\d+ of \d+ responses", "n of m responses", result.output).splitlines()
     ][:-2] == [
-        *wrapped(f"About 696 requests to {HERE}:leaky, with GET, HEAD and OPTIONS.", 80).splitlines(),
+        *wrapped(f"About 766 requests to {HERE}:leaky, with GET, HEAD and OPTIONS.", 80).splitlines(),
         f"SEC-2 (SECURITY): {RULES['SEC-2'].title}",
         *wrapped(f"{RULES['SEC-2'].sentence}.", 80, 2).splitlines(),
         *wrapped(RULES["SEC-2"].why, 80, 2).splitlines(),

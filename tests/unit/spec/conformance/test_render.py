@@ -24,6 +24,7 @@ from spec.conformance.render import (
 from spec.conformance.report import Report
 from spec.conformance.run import conclude
 from spec.conformance.target import Target
+from spec.conformance.transports import Extra
 from spec.rules.record import Violation
 from spec.rules.server.examples import LIST, A
 
@@ -85,7 +86,7 @@ def test_json_is_as_its_schema_says(report: Report) -> None:
 
 
 def test_a_report_is_plain_data() -> None:
-    data = described(broken(), f"{HERE}/api", ((b"a", b"b"),))
+    data = described(broken(), f"{HERE}/api", Extra(((b"a", b"b"),)))
     rules = {rule.pop("id"): rule for rule in data.pop("rules")}
     del data["configuration"]
     assert datetime.fromisoformat(data.pop("date")).utcoffset() == timedelta(0)
@@ -122,7 +123,7 @@ def test_a_report_is_plain_data() -> None:
         "request": {"method": "GET", "path": "/?a&b", "headers": [["origin", text]]},
         "response": {
             "status": 200, "headers": [["access-control-allow-origin", text], ["x", "\xe9\r\n"]],
-            "body": r"<script>\x00",
+            "body": r"<script>\x00", "no_response": None,
         },
         "lines": [
             {"name": "Access-Control-Allow-Origin", "expected": "absent, or a configured origin",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from spec.conformance.transports import NoAnswer, Socket, travels
+from spec.conformance.transports import NOTHING, Extra, NoAnswer, Socket, travels
 from spec.http import Headers, Request, Response
 from tests.unit.spec.conformance.servers import OK, raw
 from tests.unit.spec.conformance.transports.asking import (
@@ -41,7 +41,7 @@ from tests.unit.spec.conformance.transports.asking import (
 )
 def test_these_bytes_are_sent(request_: Request, headers: Headers, prefix: str, sent: bytes) -> None:
     with raw([OK]) as (port, seen):
-        way = Socket(f"http://user:secret@127.0.0.1:{port}{prefix}", headers=headers, timeout=0.5)
+        way = Socket(f"http://user:secret@127.0.0.1:{port}{prefix}", extra=Extra(headers), timeout=0.5)
         assert way.send(request_).status == 200
         way.close()
     assert seen == [(0, sent.replace(b"%d", b"%d" % port))]
@@ -167,7 +167,7 @@ def test_what_is_no_url_is_refused(url: str) -> None:
 def test_a_url_says_where(url: str, where: tuple[str, int, bool, bytes, str]) -> None:
     way = Socket(url)
     assert (way.host, way.port, way.is_secure, way.authority, way.prefix) == where
-    assert (way.headers, way.timeout) == ((), 10.0)
+    assert (way.extra, way.timeout) == (NOTHING, 10.0)
 
 
 @pytest.mark.parametrize(
