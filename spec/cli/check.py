@@ -36,7 +36,7 @@ from spec.conformance.report import Report
 from spec.conformance.run import planned, selected
 from spec.conformance.stated import risks
 from spec.conformance.target import Target
-from spec.conformance.transports import NoAnswer
+from spec.conformance.transports import Extra, NoAnswer
 from spec.rules.record import Profile
 
 LOCAL = "http://127.0.0.1:8000"
@@ -119,7 +119,21 @@ LOCAL = "http://127.0.0.1:8000"
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A file with the rules that the server is known to violate.",
 )
-@click.option("--header", "headers", multiple=True, metavar="'NAME: VALUE'", help="Sent with every request.")
+@click.option(
+    "--header",
+    "headers",
+    multiple=True,
+    metavar="'NAME: VALUE'",
+    help="Sent with every request but preflights, to which browsers add nothing. Host replaces the server's "
+    "own, on preflights too. Repeatable.",
+)
+@click.option(
+    "--preflight-header",
+    "preflight_headers",
+    multiple=True,
+    metavar="'NAME: VALUE'",
+    help="Sent with preflights, as for a gateway that no browser could pass. Repeatable.",
+)
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True),
@@ -146,9 +160,10 @@ LOCAL = "http://127.0.0.1:8000"
 def check_command(
     target: str, path: Path | None, init: bool, probe: str | None, body: Path | None, factory: bool,
     interface: str, profiles: Sequence[str], globs: Sequence[str], list_only: bool, seed: int,
-    max_examples: int, strict: bool, expect: Path | None, headers: Sequence[str], timeout: float,
-    rate: float | None, cacert: Path | None, insecure: bool, allow_remote: bool, as_json: Path | None,
-    junit: Path | None, html: Path | None, markdown: Path | None, **options: Any,
+    max_examples: int, strict: bool, expect: Path | None, headers: Sequence[str],
+    preflight_headers: Sequence[str], timeout: float, rate: float | None, cacert: Path | None,
+    insecure: bool, allow_remote: bool, as_json: Path | None, junit: Path | None, html: Path | None,
+    markdown: Path | None, **options: Any,
 ) -> None:  # fmt: skip
     """Check a running implementation of CORS.
 
@@ -169,26 +184,29 @@ def check_command(
         raise UsageError("--rate and --allow-remote are for URLs; an application runs in this process")
     if not math.isfinite(timeout):
         raise UsageError(f"--timeout {timeout}: name a number of seconds")
-    sent, context = read_headers(headers), read_context(target, cacert, insecure)
-    way: dict[str, Any] = {"headers": sent, "timeout": timeout}
+    extra = Extra(read_headers(headers), read_headers(preflight_headers, "--preflight-header"))
+    context = read_context(target, cacert, insecure)
+    way: dict[str, Any] = {"timeout": timeout}
     if is_url:
         address_of(target)
         way |= {"rate": rate, "allow_remote": allow_remote, "context": context}
     else:
         way["interface"] = interface
     if init:
-        facts = probed(Target(), probe, body, sent)
+        facts = probed(Target(), probe, body, extra.headers)
+        way["extra"] = extra
         write_policy(console, target, path or Path("cors.toml"), facts, stated, way, factory)
         return
     policy, expected = read_policy(path, stated, probe), read_expected(expect)
-    facts = probed(policy.target, probe, body, sent)
+    facts = probed(policy.target, probe, body, extra.headers)
     judge(policy, facts, str(path or "the options"))
     for file in (as_json, junit, html, markdown):
         if file is not None:
             writable(file)
     common: dict[str, Any] = {
         "target": facts, "profiles": profiles or policy.profiles, "rules": globs or ("*",),
-        "seed": seed, "max_examples": max_examples, **way,
+        "seed": seed, "max_examples": max_examples, "headers": extra.headers,
+        "preflight_headers": extra.preflight_headers, **way,
     }  # fmt: skip
     try:
         rules = selected(common["profiles"], common["rules"])
@@ -234,7 +252,7 @@ def check_command(
         raise UsageError(str(problem)) from None
     report.target = target
     base = target if is_url else LOCAL
-    data = render.described(report, base, sent, strict=strict, expected=expected)
+    data = render.described(report, base, extra, strict=strict, expected=expected)
     failing = frozenset(one.rule.id for one in report.failures(strict=strict, expected=expected))
     found = findings(report)
     written: dict[Path | None, Callable[[], str]] = {
@@ -251,7 +269,7 @@ def check_command(
         raise SystemExit(3)
     for finding in found:
         fails = any(violation.rule.id in failing for violation in finding.violations)
-        tell(console, report, finding, fails, base, sent)
+        tell(console, report, finding, fails, base, extra)
     if found and not is_url:
         say(console, f"The curl commands need the application at {LOCAL}: serve it there to repeat them.")
         say(console)

@@ -122,14 +122,14 @@ def read_expected_policy(path: Path) -> ExpectedPolicy:
         raise UsageError(f"{path}: {problem}") from None
 
 
-def read_headers(given: Sequence[str]) -> Headers:
-    """Headers for every request. Raises UsageError for what is none."""
+def read_headers(given: Sequence[str], option: str = "--header") -> Headers:
+    """Headers that an option adds to requests. Raises UsageError for what is none."""
     found = []
     for text in given:
         name, colon, value = text.partition(":")
         if not colon or not is_header(name, value):
             raise UsageError(
-                f"--header '{shown(text)}' is no header; write for instance 'Authorization: Bearer a'"
+                f"{option} '{shown(text)}' is no header; write for instance 'Authorization: Bearer a'"
             )
         found.append((name.encode(), value.strip(" \t").encode()))
     return tuple(found)

@@ -9,11 +9,11 @@ from rich.table import Table
 from rich.tree import Tree
 
 from spec.cli.terminal import say, shown
-from spec.conformance.exchange import Line, curl_words, lines, printable
+from spec.conformance.exchange import Line, curl_words, lines, outcome, printable
 from spec.conformance.findings import Finding, reach
 from spec.conformance.render import number_of
 from spec.conformance.report import Report
-from spec.http import Headers
+from spec.conformance.transports import Extra
 
 MARKS = {"pass": "[green]✓[/]", "fail": "[red]✗[/]", "not applicable": "–", "inconclusive": "[yellow]?[/]"}
 
@@ -32,9 +32,7 @@ def tree(report: Report) -> Tree:
     return root
 
 
-def tell(
-    console: Console, report: Report, finding: Finding, fails: bool, base: str, headers: Headers
-) -> None:
+def tell(console: Console, report: Report, finding: Finding, fails: bool, base: str, extra: Extra) -> None:
     """One mistake: the rule that says most of it, why it matters, and the smallest exchanges that show it."""
     violation = finding.lead
     rule = violation.rule
@@ -50,9 +48,9 @@ def tell(
     for exchange in violation.exchanges:
         asked = ", ".join(f"{name.decode()}: {printable(value)}" for name, value in exchange.request.headers)
         request = f"{exchange.request.method} {exchange.request.path}"
-        say(console, f"{request} ({asked or 'no headers'}): status {exchange.response.status}", 2, 4)
+        say(console, f"{request} ({asked or 'no headers'}): {outcome(exchange)}", 2, 4)
         headers_of(console, lines(exchange, rule))
-        console.print(folded(curl_words(exchange.request, base, headers), console.width), **whole)
+        console.print(folded(curl_words(exchange.request, base, extra), console.width), **whole)
     if finding.follows:
         others = ", ".join(one.rule.id for one in finding.follows)
         say(console, f"The same responses also violate {others}.", indent=2)

@@ -15,7 +15,7 @@ from spec.browser.methods_and_headers import throws
 from spec.browser.origins import is_tainted
 from spec.cli.story import NAMES, tell_steps, tell_verdict
 from spec.cli.terminal import UsageError, say, shown
-from spec.conformance.transports import NoAnswer, Socket, Transport, in_process
+from spec.conformance.transports import Extra, NoAnswer, Socket, Transport, in_process
 from spec.explain.asking import Answer, Asking, Story
 from spec.explain.repair import Change
 from spec.explain.report import needed, report
@@ -56,7 +56,7 @@ def over_sockets(opened: ExitStack) -> Callable[[str], Callable[[Request], Answe
 def to_application(opened: ExitStack, app: Any, origin: str) -> Callable[[str], Callable[[Request], Answer]]:
     """An application in this process, which serves one origin; the others are not asked."""
     try:
-        way = in_process(app, headers=((b"host", origin.partition("://")[2].encode()),))
+        way = in_process(app, extra=Extra(((b"host", origin.partition("://")[2].encode()),)))
     except ValueError as problem:
         raise UsageError(str(problem)) from None
     opened.callback(way.close)

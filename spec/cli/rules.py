@@ -73,6 +73,7 @@ def tell_rule(console: Console, rule: Rule) -> None:
         "repair": rule.repair,
         "middleware": rule.middleware and f"{rule.middleware} at construction",
         "needs": ", ".join(rule.needs),
+        "path": rule.path and f"judges the {rule.path} of [target] alone",
         "its counterexample also breaks": ", ".join(rule.implies),
     }
     for name, fact in facts.items():

@@ -20,7 +20,7 @@ try:
     from spec.conformance.run import Progress, conclude, run, selected, silent
     from spec.conformance.stated import Policy, as_config, as_headers, mistakes, unstated
     from spec.conformance.target import FEATURES, Target
-    from spec.conformance.transports import NoAnswer, Socket, in_process
+    from spec.conformance.transports import Extra, NoAnswer, Socket, in_process
     from spec.generate.configurations import configs
     from spec.http import Headers
 except ModuleNotFoundError as problem:
@@ -50,18 +50,20 @@ def check_app(
     seed: int = 0,
     max_examples: int = 200,
     headers: Headers = (),
+    preflight_headers: Headers = (),
     timeout: float = 10.0,
     progress: Progress = silent,
 ) -> Report:
     """Check an application in this process: `interface` is "asgi", "wsgi", or "auto" to tell by itself.
 
-    `config` is the expected policy, `rules` are patterns of rule ids, `headers` are sent with every
-    request, `timeout` is in seconds. On WSGI requests with doubled lines are left out. Raises ValueError for
-    what cannot be run, and when no rule is selected.
+    `config` is the expected policy, `rules` are patterns of rule ids, `headers` are sent with every request
+    but preflights (Host with those, too), `preflight_headers` with preflights, `timeout` is in seconds. On
+    WSGI requests with doubled lines are left out. Raises ValueError for what cannot be run, and when no rule
+    is selected.
     """
     profiles, config = tuple(profiles), as_config(config)
     report = Report(name_of(app), config, profiles, seed, selected(profiles, rules))
-    transport = in_process(app, interface, headers=headers, timeout=timeout)
+    transport = in_process(app, interface, extra=Extra(headers, preflight_headers), timeout=timeout)
     try:
         run(transport, report, target, max_examples, progress)
     finally:
@@ -81,6 +83,7 @@ def check_factory(
     seed: int = 0,
     max_examples: int = 200,
     headers: Headers = (),
+    preflight_headers: Headers = (),
     timeout: float = 10.0,
     progress: Progress = silent,
 ) -> Report:
@@ -102,7 +105,7 @@ def check_factory(
             if other is None:
                 raise
             continue
-        transport = in_process(app, interface, headers=headers, timeout=timeout)
+        transport = in_process(app, interface, extra=Extra(headers, preflight_headers), timeout=timeout)
         try:
             run(transport, report, target, 0 if other else max_examples, progress, other)
         finally:
@@ -143,6 +146,7 @@ def check_url(
     seed: int = 0,
     max_examples: int = 200,
     headers: Headers = (),
+    preflight_headers: Headers = (),
     timeout: float = 10.0,
     rate: float | None = None,
     allow_remote: bool = False,
@@ -151,15 +155,20 @@ def check_url(
 ) -> Report:
     """Check a server: a URL, or `unix:FILE`. The path `/` is that of the URL, others are below it.
 
-    `context` says which certificates are trusted; None: those that the system trusts. `headers` are sent
-    with every request, `timeout` is in seconds, `rate` in requests per second at most. Raises ValueError for
-    what is no URL, for a server that is not on this machine unless `allow_remote`, and when no rule is
-    selected; NoAnswer when the name of the server is not known.
+    `context` says which certificates are trusted; None: those that the system trusts. Other parameters as of
+    `check_app`; `rate` is in requests per second at most. Raises ValueError for what is no URL, for a server
+    that is not on this machine unless `allow_remote`, and when no rule is selected; NoAnswer when the name of
+    the server is not known.
     """
     profiles, config = tuple(profiles), as_config(config)
     report = Report(url, config, profiles, seed, selected(profiles, rules))
     transport = connected(
-        url, headers=headers, timeout=timeout, rate=rate, allow_remote=allow_remote, context=context
+        url,
+        extra=Extra(headers, preflight_headers),
+        timeout=timeout,
+        rate=rate,
+        allow_remote=allow_remote,
+        context=context,
     )
     try:
         run(transport, report, target, max_examples, progress)

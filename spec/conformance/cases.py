@@ -1,4 +1,4 @@
-"""The systematic requests: derived from the intended configuration, never from the server's own host.
+"""The systematic requests: derived from the intended configuration; of the server's host one is derived.
 
 What must work is asked for as browsers ask. Odd shapes are there for what must not happen. Actual requests
 use GET, HEAD and OPTIONS alone, so that a server that is tried keeps what it has.
@@ -13,8 +13,10 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
 
+from spec.browser.methods_and_headers import is_forbidden_header
 from spec.config import Config
 from spec.conformance.target import Target
+from spec.generate.near_miss_leftovers import leftovers
 from spec.generate.near_miss_methods_and_headers import (
     header_list_breakers,
     header_list_floods,
@@ -118,8 +120,11 @@ def examples(strategy: st.SearchStrategy[Drawn], draws: int, root: int = 0) -> l
     return list(found)
 
 
-def groups(config: Config, target: Target) -> list[Group]:
-    """All systematic groups, the most telling first."""
+def groups(config: Config, target: Target, own_origin: str = "") -> list[Group]:
+    """All systematic groups, the most telling first.
+
+    `own_origin` is that of the server's own host over http, if that is another than its own.
+    """
     origins = known_origins(config)
     path = target.path
     if not origins:
@@ -127,6 +132,7 @@ def groups(config: Config, target: Target) -> list[Group]:
     return [
         *basics(config, origins, target),
         *near_miss_groups(config, origins, path),
+        *leftover_groups(config, origins, own_origin, path),
         *(
             Group("one after the other", tuple(actual(lines, path=path) for lines in order), afresh=True)
             for order in sequences(origins[0], UNLISTED)
@@ -211,6 +217,24 @@ def near_miss_groups(config: Config, origins: Sequence[str], path: str) -> Itera
             yield Group("near misses", (right, actual(lines, path=path)))
         for lines in usual:
             yield Group("near misses, preflighted", (preflight(lines, (method,), path=path),))
+
+
+def leftover_groups(config: Config, origins: Sequence[str], own_origin: str, path: str) -> Iterator[Group]:
+    """Origins that are forgotten in lists; and an unlisted one that looks like a page of the site at work."""
+    right = actual((origins[0].encode(),), path=path)
+    for origin in dict.fromkeys([*filter(None, [own_origin]), *leftovers(origins[:ORIGINS_TRIED])]):
+        yield Group("leftovers", (right, actual((origin.encode(),), path=path)))
+    usual = {b"referer": origins[0].encode() + b"/", b"x-requested-with": b"XMLHttpRequest"}
+    usual |= {name.encode(): b"1" for name in sent_by_scripts(config)[:HEADERS_TRIED]}
+    for more in [*((line,) for line in usual.items()), tuple(usual.items())]:
+        unlisted = actual((UNLISTED.encode(),), path=path, more=more)
+        yield Group("an unlisted origin with usual headers", (right, unlisted))
+
+
+def sent_by_scripts(config: Config) -> list[str]:
+    """The configured request headers that scripts can send, in lower case."""
+    names = [name.lower() for name in config.allow_headers if name != "*"]
+    return [name for name in names if not is_forbidden_header(name.encode(), b"1")]
 
 
 def methods(config: Config, origin: bytes, path: str) -> Iterator[Group]:

@@ -4,8 +4,8 @@ import re
 import shlex
 from dataclasses import dataclass
 
-from spec.conformance.transports import Address
-from spec.http import Headers, Request, elements, is_ok_status
+from spec.conformance.transports import NOTHING, Address, Extra
+from spec.http import Request, elements, is_ok_status
 from spec.policy import header_is_allowed, method_is_allowed, refusals, requested_methods
 from spec.rules.record import Exchange, Rule
 from spec.rules.server.comparison import no_origin_of_the_request_is_granted
@@ -30,18 +30,18 @@ from spec.rules.server.facts import (
 )
 
 
-def curl(request: Request, base: str, headers: Headers = ()) -> str:
+def curl(request: Request, base: str, extra: Extra = NOTHING) -> str:
     """A command line that repeats this request, for a POSIX shell; `base` is the URL of the server."""
-    return " ".join(curl_words(request, base, headers))
+    return " ".join(curl_words(request, base, extra))
 
 
-def curl_words(request: Request, base: str, headers: Headers = ()) -> list[str]:
+def curl_words(request: Request, base: str, extra: Extra = NOTHING) -> list[str]:
     """The same, option by option."""
     address = Address.parse(base)
     parts = [f"curl -i -X {shlex.quote(request.method)}" if request.method != "HEAD" else "curl -I"]
     if address.socket_file is not None:
         parts.append(f"--unix-socket {shlex.quote(address.socket_file)}")
-    for name, value in (*request.headers, *headers):
+    for name, value in (*request.headers, *extra.of(request)):
         # To curl a header without a value is one to leave out; with a semicolon it is sent empty.
         parts.append("-H " + quoted(name + (b": " + value if value else b";")))
     if request.body:
@@ -55,6 +55,13 @@ def quoted(value: bytes) -> str:
         return shlex.quote(value.decode())
     escaped = re.sub(rb"[^ -&(-\[\]-~]", lambda found: b"\\x%02x" % found[0][0], value)
     return "$'" + escaped.decode() + "'"
+
+
+def outcome(exchange: Exchange) -> str:
+    """The status of the response, or why there is none."""
+    if exchange.no_response:
+        return f"no response: {exchange.no_response}"
+    return f"status {exchange.response.status}"
 
 
 @dataclass(frozen=True)
@@ -97,7 +104,8 @@ def _status(exchange: Exchange) -> list[Line]:
     status = exchange.response.status
     if refusals(exchange.config, exchange.request):
         return []
-    return [Line("(status)", "200 to 299", str(status), is_ok_status(status))]
+    came = "" if exchange.no_response else str(status)
+    return [Line("(status)", "200 to 299", came, is_ok_status(status))]
 
 
 def _allow_origin(exchange: Exchange) -> Line:

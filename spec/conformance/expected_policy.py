@@ -58,7 +58,8 @@ class ExpectedPolicy:
         if problems:
             raise ValueError("\n".join(problems))
         told = {name: value for name, value in facts.items() if name not in ("profiles", "body")}
-        target = Target(**told, body=facts.get("body", "").encode())
+        unstated = frozenset({"max_age"} - rest.keys())
+        target = Target(**told, body=facts.get("body", "").encode(), unstated=unstated)
         return ExpectedPolicy(config, target, tuple(facts.get("profiles", PROFILES)))
 
 

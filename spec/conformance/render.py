@@ -19,7 +19,8 @@ except ModuleNotFoundError as problem:
 from spec.conformance import exchange as reading
 from spec.conformance.findings import findings, reach
 from spec.conformance.report import Report
-from spec.http import Headers, Message
+from spec.conformance.transports import NOTHING, Extra
+from spec.http import Message
 from spec.rules.record import Exchange, Rule, Violation
 
 VERDICTS = ("fail", "inconclusive", "pass", "not applicable")
@@ -28,7 +29,7 @@ VERDICTS = ("fail", "inconclusive", "pass", "not applicable")
 def described(
     report: Report,
     base: str = "",
-    headers: Headers = (),
+    extra: Extra = NOTHING,
     *,
     strict: bool = False,
     expected: frozenset[str] = frozenset(),
@@ -76,21 +77,21 @@ def described(
                 "broken": report.broken[rule.id],
                 "why": rule.why,
                 "repair": rule.repair,
-                "violation": _violation(shown[rule.id], base, headers) if rule.id in shown else None,
+                "violation": _violation(shown[rule.id], base, extra) if rule.id in shown else None,
             }
             for rule in report.rules
         ],
     }
 
 
-def _violation(violation: Violation, base: str, headers: Headers) -> dict[str, Any]:
+def _violation(violation: Violation, base: str, extra: Extra) -> dict[str, Any]:
     return {
         "configuration": asdict(violation.exchanges[0].config),
-        "exchanges": [_exchange(exchange, violation.rule, base, headers) for exchange in violation.exchanges],
+        "exchanges": [_exchange(exchange, violation.rule, base, extra) for exchange in violation.exchanges],
     }
 
 
-def _exchange(exchange: Exchange, rule: Rule, base: str, headers: Headers) -> dict[str, Any]:
+def _exchange(exchange: Exchange, rule: Rule, base: str, extra: Extra) -> dict[str, Any]:
     request, response = exchange.request, exchange.response
     return {
         "request": {"method": request.method, "path": request.path, "headers": _headers(request)},
@@ -98,9 +99,10 @@ def _exchange(exchange: Exchange, rule: Rule, base: str, headers: Headers) -> di
             "status": response.status,
             "headers": _headers(response),
             "body": reading.printable(response.body),
+            "no_response": exchange.no_response or None,
         },
         "lines": [asdict(line) for line in reading.lines(exchange, rule)],
-        "curl": reading.curl(request, base or "http://127.0.0.1:8000", headers),
+        "curl": reading.curl(request, base or "http://127.0.0.1:8000", extra),
     }
 
 
@@ -152,7 +154,14 @@ def to_junit(data: dict[str, Any]) -> str:
 def _told(exchange: dict[str, Any]) -> str:
     lines = [f"  {line['name']}: expected {line['expected'] or '-'}, got {line['actual'] or '-'}"
              for line in exchange["lines"] if not line["fits"]]  # fmt: skip
-    return "\n".join([exchange["curl"], f"  HTTP/1.1 {exchange['response']['status']}", *lines])
+    return "\n".join([exchange["curl"], f"  {status_line(exchange['response'])}", *lines])
+
+
+def status_line(response: dict[str, Any]) -> str:
+    """The first line of a response, or why there is none."""
+    if response["no_response"]:
+        return f"no response: {response['no_response']}"
+    return f"HTTP/1.1 {response['status']}"
 
 
 def number_of(number: int, noun: str) -> str:
@@ -191,7 +200,7 @@ def _markdown(data: dict[str, Any]) -> Iterator[str]:
             fence = "`" * max(3, longest_run(exchange["curl"]) + 1)
             yield f"{fence}console"
             yield f"$ {exchange['curl']}"
-            yield f"HTTP/1.1 {exchange['response']['status']}"
+            yield status_line(exchange["response"])
             yield fence
             yield ""
             yield "| header | expected | got |"
@@ -230,5 +239,8 @@ def to_html(data: dict[str, Any]) -> str:
     loader = jinja2.PackageLoader("spec.conformance", ".")
     environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     return environment.get_template("report.html").render(
-        data=data, rules={rule["id"]: rule for rule in data["rules"]}, verdicts=VERDICTS
+        data=data,
+        rules={rule["id"]: rule for rule in data["rules"]},
+        verdicts=VERDICTS,
+        status_line=status_line,
     )

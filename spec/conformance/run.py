@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from spec.config import Config
-from spec.conformance.cases import SAFE_METHODS, Group, actual, groups, known_origins
+from spec.conformance.cases import SAFE_METHODS, UNLISTED, Group, actual, groups, known_origins
 from spec.conformance.report import Report
 from spec.conformance.status import wrong_status
 from spec.conformance.target import Target
@@ -19,7 +19,7 @@ from spec.http import Request, Response
 from spec.origin import Kind, canonical, parse_pattern
 from spec.rules import RULES
 from spec.rules.judge import explain, subjects
-from spec.rules.record import Exchange, Profile, Rule, Subject, Violation
+from spec.rules.record import NETWORK_ERROR, Exchange, Profile, Rule, Subject, Violation
 from spec.rules.server.facts import ACAC, ACAO, text, uses_credentials
 from spec.rules.server.origins import the_page_may_read
 
@@ -72,10 +72,11 @@ class Run:
         self.rules = [rule for rule in report.rules if target.missing_feature(rule) is None]
         self.is_foreign = Profile.IMPLEMENTATION.value not in report.profiles
         self._answers: dict[Request, Response] = {}
+        self.judged_paths: set[str] = set()
         self._unanswered = 0
 
     def send(self, request: Request, *, afresh: bool = False) -> Exchange | None:
-        """What a server answers; None when the request cannot be sent, or gets no answer.
+        """What a server answers, or that it does not; None when that says nothing about CORS.
 
         Nothing more is sent to a server that has stopped answering: each request might take its whole time.
         """
@@ -97,7 +98,9 @@ class Run:
                 self._unanswered += 1
                 if self._unanswered % PATIENCE == 0:
                     self.control_again()
-                return None
+                if is_refused_by_parser(request, NETWORK_ERROR):
+                    return None
+                return Exchange(self.config, request, NETWORK_ERROR, no_response=str(problem))
             self._unanswered = 0
         response = self._answers[request]
         if is_refused_by_parser(request, response):
@@ -153,19 +156,44 @@ class Run:
         unasked = self._answers.get(self.target.asked(plain) or plain)
         for rule in self.rules:
             assert rule.holds is not None
-            for subject in subjects(rule, exchanges):
+            for subject in subjects(rule, self.judged_by(rule, exchanges)):
                 if rule.applies(*subject) and not rule.excuses(lacks, unasked, *subject):
+                    holds = rule.holds(*subject)
+                    if holds and subject[0].no_response:  # nothing is seen to hold where nothing came
+                        continue
                     self.report.applied[rule.id] += 1
-                    if not rule.holds(*subject):
+                    self.judged_paths |= {exchange.request.path for exchange in subject}
+                    if not holds:
                         self.report.broken[rule.id] += 1
                         breach = frozenset((exchange.config, exchange.request) for exchange in subject)
                         self.report.breaches.setdefault(rule.id, []).append(breach)
                         violations.append(Violation(rule, subject, explain(rule, subject)))
         return violations
 
+    def judged_by(self, rule: Rule, exchanges: tuple[Exchange, ...]) -> tuple[Exchange, ...]:
+        """Those of these that a rule judges: at its path, and answered where responses are compared."""
+        path = getattr(self.target, rule.path) if rule.path else ""
+        return tuple(
+            exchange
+            for exchange in exchanges
+            if (not rule.path or exchange.request.path == path)
+            and (not exchange.no_response or rule.subject is Subject.EXCHANGE)
+        )
+
+    def note_useless_paths(self) -> None:
+        """Say which paths of the target were named for nothing."""
+        error_path = self.target.error_path
+        for request, response in self._answers.items():
+            if request.path == error_path and response.status < 400:
+                self._note(f"error_path {error_path} responds with {response.status}, which is no error")
+        for name in ("error_path", "options_path"):
+            path = getattr(self.target, name)
+            if path is not None and path not in self.judged_paths:
+                self._note(f"{name} {path} is named, and no selected rule judges it")
+
     def systematic(self, progress: Progress) -> None:
         """All groups."""
-        everything = groups(self.config, self.target)
+        everything = groups(self.config, self.target, self.transport.own_origin)
         for number, group in enumerate(everything, 1):
             for violation in self.judge(group):
                 self.keep(violation)
@@ -196,7 +224,8 @@ class Run:
                 if done % 10 == 0 and done <= max_examples:
                     progress("random", done, max_examples)
                 sent = tuple(harmless(request, path) for request in drawn)
-                new = [one for one in self.judge(Group("random", (usual, *sent))) if one.rule.id not in known]
+                found = self.judge(Group("random", (usual, *sent)))
+                new = [one for one in found if one.rule.id not in known and not got_no_response(one)]
                 if new:
                     raise Found(new[0])
 
@@ -218,6 +247,11 @@ class Run:
         self.report.violations.append(violation)
 
 
+def got_no_response(violation: Violation) -> bool:
+    """Whether it is about a request without a response. Another time it may get one."""
+    return any(exchange.no_response for exchange in violation.exchanges)
+
+
 def is_for_everyone(request: Request) -> bool:
     """What a parser hands on as it is, with an Origin that is not longer than our own middleware reads."""
     return travels(request) and all(len(value) <= LONGEST_ORIGIN for value in request.lines("origin"))
@@ -226,9 +260,10 @@ def is_for_everyone(request: Request) -> bool:
 def is_refused_by_parser(request: Request, response: Response) -> bool:
     """Whether a request that no browser sends was refused before it reached what knows of CORS.
 
-    A parser may refuse what is doubled, long, empty or not ASCII; its answer says nothing about CORS.
+    A parser may refuse what is doubled, long, empty or not ASCII, or close the connection; that says
+    nothing about CORS.
     """
-    if not 400 <= response.status <= 599 or response.lines("vary"):
+    if response != NETWORK_ERROR and (not 400 <= response.status <= 599 or response.lines("vary")):
         return False
     if any(name.lower().startswith(b"access-control-") for name, _ in response.headers):
         return False
@@ -263,22 +298,23 @@ def size(violation: Violation) -> tuple[int, int, int, int]:
 
 
 def oddness(exchange: Exchange) -> int:
-    """How far the origin is from an ordinary one: 0 a configured one, or `https://` and a name
-    unlike those, 1 one that is like them, 2 another origin of a page, 3 `null`, 4 what no page has."""
+    """How far the origin is from an ordinary one: 0 a configured one, or the unlisted one that every server
+    meets, 1 `https://` and a name unlike the configured ones, 2 one that is like them, 3 another origin of a
+    page, 4 `null`, 5 what no page has."""
     values = [text(value) for value in exchange.request.lines("origin")]
     if len(values) != 1:
-        return 4 * bool(values)
+        return 5 * bool(values)
     [value] = values
-    if value in exchange.config.allow_origins:
+    if value in (*exchange.config.allow_origins, UNLISTED):
         return 0
     if value == "null":
-        return 3
-    if canonical(value).kind is not Kind.CANONICAL:
         return 4
+    if canonical(value).kind is not Kind.CANONICAL:
+        return 5
     if not re.fullmatch(r"https://[a-z0-9.-]+\.[a-z][a-z0-9]+", value):
-        return 2
+        return 3
     hosts = [origin.partition("://")[2] for origin in exchange.config.allow_origins]
-    return int(any(host in value or value.partition("://")[2] in host for host in hosts if host))
+    return 1 + any(host in value or value.partition("://")[2] in host for host in hosts if host)
 
 
 def run(
@@ -303,6 +339,7 @@ def run(
         doing.random_phase(max_examples, report.seed, progress)
     if not config and not report.inconclusive:
         doing.control_again()
+        doing.note_useless_paths()
 
 
 def planned(config: Config, target: Target, max_examples: int) -> int:
@@ -316,6 +353,8 @@ def planned(config: Config, target: Target, max_examples: int) -> int:
 def conclude(report: Report, target: Target) -> None:
     """A verdict for each rule, and the violations in the order of the rules."""
     order = list(RULES)
+    if report.inconclusive:  # a server that is gone responds to nothing
+        report.violations = [one for one in report.violations if not got_no_response(one)]
     report.violations.sort(key=lambda violation: order.index(violation.rule.id))
     failed = Counter(violation.rule.id for violation in report.violations)
     for rule in report.rules:

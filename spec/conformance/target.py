@@ -31,10 +31,10 @@ class Target:
 
     `path` answers GET with 2xx. `error_path` answers GET with an error, `options_path` has a handler for
     OPTIONS of its own; None: there is no such path. `lacks` names features that the implementation does not
-    have: their rules are then not applicable; so are those of `unstated` parameters of the configuration.
-    `method` is another method than GET that `path` takes instead,
-    with `body`, whose `content_type` is None when it is not told; HEAD is then not sent. Raises ValueError
-    for a path without a leading slash, an unknown feature, and a method that asks for nothing.
+    have: their rules are then not applicable; so are those of `unstated` parameters of the configuration, for
+    not every server has our defaults. `method` is another method than GET that `path` takes instead, with
+    `body`, whose `content_type` is None when it is not told; HEAD is then not sent. Raises ValueError for a
+    path without a leading slash, an unknown feature, and a method that asks for nothing.
     """
 
     path: str = "/"
@@ -44,7 +44,7 @@ class Target:
     method: str = "GET"
     body: bytes = b""
     content_type: str | None = None
-    unstated: frozenset[str] = frozenset()
+    unstated: frozenset[str] = frozenset({"max_age"})
 
     def __post_init__(self) -> None:
         for name in ("path", "error_path", "options_path"):
@@ -73,8 +73,12 @@ class Target:
         return Request(self.method, (*request.headers, *kind), request.path, self.body)
 
     def missing_feature(self, rule: Rule) -> str | None:
-        """A feature that a rule needs, and that is lacking or not stated; None when it has all."""
-        return next((name for name in sorted(self.lacks | self.unstated) if name in rule.needs), None)
+        """A feature that a rule needs, and that is lacking or not stated; None when it has all.
+
+        Of max_age the rules know themselves which value may be a default that nobody has stated.
+        """
+        missing = self.lacks | self.unstated - {"max_age"}
+        return next((name for name in sorted(missing) if name in rule.needs), None)
 
     def attainable(self, config: Config) -> Config:
         """The configuration without its patterns, where the implementation knows none."""

@@ -72,7 +72,8 @@ def describe(exchange: Exchange) -> str:
     request, response = exchange.request, exchange.response
     sent = _telling(request.headers, b"origin", b"access-control-request-")
     got = _telling(response.headers, b"vary", b"access-control-")
-    return f"{request.method} {request.path} [{sent}] -> {response.status} [{got}]"
+    came = f"no response: {exchange.no_response}" if exchange.no_response else f"{response.status} [{got}]"
+    return f"{request.method} {request.path} [{sent}] -> {came}"
 
 
 def _telling(headers: Iterable[tuple[bytes, bytes]], *prefixes: bytes) -> str:

@@ -15,7 +15,8 @@ class Exchange:
 
     `app_response` is what the application behind the middleware responded, or would have responded;
     `app_calls` how often it was called. None means unknown (a server that we only see from outside):
-    a rule that needs it does not apply.
+    a rule that needs it does not apply. `no_response` says why there was no response; `response` is then a
+    network error, without status and headers: https://fetch.spec.whatwg.org/#concept-network-error
     """
 
     config: Config
@@ -23,6 +24,11 @@ class Exchange:
     response: Response
     app_response: Response | None = None
     app_calls: int | None = None
+    no_response: str = ""
+
+
+NETWORK_ERROR = Response(0, ())
+"""The response of a request that got none."""
 
 
 class Level(Enum):
@@ -117,8 +123,10 @@ class Rule:
     subject: what `applies` (whether the rule speaks of it) and `holds` are given; a pair in either order.
         A rule about configurations has `finds` instead of `holds`: the places that break it
     needs: the features of an implementation without which the rule does not apply (spec.conformance.Target)
-    excuses: whether a foreign server cannot do otherwise, by the features that it lacks and by its response
-        to a request without Origin (None: not known)
+    path: the fact of a target (`error_path`) that names the path whose responses alone a run judges by this
+        rule; empty: the responses of every path
+    excuses: whether a foreign server cannot do otherwise, by the features that it lacks (or that nobody
+        stated), and by its response to a request without Origin (None: not known)
     shows: the headers that show a breach, beside those that every report shows
     binding: whether it can fail a run; our own middleware knowingly does not follow the others
     middleware: what our middleware does with such a configuration
@@ -144,6 +152,7 @@ class Rule:
     holds: Callable[..., bool] | None = None
     finds: Callable[[Config], list[Place]] | None = None
     needs: tuple[str, ...] = ()
+    path: Literal["", "error_path"] = ""
     excuses: Callable[..., bool] = never
     shows: Callable[[Exchange], Iterable[Expectation]] = nothing_more
     binding: bool = True

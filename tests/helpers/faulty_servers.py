@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from model import respond
@@ -30,7 +31,7 @@ def changed(response: Response, values: dict[str, str | None], status: int | Non
 
 
 def server(config: Config, fault: Fault) -> Any:
-    """An ASGI application: the model before an application that greets, with a fault."""
+    """An ASGI application: the model before one that greets, except at /error, with a fault."""
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "http":
@@ -39,8 +40,9 @@ def server(config: Config, fault: Fault) -> Any:
         sent = tuple((name, value) for name, value in scope["headers"] if name != b"host")
         request = Request(scope["method"], sent, scope["path"] + query)
         body = b"" if request.method == "HEAD" else b"hello"
+        status = 404 if request.path == "/error" else 200
         answer = fault(
-            request, respond(config, request, Response(200, ((b"content-type", b"text/plain"),), body))
+            request, respond(config, request, Response(status, ((b"content-type", b"text/plain"),), body))
         )
         await send({"type": "http.response.start", "status": answer.status, "headers": list(answer.headers)})
         await send({"type": "http.response.body", "body": answer.body})
@@ -160,12 +162,12 @@ UNLISTED = r"https://evil\.example"
 FAULTS: dict[str, tuple[Config, Fault]] = {
     "S-SYN-1": (WILDCARD, on(origin_is("[!-~]+ [!-~]+"), reflects)),
     "S-SYN-2": (CREDENTIALS, on(has_no_origin, sets(ACAC, "false"))),
-    "S-SYN-3": (LIST, on(is_actual, sets(ACEH, "X Count"))),
+    "S-SYN-3": (TWO, on(is_actual, sets(ACEH, "X Count"))),
     "S-SYN-4": (LIST, instead(MAX_AGE, "-1")),
     "S-SYN-5": (LIST, on(is_actual, sets("x-note", "one\r\ntwo"))),
     "S-SYN-6": (LIST, on(is_actual, sets(MAX_AGE, "600"))),
     "S-ORG-1": (TWO, on(has_no_origin, sets(ACAO, "https://c.example"))),
-    "S-WRK-1": (TWO, on(origin_is(B), sets(ACAO, None))),
+    "S-WRK-1": (TWO, on(lambda request: origin_is(B)(request) and request.path == "/", sets(ACAO, None))),
     "S-WRK-2": (LIST, instead(ACAM, "GET")),
     "S-PF-6": (LIST, instead(ACAM, "GET, PUT, put")),
     "S-PF-7": (LIST, on(asks(is_unsorted), answers(400))),
@@ -196,6 +198,11 @@ FAULTS: dict[str, tuple[Config, Fault]] = {
     "S-PF-8": (LIST, on(asks(lambda found: found == ["X-Token x"]), names_what_was_asked)),
     "SEC-2": (LIST, on(origin_is(UNLISTED), reflects)),
     "SEC-3": (REGEX, on(origin_is(r"https://[a-z]+\.example\.evil\.example"), sets(ACAO, "*"))),
+    "SEC-14": (WILDCARD, reflects_with_credentials),
+    "SEC-15": (LIST, instead(ACEH, "X-Count, X-More")),
+    "S-WRK-3": (LIST, sets(ACEH, None)),
+    "S-WRK-4": (replace(LIST, max_age=60), instead(MAX_AGE, "86400")),
+    "S-WRK-5": (LIST, on(lambda request: request.path == "/error", sets(ACAO, None))),
     "X-PNA-1": (LIST, on(is_preflight, sets("access-control-allow-private-network", "true"))),
 }  # fmt: skip
 """By the rule that each breaks: the configuration that is meant, and what is wrong."""

@@ -22,6 +22,7 @@ _ENUMS = {"level": Level, "severity": Severity, "profile": Profile, "subject": S
 _FUNCTIONS = ("applies", "holds", "finds", "excuses", "shows", "details", "suggests")
 _OPTIONAL = ("holds", "finds")
 _MIDDLEWARE = get_args(get_type_hints(Rule)["middleware"])
+_PATHS = get_args(get_type_hints(Rule)["path"])
 
 
 MANY = 3
@@ -122,6 +123,8 @@ def _names(rule: Rule) -> Iterator[tuple[str, str]]:
     for id in rule.implies:
         if id not in [*RULES] or id == rule.id:
             yield "implies", f"{id!r} is not the id of another rule"
+    if rule.path not in _PATHS:
+        yield "path", f"{rule.path!r} is not one of {', '.join(map(repr, _PATHS))}"
     if rule.middleware not in _MIDDLEWARE:
         yield "middleware", f"{rule.middleware!r} is not one of {', '.join(map(repr, _MIDDLEWARE))}"
 

@@ -52,6 +52,9 @@ def _rule_page(rule: Rule) -> Iterator[str]:
     if rule.needs:
         yield ""
         yield f"Applies to implementations with {', '.join(f'`{name}`' for name in rule.needs)}."
+    if rule.path:
+        yield ""
+        yield f"Judges the responses of the `{rule.path}` of a target alone."
     yield ""
     yield "## Sources"
     yield ""

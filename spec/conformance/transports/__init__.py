@@ -6,17 +6,18 @@ from typing import Any
 from spec.conformance.transports.address import Address
 from spec.conformance.transports.asgi import Asgi
 from spec.conformance.transports.http import Socket
-from spec.conformance.transports.transport import IDLE, NoAnswer, Transport, travels
+from spec.conformance.transports.transport import IDLE, NOTHING, Extra, NoAnswer, Transport, travels
 from spec.conformance.transports.wsgi import Wsgi
-from spec.http import Headers
 
-__all__ = ["Address", "Asgi", "NoAnswer", "Socket", "Transport", "Wsgi", "in_process", "travels"]
+__all__ = [
+    "NOTHING", "Address", "Asgi", "Extra", "NoAnswer", "Socket", "Transport", "Wsgi", "in_process", "travels",
+]  # fmt: skip
 
 
 def in_process(
-    app: Any, interface: str = "auto", *, headers: Headers = (), timeout: float = IDLE
+    app: Any, interface: str = "auto", *, extra: Extra = NOTHING, timeout: float = IDLE
 ) -> Transport:
-    """The way to an application: "asgi", "wsgi", or "auto" to tell by itself; `headers` go with each request.
+    """The way to an application: "asgi", "wsgi", or "auto" to tell by itself; `extra` headers are added.
 
     Raises ValueError for another interface, and for something that cannot be called.
     """
@@ -26,7 +27,7 @@ def in_process(
         raise ValueError(f"app: {app!r} cannot be called; give an ASGI or WSGI application")
     is_asgi = looks_like_asgi(app) if interface == "auto" else interface == "asgi"
     kind: type[Asgi] | type[Wsgi] = Asgi if is_asgi else Wsgi
-    return kind(app, headers=headers, timeout=timeout)
+    return kind(app, extra=extra, timeout=timeout)
 
 
 def looks_like_asgi(app: Any) -> bool:

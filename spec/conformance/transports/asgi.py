@@ -9,8 +9,8 @@ from typing import Any
 from urllib.parse import unquote
 
 from spec.conformance.transports.address import encoded
-from spec.conformance.transports.transport import IDLE, NoAnswer
-from spec.http import Headers, Request, Response
+from spec.conformance.transports.transport import IDLE, NOTHING, Extra, NoAnswer
+from spec.http import Request, Response
 
 ASGIApp = Callable[..., Awaitable[None]]
 
@@ -20,8 +20,9 @@ class Asgi:
 
     last_error = ""
 
-    def __init__(self, app: ASGIApp, *, headers: Headers = (), timeout: float = IDLE) -> None:
-        self.app, self.headers, self.timeout = app, headers, timeout
+    def __init__(self, app: ASGIApp, *, extra: Extra = NOTHING, timeout: float = IDLE) -> None:
+        self.app, self.extra, self.timeout = app, extra, timeout
+        self.own_origin = extra.own_origin()
         self._state: dict[str, Any] = {}
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -95,14 +96,14 @@ class Asgi:
 
     async def _exchange(self, request: Request) -> Response:
         path, _, query = encoded(request.path).partition("?")
-        lines = [(name.lower(), value) for name, value in (*request.headers, *self.headers)]
+        lines = [(name.lower(), value) for name, value in self.extra.around(request, b"testserver")]
         if request.body:
             lines.append((b"content-length", b"%d" % len(request.body)))
         scope = {
             "type": "http", "asgi": {"version": "3.0", "spec_version": "2.4"}, "http_version": "1.1",
             "method": request.method, "scheme": "http", "path": unquote(path), "raw_path": path.encode(),
             "query_string": query.encode(), "root_path": "",
-            "headers": [(b"host", b"testserver"), *lines],
+            "headers": lines,
             "client": ("127.0.0.1", 50000), "server": ("testserver", 80), "state": dict(self._state),
         }  # fmt: skip
         told = iter(({"type": "http.request", "body": request.body, "more_body": False},))

@@ -8,7 +8,7 @@ import time
 import h11
 
 from spec.conformance.transports.address import Address
-from spec.conformance.transports.transport import IDLE, NoAnswer, travels
+from spec.conformance.transports.transport import IDLE, NOTHING, Extra, NoAnswer, travels
 from spec.http import Headers, Request, Response
 
 LONGEST_HEAD = 65536
@@ -25,14 +25,17 @@ class Socket:
         self,
         url: str,
         *,
-        headers: Headers = (),
+        extra: Extra = NOTHING,
         timeout: float = IDLE,
         rate: float | None = None,
         context: ssl.SSLContext | None = None,
     ) -> None:
         self.address = Address.parse(url)
         self.host, self.port, self.is_secure = self.address.host, self.address.port, self.address.is_secure
-        self.headers, self.timeout, self.context = headers, timeout, context
+        self.authority = self.address.authority.encode()
+        is_plain = not self.is_secure and self.port == 80
+        self.own_origin = extra.own_origin(b"" if is_plain else self.authority)
+        self.extra, self.timeout, self.context = extra, timeout, context
         self._pause = 1 / rate if rate else 0.0
         self._last = 0.0
         self._socket: socket.socket | None = None
@@ -117,7 +120,7 @@ class Socket:
         target = self.address.target(request.path).encode()
         self._connection.send(h11.Request(method=request.method, target=target, headers=[("host", "x")]))
         self._connection.send(h11.EndOfMessage())
-        lines = [(b"host", self.address.authority.encode()), *request.headers, *self.headers]
+        lines = list(self.extra.around(request, self.authority))
         if request.method not in SAFE_METHODS:
             lines.append((b"content-length", b"%d" % len(request.body)))
         head = request.method.encode() + b" " + target + b" HTTP/1.1\r\n"

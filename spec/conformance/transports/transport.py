@@ -1,9 +1,11 @@
 """What every way to a server can do."""
 
 import re
+from dataclasses import dataclass
 from typing import Protocol
 
-from spec.http import OWS, Request, Response
+from spec.http import OWS, Headers, Request, Response
+from spec.policy import is_preflight
 
 IDLE = 10.0
 """Seconds that a response may take, unless something else is given."""
@@ -14,10 +16,51 @@ class NoAnswer(Exception):
     """The server gave no answer, or none that is HTTP; says what happened instead."""
 
 
+@dataclass(frozen=True)
+class Extra:
+    """Header lines that a user adds: to requests that are no preflights, and to preflights.
+
+    What a page adds to its requests a browser sends on no preflight. Host it sends on both.
+    https://fetch.spec.whatwg.org/#cors-preflight-fetch
+    """
+
+    headers: Headers = ()
+    preflight_headers: Headers = ()
+
+    def of(self, request: Request) -> Headers:
+        """Those that go with this request."""
+        if not is_preflight(request):
+            return self.headers
+        return (*self.host(), *self.preflight_headers)
+
+    def host(self) -> Headers:
+        """The Host that is to be sent instead of the server's own; none when there is no such."""
+        return tuple(line for line in self.headers if line[0].lower() == b"host")
+
+    def own_origin(self, host: bytes = b"") -> str:
+        """The origin over http of the Host that is sent, or else of this one; empty without any."""
+        name = self.host()[-1][1] if self.host() else host
+        return "http://" + re.sub(r":\d*$", "", name.decode("latin-1")).lower() if name else ""
+
+    def around(self, request: Request, host: bytes) -> Headers:
+        """All lines of this request, Host first: this host, unless there is another to be sent."""
+        added = self.of(request)
+        replaced = any(name.lower() == b"host" for name, _ in added)
+        return (*(() if replaced else ((b"host", host),)), *request.headers, *added)
+
+
+NOTHING = Extra()
+
+
 class Transport(Protocol):
-    """A way to a server. `last_error`: what an application raised instead of its last response, if known."""
+    """A way to a server. `last_error`: what an application raised instead of its last response, if known.
+
+    `own_origin`: the origin of the server's host over http, on the usual port; empty where that is the origin
+    of the server itself, whose own pages may read what they like.
+    """
 
     last_error: str
+    own_origin: str
 
     def can_send(self, request: Request) -> bool:
         """Whether a server would get this request as it is."""

@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import unquote
 
 from spec.conformance.transports.address import encoded
-from spec.conformance.transports.transport import IDLE, NoAnswer
-from spec.http import Headers, Request, Response
+from spec.conformance.transports.transport import IDLE, NOTHING, Extra, NoAnswer
+from spec.http import Request, Response
 
 WSGIApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -19,8 +19,9 @@ class Wsgi:
 
     last_error = ""
 
-    def __init__(self, app: WSGIApp, *, headers: Headers = (), timeout: float = IDLE) -> None:
-        self.app, self.headers, self.timeout = app, headers, timeout
+    def __init__(self, app: WSGIApp, *, extra: Extra = NOTHING, timeout: float = IDLE) -> None:
+        self.app, self.extra, self.timeout = app, extra, timeout
+        self.own_origin = extra.own_origin()
 
     def can_send(self, request: Request) -> bool:
         """All but doubled lines."""
@@ -52,12 +53,12 @@ class Wsgi:
             "REQUEST_METHOD": request.method, "SCRIPT_NAME": "", "PATH_INFO": unquote(path, "latin-1"),
             "QUERY_STRING": query,
             "SERVER_NAME": "testserver", "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1",
-            "HTTP_HOST": "testserver", "REMOTE_ADDR": "127.0.0.1", "CONTENT_LENGTH": str(len(request.body)),
+            "REMOTE_ADDR": "127.0.0.1", "CONTENT_LENGTH": str(len(request.body)),
             "wsgi.version": (1, 0), "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(request.body),
             "wsgi.errors": io.StringIO(), "wsgi.multithread": False, "wsgi.multiprocess": False,
             "wsgi.run_once": False,
         }  # fmt: skip
-        for name, value in (*request.headers, *self.headers):
+        for name, value in self.extra.around(request, b"testserver"):
             key = name.decode().upper().replace("-", "_")
             environ[key if key == "CONTENT_TYPE" else "HTTP_" + key] = value.decode("latin-1")
         told: list[tuple[str, Sequence[tuple[str, str]]]] = []

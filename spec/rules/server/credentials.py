@@ -1,18 +1,16 @@
 """When responses allow credentials."""
 
 from spec.http import elements, names
-from spec.policy import any_origin_is_allowed, origin_is_listed, refusals
+from spec.policy import refusals
 from spec.rules.record import Exchange, Expectation, Level, Profile, Rule, Severity, Subject
 from spec.rules.server.examples import (
     A_ALONE,
     A_WITH_CREDENTIALS,
     CREDENTIALS,
     HEADERS,
-    IMPOSSIBLE,
     LIST,
     TOKEN,
     TRUE,
-    WILDCARD,
     A,
     B,
     asks,
@@ -32,13 +30,11 @@ from spec.rules.server.facts import (
     answered,
     disallowed,
     granted,
-    it_is_not_granted_with_credentials,
     names_the_only_origin,
     origin,
-    origin_is_judged_by_the_wildcard,
     preflight,
 )
-from spec.rules.sources import PARAMETERS, WSTG, fetch, page
+from spec.rules.sources import PARAMETERS, fetch
 
 RULES: list[Rule] = []
 
@@ -108,42 +104,6 @@ RULES.append(
         implies=("S-WRK-1",),
         counterexample=seen(
             CREDENTIALS, get(f"origin: {A}"), gives(f"access-control-allow-origin: * | {TRUE} | vary: Origin")
-        ),
-    )
-)
-
-
-def wildcard_is_configured_with_credentials(exchange: Exchange) -> bool:
-    config, value = exchange.config, origin(exchange)
-    by_name = value is not None and origin_is_listed(config, value)
-    return any_origin_is_allowed(config) and config.allow_credentials and not by_name
-
-
-RULES.append(
-    Rule(
-        id="S-CRD-6",
-        aliases=("SEC-7",),
-        title="Wildcard does not become reflection with credentials",
-        sentence=(
-            "With `*` in allow_origins and allow_credentials on, only origins listed by name can "
-            "read responses with credentials"
-        ),
-        sources=(WSTG,),
-        level=Level.SECURITY,
-        severity=Severity.LETS_IN,
-        profile=Profile.SECURITY,
-        applies=wildcard_is_configured_with_credentials,
-        holds=it_is_not_granted_with_credentials,
-        why="Any website can read what its visitor sees when logged in to this server.",
-        repair=(
-            "Send `Access-Control-Allow-Origin: *` without Access-Control-Allow-Credentials, or "
-            "reject this configuration at startup."
-        ),
-        implies=("D-07",),
-        counterexample=seen(
-            IMPOSSIBLE,
-            get(f"origin: {A}"),
-            gives(f"{A_WITH_CREDENTIALS} | vary: Origin"),
         ),
     )
 )
@@ -270,28 +230,6 @@ RULES.append(
 
 RULES.append(
     Rule(
-        id="D-07",
-        title="No credentials with the wildcard origin",
-        sentence=("With `*` in allow_origins, no response allows a page to read it with credentials"),
-        sources=(page("#wildcards"),),
-        level=Level.MUST,
-        severity=Severity.LETS_IN,
-        profile=Profile.DOCUMENTED,
-        applies=origin_is_judged_by_the_wildcard,
-        holds=it_is_not_granted_with_credentials,
-        why="Any website can read what its visitor sees when logged in to this server.",
-        repair=(
-            "With `*` in allow_origins send `Access-Control-Allow-Origin: *`, never the Origin of the "
-            "request together with `Access-Control-Allow-Credentials: true`."
-        ),
-        implies=("D-21",),
-        counterexample=seen(WILDCARD, get(f"origin: {A}"), gives(f"{A_WITH_CREDENTIALS} | vary: Origin")),
-    )
-)
-
-
-RULES.append(
-    Rule(
         id="D-10",
         title="allow_credentials works for allowed origins",
         sentence=(
@@ -315,42 +253,5 @@ RULES.append(
         ),
         implies=("S-WRK-1",),
         counterexample=seen(CREDENTIALS, get(f"origin: {A}"), gives(f"{A_ALONE} | vary: Origin")),
-    )
-)
-
-
-def credentials_are_not_configured(exchange: Exchange) -> bool:
-    return exchange.config.allow_credentials is False
-
-
-def credentials_are_not_granted(exchange: Exchange) -> bool:
-    return not answered(exchange, ACAC)
-
-
-RULES.append(
-    Rule(
-        id="D-21",
-        aliases=("S-CRD-4",),
-        title="No credentials without allow_credentials",
-        sentence=("Without allow_credentials, responses do not contain Access-Control-Allow-Credentials"),
-        sources=(PARAMETERS,),
-        level=Level.MUST,
-        severity=Severity.LETS_IN,
-        profile=Profile.DOCUMENTED,
-        applies=credentials_are_not_configured,
-        holds=credentials_are_not_granted,
-        why=(
-            "Pages of allowed origins can read what a visitor sees when logged in, although nobody "
-            "enabled that."
-        ),
-        repair=(
-            "Leave out Access-Control-Allow-Credentials when allow_credentials is off, and do not "
-            "send it with the value `false`."
-        ),
-        counterexample=seen(
-            LIST,
-            get(),
-            gives(f"{TRUE} | vary: Origin"),
-        ),
     )
 )

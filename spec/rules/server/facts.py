@@ -174,8 +174,9 @@ def granted(exchange: Exchange) -> bool:
 
 
 def granted_with_credentials(exchange: Exchange) -> bool:
-    """A page of the Origin that was sent may read the answer to a request with credentials."""
-    return answered(exchange, ACAO) == [origin(exchange)] and answered(exchange, ACAC) == [b"true"]
+    """A page of the Origin that was sent may read the answer to a request with credentials: never by `*`."""
+    by_name = answered(exchange, ACAO) == [origin(exchange)] != [b"*"]
+    return by_name and answered(exchange, ACAC) == [b"true"]
 
 
 def it_is_not_granted(exchange: Exchange) -> bool:
@@ -403,7 +404,12 @@ def the_origin(exchange: Exchange) -> bytes:
 def page_of_an_allowed_origin(exchange: Exchange) -> bool:
     """There is one Origin, a browser sends it, and it is allowed."""
     value = origin(exchange)
-    return value is not None and allowed(exchange) and canonical(text(value)).kind is not Kind.NEVER
+    return value is not None and allowed(exchange) and is_sent_by_a_page(value)
+
+
+def is_sent_by_a_page(value: bytes) -> bool:
+    """A browser sends this Origin for some page."""
+    return canonical(text(value)).kind is not Kind.NEVER
 
 
 def uses_credentials(exchange: Exchange) -> bool:

@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 from spec.browser import preflight_request
+from spec.browser.preflight_cache import max_age
+from spec.config import Config
 from spec.http import Response
 from spec.policy import headers_are_allowed, refusals, requested_methods
-from spec.rules.record import Exchange, Level, Profile, Rule, Severity, Subject
+from spec.rules.record import Exchange, Expectation, Level, Profile, Rule, Severity, Subject
 from spec.rules.server.examples import COUNT, LIST, TOKEN, A, asks, get, gives, permits, says, seen
 from spec.rules.server.facts import (
     ACRH,
@@ -274,6 +276,64 @@ RULES.append(
             "Send one Access-Control-Max-Age with the value of max_age in seconds on every preflight "
             "response to an allowed origin."
         ),
-        counterexample=seen(LIST, asks(), says(200, "OK", permits().replace("age: 600", "age: 60"))),
+        counterexample=seen(
+            LIST,
+            asks(method="DELETE"),
+            says(400, "Disallowed CORS method", permits().replace("age: 600", "age: 60")),
+        ),
+    )
+)
+
+
+def allowed_preflight_that_succeeds(exchange: Exchange) -> bool:
+    return allowed_preflight_of_a_browser(exchange) and the_browser_goes_on(exchange)
+
+
+def it_is_a_default_that_nobody_stated(
+    lacks: frozenset[str], unasked: Response | None, exchange: Exchange
+) -> bool:
+    return "max_age" in lacks and exchange.config.max_age == Config().max_age
+
+
+def browsers_remember_it_as_long_as_configured(exchange: Exchange) -> bool:
+    """As long as the standard's browser does; what is above every browser's limit is all the same."""
+    configured = Response(200, ((MAX_AGE.encode(), str(exchange.config.max_age).encode()),))
+    return max_age(exchange.response) == max_age(configured)
+
+
+def max_age_is_shown(exchange: Exchange) -> list[Expectation]:
+    met = browsers_remember_it_as_long_as_configured(exchange)
+    return [Expectation(MAX_AGE, str(exchange.config.max_age), met)]
+
+
+RULES.append(
+    Rule(
+        id="S-WRK-4",
+        title="A stated max_age takes effect",
+        sentence=(
+            "If max_age is stated, browsers remember an allowed preflight for that many seconds, or as long "
+            "as they remember any"
+        ),
+        sources=(fetch("#http-access-control-max-age"),),
+        level=Level.MUST,
+        severity=Severity.CACHE,
+        profile=Profile.PROTOCOL,
+        applies=allowed_preflight_that_succeeds,
+        holds=browsers_remember_it_as_long_as_configured,
+        needs=("max_age", "preflights"),
+        excuses=it_is_a_default_that_nobody_stated,
+        shows=max_age_is_shown,
+        why=(
+            "Without it browsers repeat a preflight after five seconds, which slows pages down. With a "
+            "larger value they keep using old permissions."
+        ),
+        repair=(
+            "Send one Access-Control-Max-Age with the value of max_age in seconds on every response to an "
+            "allowed preflight."
+        ),
+        implies=("D-24",),
+        counterexample=seen(
+            LIST, asks(more=TOKEN), says(200, "OK", permits().replace("age: 600", "age: 60"))
+        ),
     )
 )

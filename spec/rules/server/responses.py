@@ -2,7 +2,7 @@
 
 from spec.http import elements, is_ok_status
 from spec.policy import exposed_headers
-from spec.rules.record import Exchange, Level, Profile, Rule, Severity
+from spec.rules.record import Exchange, Level, Profile, Rule, Severity, Subject
 from spec.rules.server.examples import A_ALONE, ALLOWED, LIST, PLAIN, WILDCARD, A, B, get, gives, seen
 from spec.rules.server.facts import (
     ACAC,
@@ -17,6 +17,9 @@ from spec.rules.server.facts import (
     disallowed,
     granted,
     has_an_origin,
+    is_sent_by_a_page,
+    origin,
+    same_but_for,
     unchanged_but_for,
 )
 from spec.rules.sources import PARAMETERS, fetch, page
@@ -142,6 +145,7 @@ RULES.append(
             "Send the names from expose_headers in Access-Control-Expose-Headers on every actual "
             "response to an allowed origin, error responses included."
         ),
+        implies=("S-WRK-3",),
         counterexample=seen(LIST, get(f"origin: {A}"), gives(f"{A_ALONE} | vary: Origin")),
     )
 )
@@ -173,7 +177,7 @@ RULES.append(
             "Add Access-Control-Allow-Origin to responses for allowed origins whatever their status, "
             "3xx, 4xx and 5xx included."
         ),
-        implies=("D-06", "S-ORG-2"),
+        implies=("D-06", "S-ORG-2", "S-WRK-5"),
         counterexample=seen(WILDCARD, get(f"origin: {A}"), gives(status=500)),
     )
 )
@@ -211,5 +215,55 @@ RULES.append(
         ),
         implies=("D-28", "A-ACT-4"),
         counterexample=seen(LIST, get(f"origin: {B}", "POST"), gives("vary: Origin", status=403), PLAIN, 1),
+    )
+)
+
+
+def unlisted_page_and_nobody(a: Exchange, b: Exchange) -> bool:
+    """One actual request without Origin, which succeeds, and the same from a page that is not allowed."""
+    nobody, page = without_origin_first(a, b)
+    sent = origin(page)
+    if sent is None or has_an_origin(nobody) or allowed(page) or not is_sent_by_a_page(sent):
+        return False
+    alike = same_but_for(a, b, "origin") and actual(page) and a.app_response == b.app_response
+    return alike and is_ok_status(nobody.response.status)
+
+
+def without_origin_first(a: Exchange, b: Exchange) -> tuple[Exchange, Exchange]:
+    """Both, one without Origin before the other."""
+    return (b, a) if has_an_origin(a) else (a, b)
+
+
+def both_have_one_status(a: Exchange, b: Exchange) -> bool:
+    return a.response.status == b.response.status
+
+
+RULES.append(
+    Rule(
+        id="S-RSP-11",
+        title="Unlisted origins get the usual status",
+        sentence=(
+            "An actual request from an origin that is not allowed gets the status that the same request "
+            "without Origin gets"
+        ),
+        sources=(page("#simple-requests"),),
+        level=Level.MUST,
+        severity=Severity.KEEPS_OUT,
+        profile=Profile.DOCUMENTED,
+        subject=Subject.PAIR,
+        applies=unlisted_page_and_nobody,
+        holds=both_have_one_status,
+        why=(
+            "The documentation passes such requests on. Rejecting them breaks clients that send an Origin "
+            "without needing CORS, such as the site's own forms."
+        ),
+        repair=(
+            "Pass the request on to the application and leave out the CORS headers, instead of responding "
+            "with 403 or another error."
+        ),
+        counterexample=(
+            *seen(LIST, get(), gives("vary: Origin")),
+            *seen(LIST, get(f"origin: {B}"), gives("vary: Origin", status=403)),
+        ),
     )
 )

@@ -52,6 +52,7 @@ MISTAKES: list[tuple[Rule, dict[str, Any], str, str]] = [
     (ORIGINS, {"shows": lambda one: 1 / 0}, "holds", ") raises ZeroDivisionError on the counterexample"),
     (ORIGINS, {"binding": "no"}, "binding", "'no' is neither True nor False"),
     (ORIGINS, {"binding": False}, "counterexample", "a rule that does not bind has none"),
+    (ORIGINS, {"path": "/error"}, "path", "'/error' is not one of '', 'error_path'"),
     (METHODS, {"middleware": "shouts"}, "middleware", "'shouts' is not one of '', 'warns', 'raises', "),
     (ORIGINS, {"middleware": "warns"}, "middleware", "it is for rules about configurations"),
     (METHODS, {"details": ""}, "details", "'' is not a function"),

@@ -13,7 +13,7 @@ from tests.tools.site import broken_links, counterexample, rule_page, rules_inde
 def test_a_page_says_all_that_is_known_of_its_rule(rule: Rule) -> None:
     page = rule_page(rule)
     assert page.startswith(f"# {rule.id}: {rule.title}\n")
-    for part in (rule.sentence, rule.why, rule.repair, *rule.aliases, *rule.sources, *rule.needs):
+    for part in (rule.sentence, rule.why, rule.repair, *rule.aliases, *rule.sources, *rule.needs, rule.path):
         assert part in page
     assert ("## Counterexample" in page) is bool(rule.counterexample)
     assert ("## Browsers" in page) is (rule.subject is Subject.FETCH)

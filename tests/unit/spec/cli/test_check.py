@@ -40,6 +40,15 @@ dying = asgi(
 )
 
 
+gated = asgi(lambda request: right_answer(request) if request.lines("x-key") == [b"1"] else Response(401, ()))
+
+
+async def cut(scope: Any, receive: Any, send: Any) -> None:
+    """It ends without a response to OPTIONS."""
+    if scope.get("method") != "OPTIONS":
+        await right(scope, receive, send)
+
+
 def right_answer(request: Request) -> Response:
     return respond(LIST, request, Response(200, (), b""))
 
@@ -79,7 +88,7 @@ def words(result: Result) -> str:
     return " ".join(result.output.split())
 
 
-ANNOUNCED = f"About 696 requests to {HERE}:{{}}, with GET, HEAD and OPTIONS. Error: "
+ANNOUNCED = f"About 766 requests to {HERE}:{{}}, with GET, HEAD and OPTIONS. Error: "
 
 
 def wrong(result: Result) -> str:
@@ -125,7 +134,7 @@ def test_a_broken_rule_is_told_with_all_that_there_is_to_see(config: Path) -> No
         line.rstrip()
         for line in re.sub(r"\d+ of \d+ responses", "n of m responses", result.output).splitlines()
     ][:-2] == [
-        *wrapped(f"About 696 requests to {HERE}:leaky, with GET, HEAD and OPTIONS.", 80).splitlines(),
+        *wrapped(f"About 766 requests to {HERE}:leaky, with GET, HEAD and OPTIONS.", 80).splitlines(),
         f"SEC-2 (SECURITY): {RULES['SEC-2'].title}",
         *wrapped(f"{RULES['SEC-2'].sentence}.", 80, 2).splitlines(),
         *wrapped(RULES["SEC-2"].why, 80, 2).splitlines(),
@@ -255,6 +264,8 @@ def test_expectations_are_a_list_of_ids(config: Path, tmp_path: Path, text: str)
          "--header 'a' is no header; write for instance 'Authorization: Bearer a'"),
         ("right", ("--header", "a: b\nc"),
          r"--header 'a: b\nc' is no header; write for instance 'Authorization: Bearer a'"),
+        ("right", ("--preflight-header", "a"),
+         "--preflight-header 'a' is no header; write for instance 'Authorization: Bearer a'"),
         ("right", ("--json", "/nowhere/a.json"),
          "/nowhere/a.json cannot be written: No such file or directory"),
         ("CONFIG", (), "app: {!r} cannot be called; give an ASGI or WSGI application"),
@@ -383,6 +394,26 @@ def test_how_many_requests_there_will_be_is_said_before_the_first(config: Path) 
             % port,
         )
     ]
+
+
+def test_what_is_added_goes_with_its_kind_of_request(config: Path) -> None:
+    asked = ("--rules", "S-WRK-2", "--max-examples", "0")
+    key = ("--header", "x-key: 1")
+    result = check(config, f"{HERE}:gated", *asked, *key)
+    assert result.exit_code == 1
+    [curl] = [line for line in result.output.splitlines() if line.startswith("curl ")]
+    assert curl.startswith("curl -i -X OPTIONS ") and "x-key" not in curl
+    result = check(config, f"{HERE}:gated", *asked, *key, "--preflight-header", "x-key: 1")
+    assert result.exit_code == 0
+
+
+def test_where_no_response_comes_the_reason_is_told(config: Path) -> None:
+    result = check(config, f"{HERE}:cut", "--rules", "S-WRK-2", "--max-examples", "0")
+    assert result.exit_code == 1
+    told = words(result)
+    assert re.search(r"OPTIONS / \([^)]*\): no response: the application ended without a response ", told)
+    assert "(status) 200 to 299 absent ✗" in told
+    assert "Note: OPTIONS / got no response: the application ended without a response" in told
 
 
 def test_a_server_is_shown_below_its_own_url(tmp_path: Path) -> None:

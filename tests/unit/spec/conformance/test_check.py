@@ -10,6 +10,7 @@ from spec import RULES, Config, Request, Response
 from spec.conformance import Target, assert_conforms, check_app, check_factory, check_url, drawn, name_of
 from spec.conformance.cases import known_origins
 from spec.conformance.run import selected
+from spec.conformance.transports import Extra
 from spec.origin import parse_pattern
 from spec.rules.server.examples import LIST, TWO, A
 from tests.helpers.faulty_servers import server
@@ -374,13 +375,22 @@ def test_a_server_is_asked_below_the_path_of_its_url(monkeypatch: pytest.MonkeyP
         seed=3,
         rules=("SEC-*",),
         headers=((b"a", b"b"),),
+        preflight_headers=((b"c", b"d"),),
         timeout=2.0,
         rate=3.0,
         max_examples=0,
         progress=lambda *what: told.append(what[0]),
     )
     assert made == [
-        (("http://a",), {"headers": ((b"a", b"b"),), "timeout": 2.0, "rate": 3.0, "context": None})
+        (
+            ("http://a",),
+            {
+                "extra": Extra(((b"a", b"b"),), ((b"c", b"d"),)),
+                "timeout": 2.0,
+                "rate": 3.0,
+                "context": None,
+            },
+        )
     ]
     assert (report.target, report.profiles, report.seed) == ("http://a", ("security",), 3)
     assert {rule.id for rule in report.rules} == {rule.id for rule in selected(("security",), ("SEC-*",))}
@@ -389,7 +399,7 @@ def test_a_server_is_asked_below_the_path_of_its_url(monkeypatch: pytest.MonkeyP
     assert way.is_closed
     made.clear()
     check_url("http://a", Config())
-    assert made == [(("http://a",), {"headers": (), "timeout": 10.0, "rate": None, "context": None})]
+    assert made == [(("http://a",), {"extra": Extra(), "timeout": 10.0, "rate": None, "context": None})]
 
 
 def test_a_port_where_nobody_listens_is_out_of_reach() -> None:

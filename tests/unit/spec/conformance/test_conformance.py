@@ -25,17 +25,17 @@ from tests.theorems.serving import protect
 
 EVERY_PROFILE = ("protocol", "security", "documented", "implementation")
 FOR_EVERYONE = [rule.id for rule in selected(("protocol", "security"))]
-TARGET = Target(options_path="/options")
+TARGET = Target(error_path="/error", options_path="/options")
 
 CONFIGS = [LIST, WILDCARD, REGEX, BOTH, EVERYTHING, ANY_HEADER, CREDENTIALS]
 
 
 async def greeting(scope: Any, receive: Any, send: Any) -> None:
-    """The smallest application."""
+    """The smallest application, which has no /error."""
     if scope["type"] == "http":
-        await send(
-            {"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/plain")]}
-        )
+        status = 404 if scope["path"] == "/error" else 200
+        headers = [(b"content-type", b"text/plain")]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else b"hello"})
 
 
@@ -116,7 +116,7 @@ def test_a_counterexample_breaks_its_rule_and_what_that_implies(rule_id: str) ->
     report = Report("counterexample", config, EVERY_PROFILE, 0, selected(EVERY_PROFILE))
     transport = in_process(replaying(*(exchange.response for exchange in exchanges)))
     try:
-        doing = Run(transport, report, Target(), config)
+        doing = Run(transport, report, Target(error_path="/", unstated=frozenset()), config)
         broken = doing.judge(Group("", tuple(exchange.request for exchange in exchanges), afresh=True))
     finally:
         transport.close()

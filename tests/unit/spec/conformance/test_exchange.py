@@ -9,9 +9,10 @@ import pytest
 from model import respond
 from spec import RULES, Config, Exchange, Request, Response
 from spec.conformance import Target
-from spec.conformance.exchange import Line, curl, lines, printable, quoted, short
+from spec.conformance.exchange import Line, curl, lines, outcome, printable, quoted, short
 from spec.conformance.run import run
-from spec.rules.record import Violation
+from spec.conformance.transports import Extra
+from spec.rules.record import NETWORK_ERROR, Violation
 from spec.rules.server.examples import ANY_HEADER, COUNT, CREDENTIALS, LIST, A, asks, get, gives
 from tests.helpers.faulty_servers import FAULTS
 from tests.unit.spec.conformance.test_run import PLAIN, Way, report_of
@@ -38,6 +39,9 @@ HERE = "http://127.0.0.1:8000"
          f"'{HERE}/b/c%20d?e=1'"),
         (Request("GET", (), "/a"), "unix:/run/a b.sock", (),
          "curl -i -X GET --unix-socket '/run/a b.sock' http://localhost/a"),
+        (asks(), HERE, ((b"Authorization", b"Bearer 1"), (b"Host", b"a")),
+         "curl -i -X OPTIONS -H 'origin: https://a.example' -H 'access-control-request-method: PUT' "
+         f"-H 'Host: a' -H 'x: y' {HERE}/"),
         (Request("GET", ((b"x", b"a\xff\n'\\b"),), "/?a=1&b"), HERE, (),
          rf"curl -i -X GET -H $'x: a\xff\x0a\x27\x5cb' '{HERE}/?a=1&b'"),
         (Request("M-SEARCH!", ()), HERE, (), f"curl -i -X 'M-SEARCH!' {HERE}/"),
@@ -46,7 +50,7 @@ HERE = "http://127.0.0.1:8000"
 def test_a_request_is_a_command_line(
     request_: Request, base: str, headers: tuple[tuple[bytes, bytes], ...], line: str
 ) -> None:
-    assert curl(request_, base, headers) == line
+    assert curl(request_, base, Extra(headers, ((b"x", b"y"),))) == line
 
 
 WORDS = [b"", b"a", b"a b", b"'", b'"', b"$HOME", b"`id`", b"\\", b"a\\'b", b"!", b"*", b"~", b"#", b";&|<>"]
@@ -69,6 +73,13 @@ def test_what_cannot_be_printed_is_escaped_in_words(value: bytes) -> None:
     assert word.isascii()
     assert word.isprintable()
     assert word.startswith("$'") is (value in ODD)
+
+
+def test_a_response_has_a_status_or_there_is_none() -> None:
+    assert outcome(Exchange(LIST, get(), gives(status=204))) == "status 204"
+    none = Exchange(LIST, asks(), NETWORK_ERROR, no_response="gone")
+    assert outcome(none) == "no response: gone"
+    assert lines(none)[0] == Line("(status)", "200 to 299", "", False)
 
 
 # Header by header
@@ -163,10 +174,11 @@ def smallest(rule_id: str) -> Violation:
 
     def answer(request: Request) -> Response:
         body = b"" if request.method == "HEAD" else PLAIN.body
-        return fault(request, respond(config, request, Response(200, PLAIN.headers, body)))
+        status = 404 if request.path == "/error" else 200
+        return fault(request, respond(config, request, Response(status, PLAIN.headers, body)))
 
     report = report_of(config, rule_id)
-    run(Way(answer), report, Target(options_path="/options"), 0)
+    run(Way(answer), report, Target(error_path="/error", options_path="/options"), 0)
     (violation,) = report.violations
     return violation
 

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from typing import Any
 
 import jsonschema
@@ -41,12 +42,18 @@ MEANT = ExpectedPolicy(
     ("security", "implementation"),
 )
 
+STATED = Target(unstated=frozenset())
 RIGHT: list[tuple[Any, ExpectedPolicy]] = [
     ({}, ExpectedPolicy(Config(), Target(), ("protocol", "security"))),
     ({"target": {}}, ExpectedPolicy(Config())),
     (tomllib.loads(FULL), MEANT),
     (json.loads(json.dumps(tomllib.loads(FULL))), MEANT),
-    ({"max_age": 5, "target": {"lacks": []}}, ExpectedPolicy(Config(max_age=5))),
+    ({"max_age": 5, "target": {"lacks": []}}, ExpectedPolicy(Config(max_age=5), STATED)),
+    ({"max_age": 600}, ExpectedPolicy(Config(), STATED)),
+    (
+        {"max_age": 600, "target": {"path": "/a"}},
+        ExpectedPolicy(Config(), replace(STATED, path="/a")),
+    ),
     (
         {"target": {"method": "POST", "body": "\xfc", "content_type": "a/b; c=d"}},
         ExpectedPolicy(Config(), Target(method="POST", body=b"\xc3\xbc", content_type="a/b; c=d")),

@@ -26,7 +26,8 @@ from spec.conformance.render import (
 from spec.conformance.report import Report
 from spec.conformance.run import conclude
 from spec.conformance.target import Target
-from spec.rules.record import Violation
+from spec.conformance.transports import Extra
+from spec.rules.record import NETWORK_ERROR, Violation
 from spec.rules.server.examples import LIST, A
 
 SCRIPT = b"<script>alert('1')</script> | `a`"
@@ -87,7 +88,7 @@ def test_json_is_as_its_schema_says(report: Report) -> None:
 
 
 def test_a_report_is_plain_data() -> None:
-    data = described(broken(), f"{HERE}/api", ((b"a", b"b"),))
+    data = described(broken(), f"{HERE}/api", Extra(((b"a", b"b"),)))
     rules = {rule.pop("id"): rule for rule in data.pop("rules")}
     del data["configuration"]
     assert datetime.fromisoformat(data.pop("date")).utcoffset() == timedelta(0)
@@ -124,7 +125,7 @@ def test_a_report_is_plain_data() -> None:
         "request": {"method": "GET", "path": "/?a&b", "headers": [["origin", text]]},
         "response": {
             "status": 200, "headers": [["access-control-allow-origin", text], ["x", "\xe9\r\n"]],
-            "body": r"<script>\x00",
+            "body": r"<script>\x00", "no_response": None,
         },
         "lines": [
             {"name": "Access-Control-Allow-Origin", "expected": "absent, or a configured origin",
@@ -339,6 +340,25 @@ def test_a_page_needs_nothing_else(report: Report) -> None:
     ]
     headings = [given for tag, given in page.elements if tag == "section"]
     assert headings == [{"class": "finding"}] * len(described(report)["findings"])
+
+
+def test_where_no_response_came_the_reason_stands_in_its_place() -> None:
+    found = passed()
+    exchange = Exchange(LIST, Request("OPTIONS", ()), NETWORK_ERROR, no_response="gone <b>")
+    found.violations = [violation("SEC-2", exchange)]
+    conclude(found, Target())
+    data = json.loads(to_json(described(found)))
+    jsonschema.Draft7Validator(schema()).validate(data)
+    [rule] = [each for each in data["rules"] if each["violation"]]
+    [shown] = rule["violation"]["exchanges"]
+    assert shown["response"] == {"status": 0, "headers": [], "body": "", "no_response": "gone <b>"}
+    assert (
+        "```console\n$ curl -i -X OPTIONS http://127.0.0.1:8000/\nno response: gone <b>\n```"
+        in to_markdown(data)
+    )
+    [failure] = ElementTree.fromstring(to_junit(data).encode()).iter("failure")
+    assert failure.text and "\n  no response: gone <b>" in failure.text
+    assert "\nno response: gone &lt;b&gt;\n" in to_html(data)
 
 
 def test_what_a_server_sent_is_shown_as_text() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from fnmatch import fnmatch
 from typing import Any
 from unittest import SkipTest
@@ -32,7 +33,7 @@ from spec.conformance.run import (
 )
 from spec.conformance.transports import NoAnswer
 from spec.http import Headers
-from spec.rules.record import Violation
+from spec.rules.record import NETWORK_ERROR, Violation
 from spec.rules.server.examples import CREDENTIALS, LIST, TWO, A
 from tests.helpers.faulty_servers import ACAC, ACAO, changed, value
 from tests.unit.spec.conformance.servers import Answer, asgi
@@ -45,6 +46,7 @@ class Way:
     """A way to a server that is a function; notes what is sent."""
 
     last_error = ""
+    own_origin = ""
 
     def __init__(self, answer: Answer, carries: Callable[[Request], bool] = lambda request: True) -> None:
         self.answer, self.can_send = answer, carries
@@ -318,8 +320,102 @@ def test_a_bound_of_our_own_binds_no_other(
 def test_trouble_is_noted_once(answer: Answer, method: str, path: str, trouble: list[str]) -> None:
     found = doing(answer, target=Target(error_path="/error"))
     for _ in range(2):
-        assert (found.send(actual(method=method, path=path)) is None) is (answer is refuses)
+        exchange = found.send(actual(method=method, path=path))
+        assert exchange and exchange.no_response == ("gone" if answer is refuses else "")
     assert found.report.trouble == trouble
+
+
+def test_a_request_without_a_response_is_a_network_error_unless_a_parser_may_refuse_it() -> None:
+    found = doing(refuses)
+    exchange = found.send(actual((b"https://a.example",)))
+    assert exchange == Exchange(LIST, actual((b"https://a.example",)), NETWORK_ERROR, no_response="gone")
+    assert found.send(actual((b"a", b"b"))) is None
+    assert (found.report.skipped, found.report.requests) == (0, 2)
+    assert Response(0, ()) == NETWORK_ERROR
+
+
+def test_a_network_error_shows_what_fails_and_never_that_something_holds() -> None:
+    rules = ("S-WRK-2", "S-PF-5", "S-VARY-1", "S-VARY-2")
+    found = Run(Way(refuses), report_of(LIST, *rules), Target(), LIST)
+    needed = preflight_of((A.encode(),), (b"PUT",))
+    refused = preflight_of((A.encode(),), (b"DELETE",))
+    everyone = (actual((A.encode(),)), actual((b"https://evil.example",)), actual())
+    violations = found.judge(Group("", (needed, refused, *everyone)))
+    assert [(one.rule.id, one.exchanges[0].request) for one in violations] == [("S-WRK-2", needed)]
+    assert found.report.applied == found.report.broken == {"S-WRK-2": 1}
+
+
+def test_of_a_server_that_is_gone_no_missing_response_is_a_violation() -> None:
+    left = iter(range(4))
+
+    def stops(request: Request) -> Response:
+        return refuses(request) if request.method == "OPTIONS" or next(left, None) is None else PLAIN
+
+    for inconclusive, kept in (("", 1), ("gone", 0)):
+        found = Run(Way(stops), report_of(LIST, "S-WRK-2"), Target(), LIST)
+        for violation in found.judge(Group("", (preflight_of((A.encode(),), (b"PUT",)),))):
+            found.keep(violation)
+        found.report.inconclusive = inconclusive
+        conclude(found.report, Target())
+        assert len(found.report.violations) == kept
+        assert found.report.verdicts == {"S-WRK-2": "inconclusive" if inconclusive else "fail"}
+
+
+def test_no_random_request_without_a_response_is_a_violation() -> None:
+    def cuts(request: Request) -> Response:
+        return refuses(request) if request.method == "OPTIONS" else respond(LIST, request, PLAIN)
+
+    found = Run(Way(cuts), report_of(LIST, "S-WRK-2"), Target(), LIST)
+    found.random_phase(30, 0, silent)
+    assert found.report.violations == []
+    assert found.report.broken["S-WRK-2"] > 0  # it was drawn
+
+
+# The paths that are named
+
+
+def test_a_rule_of_a_path_judges_that_path_alone() -> None:
+    answer = Response(404, ())
+    requests = tuple(actual((A.encode(),), path=path) for path in ("/", "/error", "/other"))
+    for target, paths in ((Target(), []), (Target(error_path="/error"), ["/error"])):
+        found = Run(Way(lambda request: answer), report_of(LIST, "S-WRK-5"), target, LIST)
+        assert [one.exchanges[0].request.path for one in found.judge(Group("", requests))] == paths
+    assert {rule.id for rule in RULES.values() if rule.path} == {"S-WRK-5"}
+
+
+@pytest.mark.parametrize(
+    ("status", "rule", "trouble"),
+    [
+        (400, "S-WRK-5", ["options_path /options is named, and no selected rule judges it"]),
+        (500, "S-SYN-2", []),
+        (399, "S-SYN-2", ["error_path /error responds with 399, which is no error"]),
+        (400, "S-PF-5", [
+            "error_path /error is named, and no selected rule judges it",
+            "options_path /options is named, and no selected rule judges it",
+        ]),
+    ],
+)  # fmt: skip
+def test_what_is_named_for_nothing_is_noted(status: int, rule: str, trouble: list[str]) -> None:
+    def answer(request: Request) -> Response:
+        return replace(respond(LIST, request, PLAIN), status=status if request.path == "/error" else 200)
+
+    target = Target(error_path="/error", options_path="/options")
+    report = report_of(LIST, rule)
+    run(Way(answer), report, target, 0)
+    assert report.trouble == trouble
+    other = report_of(LIST, rule)
+    run(Way(answer), other, target, 0, config=LIST)
+    assert other.trouble == []
+
+
+def test_the_servers_own_host_is_among_the_leftovers() -> None:
+    way = Way(right(LIST))
+    way.own_origin = "http://api.example"
+    run(way, report_of(LIST), Target(), 0)
+    assert actual((b"http://api.example",)) in way.sent
+    other = Way(right(LIST))
+    run(other, report_of(LIST), Target(), 0)
+    assert len(other.sent) == len(way.sent) - 1
 
 
 BIG = 4096
@@ -425,9 +521,14 @@ SIZES = [
     (judged(1, (b"ab", b"c")), (1, 0, 1, 3)),
     (judged(1, (b"a", b"b"), (b"c", b"d")), (1, 0, 2, 4)),
     (judged(1, origin=b"https://a.example"), (1, 0, 1, 23)),
-    (judged(1, origin=b"https://a.example/"), (1, 4, 1, 24)),
+    (judged(1, origin=b"https://evil.example"), (1, 0, 1, 26)),
+    (judged(1, origin=b"https://b.example"), (1, 1, 1, 23)),
+    (judged(1, origin=b"https://xa.example"), (1, 2, 1, 24)),
+    (judged(1, origin=b"http://b.example"), (1, 3, 1, 22)),
+    (judged(1, origin=b"null"), (1, 4, 1, 10)),
+    (judged(1, origin=b"https://a.example/"), (1, 5, 1, 24)),
     (judged(2), (2, 0, 0, 0)),
-    (judged(2, origin=b"A"), (2, 8, 2, 14)),
+    (judged(2, origin=b"A"), (2, 10, 2, 14)),
 ]
 
 
@@ -503,10 +604,10 @@ def test_as_much_is_asked_as_was_planned(config: Config) -> None:
 
 
 def reflects_to_referers(request: Request) -> Response:
-    """Shown by no systematic request: a Referer meets a page of the web."""
+    """Shown by no systematic request: the Referer is no page of a configured origin."""
     answer = respond(LIST, request, PLAIN)
     sent = value(request)
-    if request.lines("referer") and re.fullmatch(r"https?://[!-~]+", sent):
+    if request.lines("referer") == [b"https://a/"] and re.fullmatch(r"https?://[!-~]+", sent):
         return changed(answer, {ACAO: sent, ACAC: "true"})
     return answer
 

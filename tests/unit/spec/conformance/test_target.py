@@ -12,7 +12,7 @@ from spec.rules.record import Subject
 
 
 def test_without_facts_the_root_is_asked() -> None:
-    assert Target() == Target("/", None, None, frozenset())
+    assert Target() == Target("/", None, None, frozenset(), "GET", b"", None, frozenset({"max_age"}))
 
 
 @pytest.mark.parametrize("name", ["path", "error_path", "options_path"])
@@ -83,12 +83,12 @@ def test_where_patterns_are_lacking_they_are_left_out(lacks: list[str], left: tu
         ("allow_credentials", "D-10 D-13 S-CRD-2 S-CRD-3"),
         ("allow_origin_regex", "D-16 D-17 SEC-3"),
         ("allow_private_network", "A-PF-9"),
-        ("expose_headers", "D-23"),
-        ("max_age", "D-24"),
+        ("expose_headers", "D-23 S-WRK-3 SEC-15"),
+        ("max_age", "D-24 S-WRK-4"),
         ("origin_patterns", "A-ORG-1"),
         (
             "preflights",
-            "D-04 D-11 D-12 D-13 D-18 D-19 D-20 D-24 D-27 S-WRK-2 S-CRD-2 S-CRD-3 S-CRD-5 "
+            "D-04 D-11 D-12 D-13 D-18 D-19 D-20 D-24 D-27 S-WRK-2 S-WRK-4 S-CRD-2 S-CRD-3 S-CRD-5 "
             "S-PF-6 S-PF-7 S-PF-9 S-PF-11 S-PF-12 S-PF-14 S-PF-15 S-HTTP-2 "
             "S-HTTP-3 S-HTTP-5",
         ),

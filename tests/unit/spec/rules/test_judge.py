@@ -7,7 +7,7 @@ import pytest
 from spec import RULES, Config, Exchange, Place, Rule, Subject, Violation, check, check_config, check_fetch
 from spec.rules.browser.examples import COOKIE_READ, FORGETFUL
 from spec.rules.judge import describe, name_place
-from spec.rules.record import Level, Profile, Severity
+from spec.rules.record import NETWORK_ERROR, Level, Profile, Severity
 from spec.rules.server.examples import A_ALONE, LIST, A, asks, get, gives, seen
 
 GETS = tuple(exchange for path in "abc" for exchange in seen(LIST, get(path=path), gives()))
@@ -83,6 +83,11 @@ def test_an_exchange_is_told_by_what_matters_to_cors() -> None:
         f"OPTIONS / [origin: {A!r}; access-control-request-method: 'PUT']"
         f" -> 204 [Vary: 'a'; access-control-allow-origin: {A!r}]"
     )
+
+
+def test_of_an_exchange_without_response_the_reason_is_told() -> None:
+    exchange = Exchange(LIST, get("origin: a"), NETWORK_ERROR, no_response="gone")
+    assert describe(exchange) == "GET / [origin: 'a'] -> no response: gone"
 
 
 def test_bytes_that_are_no_text_are_told() -> None:

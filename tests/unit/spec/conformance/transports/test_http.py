@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from spec.conformance.transports import NoAnswer, Socket, travels
+from spec.conformance.transports import NOTHING, Extra, NoAnswer, Socket, travels
 from spec.http import Headers, Request, Response
 from tests.unit.spec.conformance.servers import OK, raw, secure, self_signed
 from tests.unit.spec.conformance.transports.asking import (
@@ -53,7 +53,7 @@ from tests.unit.spec.conformance.transports.asking import (
 )
 def test_these_bytes_are_sent(request_: Request, headers: Headers, prefix: str, sent: bytes) -> None:
     with raw([OK]) as (port, seen):
-        way = Socket(f"http://127.0.0.1:{port}{prefix}", headers=headers, timeout=0.5)
+        way = Socket(f"http://127.0.0.1:{port}{prefix}", extra=Extra(headers), timeout=0.5)
         assert way.send(request_).status == 200
         way.close()
     assert seen == [(0, sent.replace(b"%d", b"%d" % port).replace(b"%%", b"%"))]
@@ -241,8 +241,8 @@ def test_what_is_no_url_is_refused(url: str) -> None:
 
 def test_what_is_not_given_has_a_default() -> None:
     way = Socket("https://a.example")
-    assert (way.host, way.port, way.is_secure) == ("a.example", 443, True)
-    assert (way.headers, way.timeout, way.context) == ((), 10.0, None)
+    assert (way.host, way.port, way.is_secure, way.authority) == ("a.example", 443, True, b"a.example")
+    assert (way.extra, way.timeout, way.context) == (NOTHING, 10.0, None)
 
 
 @pytest.mark.parametrize(

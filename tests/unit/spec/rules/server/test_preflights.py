@@ -1,8 +1,10 @@
 """The rules about what a response to a preflight allows as a whole, and what it must not allow."""
 
+from dataclasses import replace
+
 import pytest
 
-from spec import Config, Exchange
+from spec import Config, Exchange, Response
 from spec.rules.server.examples import (
     A_ALONE,
     A_WITH_CREDENTIALS,
@@ -47,6 +49,12 @@ ALL_METHODS_TOO = Config(allow_origins=(A,), allow_methods=("*", "PURGE"))
 AUTHORIZATION_TOO = Config(allow_origins=(A,), allow_methods=("PUT",), allow_headers=("Authorization", "*"))
 KEY = "access-control-request-headers: authorization"
 MANY_HEADERS = f"access-control-request-headers: {','.join(f'x-{number}' for number in range(4000))}"
+
+
+def aged(value: str) -> Response:
+    """A permission with this Access-Control-Max-Age."""
+    return says(200, "OK", permits().replace("age: 600", f"age: {value}"))
+
 
 ROWS: list[Row] = [
     # Whoever sets Accept must ask for nothing that the page allows without configuration.
@@ -223,6 +231,28 @@ ROWS: list[Row] = [
             (asks(), "access-control-max-age: 601", BROKEN),
             (asks(), "access-control-max-age: 600 | access-control-max-age: 600", BROKEN),
             (asks(), "", BROKEN),
+        ]
+    ),
+    *(
+        ("S-WRK-4", seen(config, request, answer), expected)
+        for config, request, answer, expected in [
+            (LIST, asks(), OK, HOLDS),
+            (LIST, asks(more=TOKEN), OK, HOLDS),
+            (LIST, asks(B), OK, NOT),
+            (LIST, asks(method="DELETE"), OK, NOT),
+            (LIST, asks(), NO, NOT),
+            (LIST, FROM_A, OK, NOT),
+            (replace(LIST, max_age=601), asks(), OK, BROKEN),
+            (replace(LIST, max_age=599), asks(), OK, BROKEN),
+            (replace(LIST, max_age=0), asks(), aged(""), BROKEN),
+            (replace(LIST, max_age=5), asks(), aged(""), HOLDS),
+            (replace(LIST, max_age=5), asks(), aged("a"), HOLDS),
+            (replace(LIST, max_age=600), asks(), aged("0600"), HOLDS),
+            (replace(LIST, max_age=600), asks(), aged("a"), BROKEN),
+            # Longer than any browser remembers: one is as good as the other.
+            (replace(LIST, max_age=86400), asks(), aged("90000"), HOLDS),
+            (replace(LIST, max_age=90000), asks(), aged("86400"), HOLDS),
+            (replace(LIST, max_age=90000), asks(), aged("86399"), BROKEN),
         ]
     ),
 ]

@@ -18,12 +18,42 @@ from spec.rules.server.examples import (
     gives,
     seen,
 )
-from tests.helpers.verdicts import BROKEN, HOLDS, NOT, Row, verdict
+from tests.helpers.verdicts import BROKEN, HOLDS, NOT, Row, either_way, verdict
 from tests.unit.spec.rules.server.examples import FROM_A, FROM_B, OK, TO_A, TO_ALL, TO_B
 
+WISH = "access-control-request-method: PUT"
 POST_FROM_B = get(f"origin: {B}", "POST")
 
+FROM_B_WITH_COOKIE = get(f"origin: {B} | cookie: a")
+REFUSED = gives("vary: Origin", status=403)
+
 ROWS: list[Row] = [
+    *(
+        row
+        for config, one, other, expected in [
+            (LIST, (get(), PLAIN), (FROM_B, PLAIN), HOLDS),
+            (LIST, (get(), PLAIN), (FROM_B, REFUSED), BROKEN),
+            (LIST, (get(), gives(status=204)), (FROM_B, PLAIN), BROKEN),
+            (LIST, (get(), PLAIN), (get("origin: null"), REFUSED), BROKEN),
+            (LIST, (get("cookie: a"), PLAIN), (FROM_B_WITH_COOKIE, REFUSED), BROKEN),
+            (LIST, (get(), PLAIN), (FROM_B_WITH_COOKIE, REFUSED), NOT),
+            (LIST, (get(), gives(status=300)), (FROM_B, REFUSED), NOT),
+            (LIST, (get(), PLAIN), (FROM_A, REFUSED), NOT),
+            (WILDCARD, (get(), PLAIN), (FROM_B, REFUSED), NOT),
+            (LIST, (get(), PLAIN), (get(f"origin: {B}/"), REFUSED), NOT),
+            (LIST, (get(), PLAIN), (get(f"origin: {B} | origin: {B}"), REFUSED), NOT),
+            (LIST, (get(), PLAIN), (get(), REFUSED), NOT),
+            (LIST, (FROM_B, PLAIN), (FROM_B, REFUSED), NOT),
+            (LIST, (get(), PLAIN), (get(f"origin: {B}", "HEAD"), REFUSED), NOT),
+            (LIST, (get(WISH, "OPTIONS"), PLAIN), (asks(B), REFUSED), NOT),
+            (LIST, (get(method="OPTIONS"), PLAIN), (get(f"origin: {B}", "OPTIONS"), REFUSED), BROKEN),
+        ]
+        for row in either_way("S-RSP-11", config, one, other, expected)
+    ),
+    *(
+        ("S-RSP-11", (*seen(LIST, get(), PLAIN, app), *seen(LIST, FROM_B, REFUSED, other)), expected)
+        for app, other, expected in [(PLAIN, PLAIN, BROKEN), (PLAIN, REFUSED, NOT), (PLAIN, None, NOT)]
+    ),
     *(
         (rule, seen(LIST, request, answer, app), expected)
         for rule in ("D-25", "S-RSP-1")
