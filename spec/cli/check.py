@@ -1,7 +1,7 @@
 """`verified-cors check`: what is asked, what is shown while it runs, and what is said in the end.
 
 Exit codes: 0 it conforms, 1 it does not, 2 the question is wrong or nothing was selected, 3 the target is out
-of reach or the positive control failed.
+of reach, the positive control failed or the run ended early, 130 it was interrupted.
 """
 
 import importlib
@@ -21,15 +21,18 @@ from rich.table import Table
 from rich.tree import Tree
 
 from spec.cli.beside import named
+from spec.cli.progress import Shown
 from spec.cli.terminal import UsageError, loaded, say, shown
 from spec.config import Config
-from spec.conformance import DRAWN, check_app, check_factory, check_url, render
+from spec.conformance import DRAWN, Interrupted, check_app, check_factory, check_url, render
+from spec.conformance.asking import PATIENCE
+from spec.conformance.evidence import is_reachable
 from spec.conformance.exchange import curl, lines, printable
 from spec.conformance.expected_policy import ExpectedPolicy
 from spec.conformance.findings import Finding, findings, reach
 from spec.conformance.render import number_of
 from spec.conformance.report import Report
-from spec.conformance.run import planned, selected
+from spec.conformance.run import selected
 from spec.conformance.transports import NoAnswer
 from spec.http import Headers, is_token
 from spec.rules import RULES
@@ -37,6 +40,8 @@ from spec.rules.record import Profile
 
 MARKS = {"pass": "[green]✓[/]", "fail": "[red]✗[/]", "not applicable": "–", "inconclusive": "[yellow]?[/]"}
 LOCAL = "http://127.0.0.1:8000"
+QUICK = 100
+"""How many requests `--quick` sends at most."""
 
 
 def read_expected_policy(path: Path) -> ExpectedPolicy:
@@ -167,7 +172,9 @@ def tell(
     """One mistake: the rule that says most of it, why it matters, and the smallest exchanges that show it."""
     violation = finding.lead
     rule = violation.rule
-    tail, style = ("", "bold red") if fails else (" (fails no run)", "bold yellow")
+    notes = ["not reachable from a browser"] * (not is_reachable(violation)) + ["fails no run"] * (not fails)
+    tail = f" ({', '.join(notes)})" if notes else ""
+    style = "bold red" if fails else "bold yellow"
     say(console, f"{rule.id} ({rule.level.value}): {rule.title}{tail}", style=style)
     say(console, f"{rule.sentence}.", indent=2)
     say(console, rule.why, indent=2)
@@ -253,7 +260,19 @@ def conclusion(report: Report, found: Sequence[Finding], strict: bool, expected:
     show_default=True,
     help="How many random requests are tried.",
 )
-@click.option("--strict", is_flag=True, help="Rules of level SHOULD fail the run, too.")
+@click.option("--quick", is_flag=True, help=f"Send at most {QUICK} requests, the most telling ones.")
+@click.option(
+    "--patience",
+    type=click.IntRange(min=1),
+    default=PATIENCE,
+    show_default=True,
+    help="End the run after so many requests without a response.",
+)
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="Rules of level SHOULD fail the run, too, and what is not reachable from a browser.",
+)
 @click.option(
     "--expect",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -279,9 +298,9 @@ def conclusion(report: Report, found: Sequence[Finding], strict: bool, expected:
 )
 def check_command(
     target: str, path: Path, factory: bool, interface: str, profiles: Sequence[str], globs: Sequence[str],
-    list_only: bool, seed: int, max_examples: int, strict: bool, expect: Path | None, headers: Sequence[str],
-    timeout: float, rate: float | None, allow_remote: bool, as_json: Path | None, junit: Path | None,
-    html: Path | None, markdown: Path | None,
+    list_only: bool, seed: int, max_examples: int, quick: bool, patience: int, strict: bool,
+    expect: Path | None, headers: Sequence[str], timeout: float, rate: float | None, allow_remote: bool,
+    as_json: Path | None, junit: Path | None, html: Path | None, markdown: Path | None,
 ) -> None:  # fmt: skip
     """Check a running implementation of CORS.
 
@@ -289,7 +308,8 @@ def check_command(
     OPTIONS. Does not follow redirects.
 
     Exits 0 if it conforms, 1 if it does not, 2 for a usage or configuration error or if no rule is selected,
-    3 if the target cannot be reached or a GET from a configured origin is not allowed.
+    3 if the target cannot be reached, a GET from a configured origin is not allowed or the run ended early
+    without a violation, 130 if it was interrupted, after the report of what was done.
     """
     policy, expected, sent = read_expected_policy(path), read_expected(expect), read_headers(headers)
     for file in (as_json, junit, html, markdown):
@@ -306,7 +326,9 @@ def check_command(
     common: dict[str, Any] = {
         "target": policy.target, "profiles": profiles or policy.profiles, "rules": globs or ("*",),
         "seed": seed, "max_examples": max_examples, "timeout": timeout, "headers": sent,
+        "patience": patience, "at_most": QUICK if quick else None,
     }  # fmt: skip
+    was_interrupted = False
     try:
         rules = selected(common["profiles"], common["rules"])
         if list_only:
@@ -322,9 +344,7 @@ def check_command(
             common["interface"] = interface
             subject = imported(target)
             subject = guarded(subject, target) if factory else subject
-        count = planned(policy.config, policy.target, max_examples)
-        more = f", and to what it makes of up to {DRAWN} other configurations" if factory else ""
-        say(console, f"About {count:,} requests to {target}{more}, with GET, HEAD and OPTIONS.")
+        more = f", and as many to what it makes of up to {DRAWN} other configurations" if factory else ""
         with Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -334,14 +354,10 @@ def check_command(
             disable=not console.is_terminal,
         ) as bar:
             task = bar.add_task("control", total=None)
-            report = check(
-                subject,
-                policy.config,
-                progress=lambda name, done, total: bar.update(
-                    task, description=name, completed=done, total=total
-                ),
-                **common,
-            )
+            shown_progress = Shown(console, bar, task, shown(target) + more, rate)
+            report = check(subject, policy.config, progress=shown_progress, **common)
+    except Interrupted as interrupted:
+        report, was_interrupted = interrupted.report, True
     except NoAnswer as problem:
         say(console, f"{target} is out of reach: {problem}", style="bold red")
         raise SystemExit(3) from None
@@ -361,9 +377,9 @@ def check_command(
     for file, made in written.items():
         if file is not None:
             write(file, made())
-    if report.inconclusive and not report.requests:
+    if report.inconclusive and not report.applied:
         say(console, f"Nothing was checked: {report.inconclusive}", style="bold red")
-        raise SystemExit(3)
+        raise SystemExit(130 if was_interrupted else 3)
     for finding in found:
         fails = any(violation.rule.id in failing for violation in finding.violations)
         tell(console, report, finding, fails, base, sent)
@@ -381,7 +397,14 @@ def check_command(
             style="yellow",
         )
     if report.inconclusive:
-        say(console, f"The run is inconclusive: {report.inconclusive}", style="bold red")
-        raise SystemExit(3)
-    say(console, conclusion(report, found, strict, expected), style="bold red" if failing else "bold green")
-    raise SystemExit(1 if failing else 0)
+        ended = "ended early" if failing else "is inconclusive"
+        say(console, f"The run {ended}: {report.inconclusive}", style="bold red")
+    if failing or not report.inconclusive:
+        say(
+            console,
+            conclusion(report, found, strict, expected),
+            style="bold red" if failing else "bold green",
+        )
+    if was_interrupted:
+        raise SystemExit(130)
+    raise SystemExit(1 if failing else 3 if report.inconclusive else 0)

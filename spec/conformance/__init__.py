@@ -12,10 +12,11 @@ from spec.extras import needed
 
 try:
     from spec.config import Config
+    from spec.conformance.asking import PATIENCE
     from spec.conformance.cases import examples, known_origins
     from spec.conformance.findings import findings, reach
     from spec.conformance.report import Report
-    from spec.conformance.run import Progress, conclude, run, selected, silent
+    from spec.conformance.run import Interrupted, Progress, conclude, run, selected, silent
     from spec.conformance.target import FEATURES, Target
     from spec.conformance.transports import NoAnswer, Socket, in_process
     from spec.generate.configurations import configs
@@ -24,8 +25,8 @@ except ModuleNotFoundError as problem:
     raise needed(problem) from None
 
 __all__ = [
-    "FEATURES", "NoAnswer", "Report", "Target", "assert_conforms", "check_app", "check_factory", "check_url",
-    "in_process",
+    "FEATURES", "Interrupted", "NoAnswer", "Report", "Target", "assert_conforms", "check_app",
+    "check_factory", "check_url", "in_process",
 ]  # fmt: skip
 
 ANY_TARGET = Target()
@@ -48,19 +49,23 @@ def check_app(
     max_examples: int = 200,
     headers: Headers = (),
     timeout: float = 10.0,
+    patience: int = PATIENCE,
+    at_most: int | None = None,
     progress: Progress = silent,
 ) -> Report:
     """Check an application in this process: `interface` is "asgi", "wsgi", or "auto" to tell by itself.
 
     `config` is the expected policy, `rules` are patterns of rule ids, `headers` are sent with every
-    request, `timeout` is in seconds. On WSGI requests with doubled lines are left out. Raises ValueError for
-    what cannot be run, and when no rule is selected.
+    request, `timeout` is in seconds. After `patience` requests without a response the run ends with what it
+    has; `at_most` so many requests are sent, the most telling ones, and more only where a mistake is found.
+    On WSGI requests with doubled lines are left out. Raises ValueError for what cannot be run, and when no
+    rule is selected; Interrupted, a KeyboardInterrupt with the report of what was done.
     """
     profiles = tuple(profiles)
     report = Report(name_of(app), config, profiles, seed, selected(profiles, rules))
     transport = in_process(app, interface, headers=headers, timeout=timeout)
     try:
-        run(transport, report, target, max_examples, progress)
+        run(transport, report, target, max_examples, progress, patience=patience, at_most=at_most)
     finally:
         transport.close()
     conclude(report, target)
@@ -79,6 +84,8 @@ def check_factory(
     max_examples: int = 200,
     headers: Headers = (),
     timeout: float = 10.0,
+    patience: int = PATIENCE,
+    at_most: int | None = None,
     progress: Progress = silent,
 ) -> Report:
     """Check what makes an application of a configuration: with `config`, and with a few that are drawn.
@@ -89,7 +96,8 @@ def check_factory(
     profiles = tuple(profiles)
     report = Report(name_of(factory), config, profiles, seed, selected(profiles, rules))
     for other in (None, *drawn(config, target, seed)):
-        if report.inconclusive:
+        left = None if at_most is None else at_most - report.requests
+        if report.inconclusive or (left is not None and left <= 0):
             break
         try:
             app = factory(other or config)
@@ -99,7 +107,7 @@ def check_factory(
             continue
         transport = in_process(app, interface, headers=headers, timeout=timeout)
         try:
-            run(transport, report, target, 0 if other else max_examples, progress, other)
+            run(transport, report, target, 0 if other else max_examples, progress, other, patience, left)
         finally:
             transport.close()
     conclude(report, target)
@@ -129,6 +137,8 @@ def check_url(
     max_examples: int = 200,
     headers: Headers = (),
     timeout: float = 10.0,
+    patience: int = PATIENCE,
+    at_most: int | None = None,
     rate: float | None = None,
     allow_remote: bool = False,
     progress: Progress = silent,
@@ -147,7 +157,7 @@ def check_url(
             f"url: {url!r} is not on this machine; pass allow_remote=True (--allow-remote) if you may test it"
         )
     try:
-        run(transport, report, target, max_examples, progress)
+        run(transport, report, target, max_examples, progress, patience=patience, at_most=at_most)
     finally:
         transport.close()
     conclude(report, target)
@@ -162,7 +172,7 @@ def assert_conforms(app: Any, config: Config, **options: Any) -> None:
     report = check_app(app, config, **options)
     failing = {violation.rule.id for violation in report.failures()}
     problems = [report.inconclusive] if report.inconclusive else []
-    for finding in findings(report) if not report.inconclusive else ():
+    for finding in findings(report):
         if any(violation.rule.id in failing for violation in finding.violations):
             others = "".join(f"\nalso {one.rule.id}: {one.rule.title}" for one in finding.follows)
             problems.append(f"{finding.lead.explanation}\n{reach(report, finding.lead)}{others}")

@@ -3,7 +3,7 @@
 import re
 from typing import Protocol
 
-from spec.http import OWS, Request, Response
+from spec.http import OWS, Headers, Request, Response
 
 IDLE = 10.0
 """Seconds that a response may take, unless something else is given."""
@@ -15,9 +15,14 @@ class NoAnswer(Exception):
 
 
 class Transport(Protocol):
-    """A way to a server. `last_error`: what an application raised instead of its last response, if known."""
+    """A way to a server.
+
+    `last_error`: what an application raised instead of its last response, if known. `headers` go with every
+    request.
+    """
 
     last_error: str
+    headers: Headers
 
     def can_send(self, request: Request) -> bool:
         """Whether a server would get this request as it is."""

@@ -76,19 +76,19 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
 """The tests of files that have none at their own path: those of the longest beginning of the name."""
 
 INPUTS = (
-    *("spec/strategies.py", "spec/generate/", "spec/conformance/cases.py"),
+    *("spec/strategies.py", "spec/generate/", "spec/conformance/cases.py", "spec/conformance/plan.py"),
     *(f"spec/rules/{subject}/examples.py" for subject in ("server", "browser", "configuration")),
 )
 """What generates or lists inputs of tests decides nothing; thresholds hold it, and the broken rules."""
 
 SHOWN = (
     *(f"spec/conformance/{name}.py" for name in ("exchange", "render")),
-    *(f"spec/cli/{name}.py" for name in ("__init__", "check", "rules")),
+    *(f"spec/cli/{name}.py" for name in ("__init__", "check", "progress", "rules")),
 )
 """What only shows a report decides nothing either; tests hold its documents whole, by schemas and parsers."""
 
 ASKING = (
-    *("spec/conformance/__init__.py", "spec/conformance/run.py"),
+    *(f"spec/conformance/{name}.py" for name in ("__init__", "asking", "run")),
     *(f"spec/conformance/transports/{name}.py" for name in ("__init__", "transport", "http", "asgi", "wsgi")),
 )
 """What asks servers: a mutant may wait for a time-out at each request, for hours in all. Applications,
