@@ -1,7 +1,7 @@
 """`verified-cors check`: its options, and what is shown while it runs.
 
 Exit codes: 0 it conforms, 1 it does not, 2 the question is wrong or nothing was selected, 3 the target is out
-of reach or the positive control failed.
+of reach, the positive control failed or the run ended early, 130 it was interrupted.
 """
 
 import math
@@ -29,17 +29,21 @@ from spec.cli.check_options import (
 )
 from spec.cli.check_report import conclusion, tell, tree
 from spec.cli.init import write_policy
-from spec.cli.terminal import UsageError, say
-from spec.conformance import DRAWN, check_app, check_factory, check_url, render, takes_config
+from spec.cli.progress import Shown
+from spec.cli.terminal import UsageError, say, shown
+from spec.conformance import DRAWN, Interrupted, check_app, check_factory, check_url, render, takes_config
+from spec.conformance.asking import PATIENCE
 from spec.conformance.findings import findings
 from spec.conformance.report import Report
-from spec.conformance.run import planned, selected
+from spec.conformance.run import selected
 from spec.conformance.stated import risks
 from spec.conformance.target import Target
 from spec.conformance.transports import Extra, NoAnswer
 from spec.rules.record import Profile
 
 LOCAL = "http://127.0.0.1:8000"
+QUICK = 100
+"""How many requests `--quick` sends at most."""
 
 
 @click.command("check")
@@ -113,7 +117,19 @@ LOCAL = "http://127.0.0.1:8000"
     show_default=True,
     help="How many random requests are tried.",
 )
-@click.option("--strict", is_flag=True, help="Rules of level SHOULD fail the run, too.")
+@click.option("--quick", is_flag=True, help=f"Send at most {QUICK} requests, the most telling ones.")
+@click.option(
+    "--patience",
+    type=click.IntRange(min=1),
+    default=PATIENCE,
+    show_default=True,
+    help="End the run after so many requests without a response.",
+)
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="Rules of level SHOULD fail the run, too, and what is not reachable from a browser.",
+)
 @click.option(
     "--expect",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -160,10 +176,10 @@ LOCAL = "http://127.0.0.1:8000"
 def check_command(
     target: str, path: Path | None, init: bool, probe: str | None, body: Path | None, factory: bool,
     interface: str, profiles: Sequence[str], globs: Sequence[str], list_only: bool, seed: int,
-    max_examples: int, strict: bool, expect: Path | None, headers: Sequence[str],
-    preflight_headers: Sequence[str], timeout: float, rate: float | None, cacert: Path | None,
-    insecure: bool, allow_remote: bool, as_json: Path | None, junit: Path | None, html: Path | None,
-    markdown: Path | None, **options: Any,
+    max_examples: int, quick: bool, patience: int, strict: bool, expect: Path | None,
+    headers: Sequence[str], preflight_headers: Sequence[str], timeout: float, rate: float | None,
+    cacert: Path | None, insecure: bool, allow_remote: bool, as_json: Path | None, junit: Path | None,
+    html: Path | None, markdown: Path | None, **options: Any,
 ) -> None:  # fmt: skip
     """Check a running implementation of CORS.
 
@@ -172,7 +188,8 @@ def check_command(
     names another. Does not follow redirects.
 
     Exits 0 if it conforms, 1 if it does not, 2 for a usage or configuration error or if no rule is selected,
-    3 if the target cannot be reached or a GET from a configured origin is not allowed.
+    3 if the target cannot be reached, a GET from a configured origin is not allowed or the run ended early
+    without a violation, 130 if it was interrupted, after the report of what was done.
     """
     stated = {name: value for name, value in options.items() if value is not None and value is not False}
     stated = {name: value for name, value in stated.items() if value != ()}
@@ -206,8 +223,10 @@ def check_command(
     common: dict[str, Any] = {
         "target": facts, "profiles": profiles or policy.profiles, "rules": globs or ("*",),
         "seed": seed, "max_examples": max_examples, "headers": extra.headers,
-        "preflight_headers": extra.preflight_headers, **way,
+        "preflight_headers": extra.preflight_headers, "patience": patience,
+        "at_most": QUICK if quick else None, **way,
     }  # fmt: skip
+    was_interrupted = False
     try:
         rules = selected(common["profiles"], common["rules"])
         if list_only:
@@ -223,11 +242,9 @@ def check_command(
             subject = guarded(subject, target) if factory else subject
         for risk in risks(policy.config):
             say(console, f"Warning: {risk}", hang=4, style="yellow")
-        count = planned(policy.config, facts, max_examples)
         is_varied = factory and takes_config(subject)
-        more = f", and to what it makes of up to {DRAWN} other configurations" if is_varied else ""
+        more = f", and as many to what it makes of up to {DRAWN} other configurations" if is_varied else ""
         methods = "GET, HEAD and OPTIONS" if facts.method == "GET" else f"{facts.method} and OPTIONS"
-        say(console, f"About {count:,} requests to {target}{more}, with {methods}.")
         with Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -237,14 +254,10 @@ def check_command(
             disable=not console.is_terminal,
         ) as bar:
             task = bar.add_task("control", total=None)
-            report = check(
-                subject,
-                policy.config,
-                progress=lambda name, done, total: bar.update(
-                    task, description=name, completed=done, total=total
-                ),
-                **common,
-            )
+            shown_progress = Shown(console, bar, task, f"{shown(target)}{more}, with {methods}", rate)
+            report = check(subject, policy.config, progress=shown_progress, **common)
+    except Interrupted as interrupted:
+        report, was_interrupted = interrupted.report, True
     except NoAnswer as problem:
         say(console, f"{target} is out of reach: {problem}", style="bold red")
         raise SystemExit(3) from None
@@ -264,9 +277,9 @@ def check_command(
     for file, made in written.items():
         if file is not None:
             write(file, made())
-    if report.inconclusive and not report.requests:
+    if report.inconclusive and not report.applied:
         say(console, f"Nothing was checked: {report.inconclusive}", style="bold red")
-        raise SystemExit(3)
+        raise SystemExit(130 if was_interrupted else 3)
     for finding in found:
         fails = any(violation.rule.id in failing for violation in finding.violations)
         tell(console, report, finding, fails, base, extra)
@@ -284,7 +297,14 @@ def check_command(
             style="yellow",
         )
     if report.inconclusive:
-        say(console, f"The run is inconclusive: {report.inconclusive}", style="bold red")
-        raise SystemExit(3)
-    say(console, conclusion(report, found, strict, expected), style="bold red" if failing else "bold green")
-    raise SystemExit(1 if failing else 0)
+        ended = "ended early" if failing else "is inconclusive"
+        say(console, f"The run {ended}: {report.inconclusive}", style="bold red")
+    if failing or not report.inconclusive:
+        say(
+            console,
+            conclusion(report, found, strict, expected),
+            style="bold red" if failing else "bold green",
+        )
+    if was_interrupted:
+        raise SystemExit(130)
+    raise SystemExit(1 if failing else 3 if report.inconclusive else 0)

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.tree import Tree
 
 from spec.cli.terminal import say, shown
+from spec.conformance.evidence import is_reachable
 from spec.conformance.exchange import Line, curl_words, lines, outcome, printable
 from spec.conformance.findings import Finding, reach
 from spec.conformance.render import number_of
@@ -36,7 +37,9 @@ def tell(console: Console, report: Report, finding: Finding, fails: bool, base: 
     """One mistake: the rule that says most of it, why it matters, and the smallest exchanges that show it."""
     violation = finding.lead
     rule = violation.rule
-    tail, style = ("", "bold red") if fails else (" (fails no run)", "bold yellow")
+    notes = ["not reachable from a browser"] * (not is_reachable(violation)) + ["fails no run"] * (not fails)
+    tail = f" ({', '.join(notes)})" if notes else ""
+    style = "bold red" if fails else "bold yellow"
     say(console, f"{rule.id} ({rule.level.value}): {rule.title}{tail}", style=style)
     say(console, f"{rule.sentence}.", indent=2)
     say(console, rule.why, indent=2)

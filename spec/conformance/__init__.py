@@ -14,10 +14,11 @@ from spec.extras import needed
 
 try:
     from spec.config import Config
+    from spec.conformance.asking import PATIENCE
     from spec.conformance.cases import examples, known_origins
     from spec.conformance.findings import findings, reach
     from spec.conformance.report import Report
-    from spec.conformance.run import Progress, conclude, run, selected, silent
+    from spec.conformance.run import Interrupted, Progress, conclude, run, selected, silent
     from spec.conformance.stated import Policy, as_config, as_headers, mistakes, unstated
     from spec.conformance.target import FEATURES, Target
     from spec.conformance.transports import Extra, NoAnswer, Socket, in_process
@@ -27,7 +28,7 @@ except ModuleNotFoundError as problem:
     raise needed(problem) from None
 
 __all__ = [
-    "FEATURES", "NoAnswer", "Policy", "Report", "Target", "assert_conforms", "check_app",
+    "FEATURES", "Interrupted", "NoAnswer", "Policy", "Report", "Target", "assert_conforms", "check_app",
     "check_factory", "check_url", "in_process",
 ]  # fmt: skip
 
@@ -52,20 +53,24 @@ def check_app(
     headers: Headers = (),
     preflight_headers: Headers = (),
     timeout: float = 10.0,
+    patience: int = PATIENCE,
+    at_most: int | None = None,
     progress: Progress = silent,
 ) -> Report:
     """Check an application in this process: `interface` is "asgi", "wsgi", or "auto" to tell by itself.
 
     `config` is the expected policy, `rules` are patterns of rule ids, `headers` are sent with every request
-    but preflights (Host with those, too), `preflight_headers` with preflights, `timeout` is in seconds. On
-    WSGI requests with doubled lines are left out. Raises ValueError for what cannot be run, and when no rule
-    is selected.
+    but preflights (Host with those, too), `preflight_headers` with preflights, `timeout` is in seconds. After
+    `patience` requests without a response the run ends with what it has; `at_most` so many requests are sent,
+    the most telling ones, and more only where a mistake is found. On WSGI requests with doubled lines are
+    left out. Raises ValueError for what cannot be run, and when no rule is selected; Interrupted, a
+    KeyboardInterrupt with the report of what was done.
     """
     profiles, config = tuple(profiles), as_config(config)
     report = Report(name_of(app), config, profiles, seed, selected(profiles, rules))
     transport = in_process(app, interface, extra=Extra(headers, preflight_headers), timeout=timeout)
     try:
-        run(transport, report, target, max_examples, progress)
+        run(transport, report, target, max_examples, progress, patience=patience, at_most=at_most)
     finally:
         transport.close()
     conclude(report, target)
@@ -85,6 +90,8 @@ def check_factory(
     headers: Headers = (),
     preflight_headers: Headers = (),
     timeout: float = 10.0,
+    patience: int = PATIENCE,
+    at_most: int | None = None,
     progress: Progress = silent,
 ) -> Report:
     """Check what makes an application of a configuration: with `config`, and with a few that are drawn.
@@ -97,7 +104,8 @@ def check_factory(
     report = Report(name_of(factory), config, profiles, seed, selected(profiles, rules))
     has_parameter = takes_config(factory)
     for other in (None, *(drawn(config, target, seed) if has_parameter else ())):
-        if report.inconclusive:
+        left = None if at_most is None else at_most - report.requests
+        if report.inconclusive or (left is not None and left <= 0):
             break
         try:
             app = factory(other or config) if has_parameter else factory()
@@ -107,7 +115,7 @@ def check_factory(
             continue
         transport = in_process(app, interface, extra=Extra(headers, preflight_headers), timeout=timeout)
         try:
-            run(transport, report, target, 0 if other else max_examples, progress, other)
+            run(transport, report, target, 0 if other else max_examples, progress, other, patience, left)
         finally:
             transport.close()
     conclude(report, target)
@@ -148,6 +156,8 @@ def check_url(
     headers: Headers = (),
     preflight_headers: Headers = (),
     timeout: float = 10.0,
+    patience: int = PATIENCE,
+    at_most: int | None = None,
     rate: float | None = None,
     allow_remote: bool = False,
     context: ssl.SSLContext | None = None,
@@ -171,7 +181,7 @@ def check_url(
         context=context,
     )
     try:
-        run(transport, report, target, max_examples, progress)
+        run(transport, report, target, max_examples, progress, patience=patience, at_most=at_most)
     finally:
         transport.close()
     conclude(report, target)
@@ -238,7 +248,7 @@ def assert_conforms(
     )  # fmt: skip
     failing = {violation.rule.id for violation in report.failures()}
     problems = [report.inconclusive] if report.inconclusive else []
-    for finding in findings(report) if not report.inconclusive else ():
+    for finding in findings(report):
         if any(violation.rule.id in failing for violation in finding.violations):
             others = "".join(f"\nalso {one.rule.id}: {one.rule.title}" for one in finding.follows)
             problems.append(f"{finding.lead.explanation}\n{reach(report, finding.lead)}{others}")

@@ -176,11 +176,11 @@ def basics(config: Config, origins: Sequence[str], target: Target) -> Iterator[G
     for line in IRRELEVANT_HEADERS:
         unlisted = actual((UNLISTED.encode(),), path=path, more=(line,))
         yield Group("irrelevant headers of an unlisted origin", (actual((first,), path=path), unlisted))
+    unlisted = actual((UNLISTED.encode(),), "HEAD", path, IRRELEVANT_HEADERS[:1])
+    yield Group("HEAD beside GET", (actual((first,), path=path), unlisted))
     if target.options_path:
         own = [actual(lines, "OPTIONS", target.options_path) for lines in everyone]
         yield Group("OPTIONS that is no preflight", tuple(own))
-        unlisted = actual((UNLISTED.encode(),), "OPTIONS", target.options_path, IRRELEVANT_HEADERS[:1])
-        yield Group("OPTIONS beside GET", (actual((first,), path=target.options_path), unlisted))
     for value in (b"true", b"false", b"TRUE"):
         yield Group("private network", (preflight((first,), path=path, more=((ACRPN, value),)),))
     yield Group("private network", (preflight((UNLISTED.encode(),), path=path, more=((ACRPN, b"true"),)),))

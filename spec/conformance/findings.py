@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from spec.conformance.exchange import lines
+from spec.conformance.evidence import headers_of, is_reachable
 from spec.conformance.report import Breach, Report
 from spec.rules import RULES
-from spec.rules.record import Exchange, Level, Rule, Severity, Subject, Violation
+from spec.rules.record import Level, Rule, Severity, Subject, Violation
 from spec.rules.server.facts import ACAO, text
 
 SEVERITIES = list(Severity)
@@ -34,8 +34,9 @@ class Finding:
 def findings(report: Report) -> list[Finding]:
     """What is wrong with a server, by severity, then by level; within these, what is broken most often first.
 
-    A violation is folded into an earlier one when each of its breaches contains a request whose response
-    breaks that one too, and in the same header or by a rule that it implies.
+    What cannot be brought about from a browser comes last, apart from the others. A violation is folded into
+    an earlier one when each of its breaches contains a request whose response breaks that one too, and in the
+    same header or by a rule that it implies.
     """
     found: list[list[Violation]] = []
     for violation in sorted(report.violations, key=lambda one: rank(report, one)):
@@ -48,15 +49,18 @@ def findings(report: Report) -> list[Finding]:
     return [Finding(group[0], tuple(group[1:])) for group in found]
 
 
-def rank(report: Report, violation: Violation) -> tuple[int, int, int, int]:
-    """The order of violations: the worst first."""
-    rule = violation.rule
+def rank(report: Report, violation: Violation) -> tuple[bool, int, int, int, int]:
+    """The order of violations: the worst first. What is not reachable from a browser is at most hygiene."""
+    rule, reachable = violation.rule, is_reachable(violation)
     often = len(breaches(report, violation))
-    return SEVERITIES.index(rule.severity), LEVELS.index(rule.level), -often, list(RULES).index(rule.id)
+    severity = SEVERITIES.index(rule.severity if reachable else Severity.HYGIENE)
+    return not reachable, severity, LEVELS.index(rule.level), -often, list(RULES).index(rule.id)
 
 
 def follows(report: Report, lead: Violation, other: Violation) -> bool:
     """Whether both show one mistake."""
+    if is_reachable(lead) != is_reachable(other):
+        return False
     wrong = frozenset().union(*breaches(report, lead))
     if not all(breach & wrong for breach in breaches(report, other)):
         return False
@@ -64,9 +68,13 @@ def follows(report: Report, lead: Violation, other: Violation) -> bool:
 
 
 def breaches(report: Report, violation: Violation) -> list[Breach]:
-    """The requests of each breach of a rule; those of the smallest one when no more is known."""
+    """The requests of each breach of a rule that is as reachable from a browser as this one.
+
+    Those of the smallest one when no more is known.
+    """
     smallest = frozenset((exchange.config, exchange.request) for exchange in violation.exchanges)
-    return report.breaches.get(violation.rule.id) or [smallest]
+    counted = report.breaches if is_reachable(violation) else report.apart
+    return counted.get(violation.rule.id) or [smallest]
 
 
 def implied(rule: Rule) -> frozenset[str]:
@@ -79,16 +87,6 @@ def implied(rule: Rule) -> frozenset[str]:
             found.add(id)
             waiting += RULES[id].implies
     return frozenset(found)
-
-
-def headers_of(violation: Violation) -> frozenset[str]:
-    """The headers in which a violation shows: those that the rule names, or all that are not as expected."""
-    return frozenset(name for exchange in violation.exchanges for name in _shown(violation.rule, exchange))
-
-
-def _shown(rule: Rule, exchange: Exchange) -> Iterable[str]:
-    named = [expectation.header for expectation in rule.shows(exchange) if not expectation.met]
-    return named or [line.name.lower() for line in lines(exchange) if not line.fits]
 
 
 def reach(report: Report, violation: Violation) -> str:

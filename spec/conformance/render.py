@@ -17,6 +17,7 @@ except ModuleNotFoundError as problem:
     raise needed(problem) from None
 
 from spec.conformance import exchange as reading
+from spec.conformance.evidence import is_reachable
 from spec.conformance.findings import findings, reach
 from spec.conformance.report import Report
 from spec.conformance.transports import NOTHING, Extra
@@ -37,10 +38,10 @@ def described(
     """The report as plain data, as `report.schema.json` describes it; `base` is the URL of the server."""
     shown = {violation.rule.id: violation for violation in report.violations}
     failing = {violation.rule.id for violation in report.failures(strict=strict, expected=expected)}
-    verdict = "does not conform" if failing else "conforms"
+    verdict = "inconclusive" if report.inconclusive else "conforms"
     return {
         "target": report.target,
-        "verdict": "inconclusive" if report.inconclusive else verdict,
+        "verdict": "does not conform" if failing else verdict,
         "date": report.started.isoformat(timespec="seconds"),
         "version": version("verified-cors"),
         "counts": report.counts(strict=strict, expected=expected),
@@ -49,6 +50,7 @@ def described(
                 "rule": finding.lead.rule.id,
                 "follows": [violation.rule.id for violation in finding.follows],
                 "fails": any(violation.rule.id in failing for violation in finding.violations),
+                "reachable": is_reachable(finding.lead),
                 "reach": reach(report, finding.lead),
             }
             for finding in findings(report)
@@ -169,6 +171,11 @@ def number_of(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'s' * (number != 1)}"
 
 
+def ended(data: dict[str, Any]) -> str:
+    """How a run ended that did not send everything, or whose control failed."""
+    return "is inconclusive" if data["verdict"] == "inconclusive" else "ended early"
+
+
 def to_markdown(data: dict[str, Any]) -> str:
     """For an issue or a pull request."""
     return "\n".join(_markdown(data)) + "\n"
@@ -184,12 +191,13 @@ def _markdown(data: dict[str, Any]) -> Iterator[str]:
     yield f"{data['date']}, verified-cors {data['version']}."
     if data["inconclusive"]:
         yield ""
-        yield f"The positive control failed: {code(data['inconclusive'])}"
+        yield f"The run {ended(data)}: {code(data['inconclusive'])}"
     by_id = {rule["id"]: rule for rule in data["rules"]}
     for finding in data["findings"]:
         rule = by_id[finding["rule"]]
         yield ""
-        yield f"## {rule['id']} ({rule['level']}): {rule['title']}"
+        apart = "" if finding["reachable"] else " (not reachable from a browser)"
+        yield f"## {rule['id']} ({rule['level']}): {rule['title']}{apart}"
         yield ""
         links = " ".join(f"[Source]({source})" for source in rule["sources"])
         yield f"{rule['sentence']}. {rule['why']} {rule['repair']} {links}"
@@ -243,4 +251,5 @@ def to_html(data: dict[str, Any]) -> str:
         rules={rule["id"]: rule for rule in data["rules"]},
         verdicts=VERDICTS,
         status_line=status_line,
+        ended=ended(data),
     )

@@ -6,6 +6,7 @@ from datetime import datetime, timezone
 from typing import Literal
 
 from spec.config import Config
+from spec.conformance.evidence import is_reachable
 from spec.http import Request
 from spec.rules.record import Level, Rule, Violation
 
@@ -20,9 +21,10 @@ class Report:
     """What a server was found to do.
 
     `verdicts` by rule id; `reasons` says of each verdict that is neither pass nor fail why. `violations` has
-    the smallest that was found for each broken rule, `broken` how often each was broken, `breaches` the
-    requests each time, `applied` how often each applied. `trouble`: requests that got no response, or one
-    that says that the server failed.
+    the smallest that was found for each broken rule, one that a browser can bring about if there is any;
+    `broken` how often each was broken, `breaches` the requests each time, `apart` those that a browser cannot
+    send, `applied` how often each applied, `doubts` how often a violation did not show again. `trouble`:
+    requests that got no response, or one that says that the server failed.
     """
 
     target: str
@@ -36,6 +38,8 @@ class Report:
     applied: Counter[str] = field(default_factory=Counter)
     broken: Counter[str] = field(default_factory=Counter)
     breaches: dict[str, list[Breach]] = field(default_factory=dict)
+    apart: dict[str, list[Breach]] = field(default_factory=dict)
+    doubts: Counter[str] = field(default_factory=Counter)
     started: datetime = field(default_factory=lambda: datetime.now(timezone.utc))
     requests: int = 0
     skipped: int = 0
@@ -43,15 +47,35 @@ class Report:
     inconclusive: str = ""
     """Why the run is inconclusive; empty when it is not."""
 
+    def count(self, violation: Violation, reachable: bool) -> None:
+        """Count a violation, among those that a browser can bring about or among the others."""
+        id = violation.rule.id
+        self.broken[id] += 1
+        breach = frozenset((exchange.config, exchange.request) for exchange in violation.exchanges)
+        (self.breaches if reachable else self.apart).setdefault(id, []).append(breach)
+
+    def forget(self, rule: Rule) -> None:
+        """Count no violation of this rule: none has shown again."""
+        del self.broken[rule.id]
+        self.breaches.pop(rule.id, None)
+        self.apart.pop(rule.id, None)
+
     @property
     def conforms(self) -> bool:
         """No rule that binds is broken, and the run means something."""
         return not self.inconclusive and not self.failures()
 
     def failures(self, *, strict: bool = False, expected: frozenset[str] = frozenset()) -> list[Violation]:
-        """The violations that fail a run: of MUST and SECURITY, and of SHOULD when it is strict."""
+        """The violations that fail a run: of MUST and SECURITY, if a browser can bring them about.
+
+        When it is strict those of SHOULD, too, and those that no browser can bring about.
+        """
         binding = {Level.MUST, Level.SECURITY, *([Level.SHOULD] if strict else [])}
-        return [one for one in self.violations if one.rule.level in binding and one.rule.id not in expected]
+        return [
+            one
+            for one in self.violations
+            if one.rule.level in binding and one.rule.id not in expected and (strict or is_reachable(one))
+        ]
 
     def counts(self, *, strict: bool = False, expected: frozenset[str] = frozenset()) -> dict[str, int]:
         """How many rules got each verdict; of the failed ones those apart that fail no run."""

@@ -1,38 +1,44 @@
-"""A run: the positive control, the systematic groups, then what Hypothesis finds; every answer is judged."""
+"""A run: the positive control, systematic groups, then what Hypothesis draws; every response is judged."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from fnmatch import fnmatchcase
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
-from hypothesis import strategies as st
+from hypothesis.errors import Flaky
 
 from spec.config import Config
-from spec.conformance.cases import SAFE_METHODS, UNLISTED, Group, actual, groups, known_origins
+from spec.conformance.asking import PATIENCE, Asking
+from spec.conformance.cases import Group, actual
+from spec.conformance.evidence import comes_from_a_page, is_reachable, size
+from spec.conformance.plan import RANDOM, Plan, planned, random_group, random_lists
 from spec.conformance.report import Report
-from spec.conformance.status import wrong_status
 from spec.conformance.target import Target
-from spec.conformance.transports import NoAnswer, Transport, travels
-from spec.generate.requests import requests
-from spec.http import Request, Response
-from spec.origin import Kind, canonical, parse_pattern
+from spec.conformance.transports import Transport
+from spec.http import Request
 from spec.rules import RULES
 from spec.rules.judge import explain, subjects
 from spec.rules.record import NETWORK_ERROR, Exchange, Profile, Rule, Subject, Violation
-from spec.rules.server.facts import ACAC, ACAO, text, uses_credentials
-from spec.rules.server.origins import the_page_may_read
+from spec.rules.server.facts import CORS_HEADERS, VARY
 
 Progress = Callable[[str, int, int], None]
-"""Told after every group: its name, how many are done, how many there are."""
+"""Told before the control, after it and after every group: its name, how many requests of how many."""
 
 JUDGED = (Subject.EXCHANGE, Subject.PAIR, Subject.SET)
 
-LONGEST_ORIGIN = 512
-"""In bytes; a decision for our own middleware, which binds no other."""
+TIMES_SHOWN_AGAIN = 2
+"""How often a violation must show again before it is reported."""
 
-PATIENCE = 5
-"""How many requests may go unanswered, one after the other, before the control is asked again."""
+DOUBTS = 5
+"""How many violations of a rule may not show again before no more is believed."""
+
+
+class Interrupted(KeyboardInterrupt):
+    """The run was interrupted; `report` has what was done until then."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__()
+        self.report = report
 
 
 def silent(name: str, done: int, total: int) -> None:
@@ -67,108 +73,69 @@ def selected(profiles: Iterable[str], patterns: Sequence[str] = ("*",)) -> tuple
 class Run:
     """One server under one configuration."""
 
-    def __init__(self, transport: Transport, report: Report, target: Target, config: Config) -> None:
-        self.transport, self.report, self.target, self.config = transport, report, target, config
+    def __init__(
+        self, transport: Transport, report: Report, target: Target, config: Config, patience: int = PATIENCE
+    ) -> None:
+        self.asking = Asking(transport, report, target, config, patience)
+        self.report, self.target, self.config = report, target, config
         self.rules = [rule for rule in report.rules if target.missing_feature(rule) is None]
-        self.is_foreign = Profile.IMPLEMENTATION.value not in report.profiles
-        self._answers: dict[Request, Response] = {}
+        self.judged_last: tuple[Exchange, ...] = ()
         self.judged_paths: set[str] = set()
-        self._unanswered = 0
 
-    def send(self, request: Request, *, afresh: bool = False) -> Exchange | None:
-        """What a server answers, or that it does not; None when that says nothing about CORS.
+    def plan(self, max_examples: int, root: int, at_most: int | None = None, *, control: bool = True) -> Plan:
+        """All that is sent to a server that breaks no rule."""
+        first = self.asking.control if control else None
+        return planned(
+            self.config, self.target, self.rules, max_examples, root, self.asking.can_send, first, at_most,
+            self.asking.transport.own_origin,
+        )  # fmt: skip
 
-        Nothing more is sent to a server that has stopped answering: each request might take its whole time.
-        """
-        asked = self.target.asked(request)
-        if asked is None:
-            return None
-        request = asked
-        if not self.transport.can_send(request) or (self.is_foreign and not is_for_everyone(request)):
-            self.report.skipped += 1
-            return None
-        if afresh or request not in self._answers:
-            if self.report.inconclusive:
-                return None
-            self.report.requests += 1
-            try:
-                self._answers[request] = self.transport.send(request)
-            except NoAnswer as problem:
-                self._note(f"{request.method} {request.path} got no response: {problem}")
-                self._unanswered += 1
-                if self._unanswered % PATIENCE == 0:
-                    self.control_again()
-                if is_refused_by_parser(request, NETWORK_ERROR):
-                    return None
-                return Exchange(self.config, request, NETWORK_ERROR, no_response=str(problem))
-            self._unanswered = 0
-        response = self._answers[request]
-        if is_refused_by_parser(request, response):
-            self.report.skipped += 1
-            return None
-        if response.status >= 500 and request.path != self.target.error_path:
-            error = self.transport.last_error
-            raised = f": the application raised {error}" if error else ""
-            self._note(f"{request.method} {request.path} got status {response.status}{raised}")
-        return Exchange(self.config, request, response)
-
-    def _note(self, trouble: str) -> None:
-        if trouble not in self.report.trouble:
-            self.report.trouble.append(trouble)
-
-    def positive_control(self) -> str:
-        """Why nothing would mean anything; empty when an allowed GET is granted.
-
-        Where no origin is allowed a GET without one must be answered.
-        """
-        origins = known_origins(self.config)[:1]
-        request = actual(tuple(origin.encode() for origin in origins), path=self.target.path)
-        request = self.target.asked(request) or request
-        try:
-            exchange = Exchange(self.config, request, self.transport.send(request))
-        except NoAnswer as problem:
-            return f"unreachable: {problem}"
-        if not 200 <= exchange.response.status <= 299:
-            return wrong_status(self.report.target, request, exchange.response, self.transport.last_error)
-        if not origins or the_page_may_read(exchange):
-            return ""
-        how = " with credentials" if uses_credentials(exchange) else ""
-        asked = f"{request.method} {request.path} from {origins[0]}, which the configuration allows{how}"
-        came = [f"{name}: {text(value)}" for name in (ACAO, ACAC) for value in exchange.response.lines(name)]
-        has = " and ".join(came) or "no Access-Control-Allow-Origin"
-        listed = self.config.allow_origins
-        is_pattern = origins[0] not in listed and any(map(parse_pattern, listed))
-        hint = '; if the implementation has no patterns, write lacks = ["origin_patterns"] in [target]'
-        return f"{asked}, is not allowed: the response has {has}{hint if is_pattern else ''}"
-
-    def control_again(self) -> None:
-        """Note why nothing means anything any more."""
-        if again := self.positive_control():
-            self.report.inconclusive = f"after {self.report.requests:,} requests: {again}"
+    def exchanges(self, group: Group) -> tuple[Exchange, ...]:
+        """What came of a group: those requests that got a response, or that should have got one."""
+        found = []
+        for request in group.requests:
+            response = self.asking.response(request, afresh=group.afresh)
+            silence = self.asking.silences.get(request, "") if group.name != RANDOM else ""
+            if response or silence:
+                found.append(Exchange(self.config, request, response or NETWORK_ERROR, no_response=silence))
+        return tuple(found)
 
     def judge(self, group: Group) -> list[Violation]:
-        """Send a group, and say what it breaks."""
-        found = [self.send(request, afresh=group.afresh) for request in group.requests]
-        exchanges = tuple(exchange for exchange in found if exchange is not None)
-        violations = []
-        plain = actual(path=self.target.path)
-        lacks = self.target.lacks | self.target.unstated
-        unasked = self._answers.get(self.target.asked(plain) or plain)
-        for rule in self.rules:
-            assert rule.holds is not None
+        """Send a group, and count and return what it breaks."""
+        exchanges = self.judged_last = self.exchanges(group)
+        applied, violations = self.judged(exchanges, self.rules)
+        together = [exchange for one in violations if len(one.exchanges) > 1 for exchange in one.exchanges]
+        special = [one for one in dict.fromkeys(together) if self.asking.is_treated_specially(one)]
+        if special:
+            ordinary = tuple(exchange for exchange in exchanges if exchange not in special)
+            alone = [rule for rule in self.rules if rule.subject is Subject.EXCHANGE]
+            others = [rule for rule in self.rules if rule.subject is not Subject.EXCHANGE]
+            one, other = self.judged(exchanges, alone), self.judged(ordinary, others)
+            applied, violations = one[0] + other[0], one[1] + other[1]
+        self.report.applied.update(applied)
+        for violation in violations:
+            self.report.count(violation, is_reachable(violation))
+        return violations
+
+    def judged(
+        self, exchanges: tuple[Exchange, ...], rules: Iterable[Rule]
+    ) -> tuple[Counter[str], list[Violation]]:
+        """How often each of these rules applies to these exchanges, and what breaks them."""
+        applied, violations = Counter[str](), []
+        plain, lacks = actual(path=self.target.path), self.target.lacks | self.target.unstated
+        unasked = self.asking.responses.get(self.target.asked(plain) or plain)
+        for rule in rules:
             for subject in subjects(rule, self.judged_by(rule, exchanges)):
                 if rule.applies(*subject) and not rule.excuses(lacks, unasked, *subject):
-                    holds = rule.holds(*subject)
-                    if holds and subject[0].no_response:  # nothing is seen to hold where nothing came
-                        continue
-                    self.report.applied[rule.id] += 1
+                    is_broken = not holds(rule, *subject)
+                    if subject[0].no_response and not is_broken:
+                        continue  # nothing is seen to hold where nothing came
+                    applied[rule.id] += 1
                     self.judged_paths |= {exchange.request.path for exchange in subject}
-                    if not holds:
-                        self.report.broken[rule.id] += 1
-                        breach = frozenset((exchange.config, exchange.request) for exchange in subject)
-                        self.report.breaches.setdefault(rule.id, []).append(breach)
-                        violations.append(Violation(rule, subject, explain(rule, subject)))
-        return violations
+                    if is_broken:
+                        least = smallest_part(rule, subject)
+                        violations.append(Violation(rule, least, explain(rule, least)))
+        return applied, violations
 
     def judged_by(self, rule: Rule, exchanges: tuple[Exchange, ...]) -> tuple[Exchange, ...]:
         """Those of these that a rule judges: at its path, and answered where responses are compared."""
@@ -183,96 +150,91 @@ class Run:
     def note_useless_paths(self) -> None:
         """Say which paths of the target were named for nothing."""
         error_path = self.target.error_path
-        for request, response in self._answers.items():
-            if request.path == error_path and response.status < 400:
-                self._note(f"error_path {error_path} responds with {response.status}, which is no error")
+        for request, response in self.asking.responses.items():
+            if request.path == error_path and response and response.status < 400:
+                self.asking.note(
+                    f"error_path {error_path} responds with {response.status}, which is no error"
+                )
         for name in ("error_path", "options_path"):
             path = getattr(self.target, name)
             if path is not None and path not in self.judged_paths:
-                self._note(f"{name} {path} is named, and no selected rule judges it")
+                self.asking.note(f"{name} {path} is named, and no selected rule judges it")
 
-    def systematic(self, progress: Progress) -> None:
-        """All groups."""
-        everything = groups(self.config, self.target, self.transport.own_origin)
-        for number, group in enumerate(everything, 1):
+    def shows_again(self, rule: Rule, before: tuple[Exchange, ...]) -> bool:
+        """Whether the same requests, sent afresh, get the same responses, which break the rule, each time."""
+        group = Group("again", tuple(exchange.request for exchange in before), afresh=True)
+        for _ in range(TIMES_SHOWN_AGAIN):
+            exchanges = self.exchanges(group)
+            if list(map(telling, exchanges)) != list(map(telling, before)):
+                return False
+            if not self.judged(exchanges, [rule])[1]:
+                return False
+        return True
+
+    def keep(self, violation: Violation, before: tuple[Exchange, ...] = ()) -> bool:
+        """Keep the smaller of two violations of one rule, if it shows again. Whether one is kept.
+
+        `before`: what is sent again, if that is more than the violation shows.
+        """
+        rule, kept = violation.rule, self.report.violations
+        index = next((number for number, other in enumerate(kept) if other.rule.id == rule.id), None)
+        if index is not None and size(kept[index]) <= size(violation):
+            return True
+        if self.report.doubts[rule.id] >= DOUBTS:
+            return index is not None
+        if not self.shows_again(rule, before or violation.exchanges):
+            self.report.doubts[rule.id] += 1
+            return index is not None
+        if index is None:
+            kept.append(violation)
+        else:
+            kept[index] = violation
+        return True
+
+    def send(self, plan: Plan, progress: Progress, root: int, max_examples: int) -> None:
+        """All groups of a plan."""
+        for group, sent in zip(plan.groups, plan.sent, strict=True):
+            if self.report.inconclusive:
+                return
             for violation in self.judge(group):
-                self.keep(violation)
-            progress(group.name, number, len(everything))
+                if group.name != RANDOM:
+                    self.keep(violation, self.judged_last if group.afresh else ())
+                elif self.is_news(violation) and self.keep(violation):
+                    self.shrink(violation, max_examples, root)
+            progress(group.name, sent, plan.requests)
 
-    def random_phase(self, max_examples: int, root: int, progress: Progress) -> None:
-        """What Hypothesis draws near the configuration, each beside an allowed request; shrunk."""
-        origins = known_origins(self.config)
-        path = self.target.path
-        usual = actual((origins[0].encode(),) if origins else (), path=path)
-        known = set(self.report.broken)
-        while True:
-            done = 0
+    def is_news(self, violation: Violation) -> bool:
+        """Whether no violation of the rule is kept, or one that a browser cannot bring about, unlike this."""
+        kept = [other for other in self.report.violations if other.rule.id == violation.rule.id]
+        return not kept or (is_reachable(violation) and not is_reachable(kept[0]))
 
-            @seed(root)
-            @settings(
-                max_examples=max_examples,
-                database=None,
-                deadline=None,  # a server may take its time; --timeout is what limits it
-                report_multiple_bugs=False,
-                phases=[Phase.generate, Phase.shrink],
-                suppress_health_check=list(HealthCheck),
-            )
-            @given(st.lists(requests(self.config), min_size=1, max_size=3))
-            def try_one(drawn: list[Request]) -> None:
-                nonlocal done
-                done += 1
-                if done % 10 == 0 and done <= max_examples:
-                    progress("random", done, max_examples)
-                sent = tuple(harmless(request, path) for request in drawn)
-                found = self.judge(Group("random", (usual, *sent)))
-                new = [one for one in found if one.rule.id not in known and not got_no_response(one)]
-                if new:
-                    raise Found(new[0])
+    def shrink(self, violation: Violation, max_examples: int, root: int) -> None:
+        """Draw the same again, and let Hypothesis make smaller what breaks the rule as this does."""
+        rule, from_a_browser = violation.rule, is_reachable(violation)
 
-            try:
-                try_one()
-            except Found as found:
-                self.keep(found.violation)
-                known.add(found.violation.rule.id)
-            else:
-                return
+        @seed(root)
+        @settings(
+            max_examples=max_examples,
+            database=None,
+            deadline=None,  # a server may take its time; --timeout is what limits it
+            report_multiple_bugs=False,
+            phases=[Phase.generate, Phase.shrink],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(random_lists(self.config))
+        def try_one(drawn: tuple[Request, ...]) -> None:
+            group = random_group(self.config, self.target, drawn)
+            _, violations = self.judged(self.exchanges(group), [rule])
+            alike = [one for one in violations if is_reachable(one) or not from_a_browser]
+            if alike:
+                raise Found(min(alike, key=size))
 
-    def keep(self, violation: Violation) -> None:
-        """Keep the smaller of two violations of one rule."""
-        for index, other in enumerate(self.report.violations):
-            if other.rule.id == violation.rule.id:
-                if size(violation) < size(other):
-                    self.report.violations[index] = violation
-                return
-        self.report.violations.append(violation)
-
-
-def got_no_response(violation: Violation) -> bool:
-    """Whether it is about a request without a response. Another time it may get one."""
-    return any(exchange.no_response for exchange in violation.exchanges)
-
-
-def is_for_everyone(request: Request) -> bool:
-    """What a parser hands on as it is, with an Origin that is not longer than our own middleware reads."""
-    return travels(request) and all(len(value) <= LONGEST_ORIGIN for value in request.lines("origin"))
-
-
-def is_refused_by_parser(request: Request, response: Response) -> bool:
-    """Whether a request that no browser sends was refused before it reached what knows of CORS.
-
-    A parser may refuse what is doubled, long, empty or not ASCII, or close the connection; that says
-    nothing about CORS.
-    """
-    if response != NETWORK_ERROR and (not 400 <= response.status <= 599 or response.lines("vary")):
-        return False
-    if any(name.lower().startswith(b"access-control-") for name, _ in response.headers):
-        return False
-    values = [value for _, value in request.headers]
-    origins = request.lines("origin")
-    is_odd = len(origins) > 1 or any(canonical(text(value)).kind is Kind.NEVER for value in origins)
-    return (
-        is_odd or sum(map(len, values)) > 4096 or not all(re.fullmatch(rb"[ -~]+", value) for value in values)
-    )
+        try:
+            try_one()
+        except Found as found:
+            self.keep(found.violation)
+        except Flaky:  # what was found before stays
+            pass
 
 
 class Found(Exception):
@@ -283,38 +245,30 @@ class Found(Exception):
         self.violation = violation
 
 
-def harmless(request: Request, path: str) -> Request:
-    """The same to the path of the target and its own host, with a method that changes nothing there."""
-    method = request.method if request.method in SAFE_METHODS else "GET"
-    headers = tuple(line for line in request.headers if line[0].lower() != b"host")
-    return Request(method, headers, path)
+def holds(rule: Rule, *subject: Exchange) -> bool:
+    """Whether a rule that judges exchanges holds for these."""
+    assert rule.holds is not None
+    return rule.holds(*subject)
 
 
-def size(violation: Violation) -> tuple[int, int, int, int]:
-    """How hard a violation is to believe: exchanges, how odd the origins are, header lines, bytes."""
-    odd = sum(oddness(exchange) for exchange in violation.exchanges)
-    lines = [line for exchange in violation.exchanges for line in exchange.request.headers]
-    return len(violation.exchanges), odd, len(lines), sum(len(name) + len(value) for name, value in lines)
+def smallest_part(rule: Rule, subject: tuple[Exchange, ...]) -> tuple[Exchange, ...]:
+    """Of a set that breaks a rule as little as breaks it, too, without what no browser sends if possible."""
+    if rule.subject is Subject.SET:
+        for exchange in sorted(subject, key=comes_from_a_page):
+            part = tuple(other for other in subject if other is not exchange)
+            if part and rule.applies(*part) and not holds(rule, *part):
+                subject = part
+    return subject
 
 
-def oddness(exchange: Exchange) -> int:
-    """How far the origin is from an ordinary one: 0 a configured one, or the unlisted one that every server
-    meets, 1 `https://` and a name unlike the configured ones, 2 one that is like them, 3 another origin of a
-    page, 4 `null`, 5 what no page has."""
-    values = [text(value) for value in exchange.request.lines("origin")]
-    if len(values) != 1:
-        return 5 * bool(values)
-    [value] = values
-    if value in (*exchange.config.allow_origins, UNLISTED):
-        return 0
-    if value == "null":
-        return 4
-    if canonical(value).kind is not Kind.CANONICAL:
-        return 5
-    if not re.fullmatch(r"https://[a-z0-9.-]+\.[a-z][a-z0-9]+", value):
-        return 3
-    hosts = [origin.partition("://")[2] for origin in exchange.config.allow_origins]
-    return 1 + any(host in value or value.partition("://")[2] in host for host in hosts if host)
+def got_no_response(violation: Violation) -> bool:
+    """Whether it is about a request without a response."""
+    return any(exchange.no_response for exchange in violation.exchanges)
+
+
+def telling(exchange: Exchange) -> tuple[int, dict[str, list[bytes]]]:
+    """What of a response rules judge: its status, the CORS headers and Vary."""
+    return exchange.response.status, {name: exchange.response.lines(name) for name in (*CORS_HEADERS, VARY)}
 
 
 def run(
@@ -324,37 +278,38 @@ def run(
     max_examples: int,
     progress: Progress = silent,
     config: Config | None = None,
+    patience: int = PATIENCE,
+    at_most: int | None = None,
 ) -> None:
     """Add to the report: control first, and nothing else when it fails.
 
     The control is asked again in the end: a server may have stopped answering on the way. With another
     `config`, for a factory that has passed, there is none: not to grant what that allows is a violation.
+    `at_most` so many requests are planned, `patience` is how many may get no response. Raises Interrupted.
     """
-    doing = Run(transport, report, target, target.attainable(config or report.config))
-    report.inconclusive = "" if config else doing.positive_control()
-    if report.inconclusive:
-        return
-    doing.systematic(progress)
-    if max_examples:
-        doing.random_phase(max_examples, report.seed, progress)
-    if not config and not report.inconclusive:
-        doing.control_again()
-        doing.note_useless_paths()
-
-
-def planned(config: Config, target: Target, max_examples: int) -> int:
-    """About how many requests a run sends when nothing is broken."""
-    systematic = groups(target.attainable(config), target)
-    asked = [target.asked(request) for group in systematic for request in group.requests]
-    once = {request for request in asked if request is not None and is_for_everyone(request)}
-    return len(once) + sum(len(group.requests) for group in systematic if group.afresh) + 2 * max_examples
+    doing = Run(transport, report, target, target.attainable(config or report.config), patience)
+    try:
+        plan = doing.plan(max_examples, report.seed, at_most, control=config is None)
+        progress("control", 0, plan.requests)
+        report.inconclusive = "" if config else doing.asking.positive_control()
+        if report.inconclusive:
+            return
+        progress("control", report.requests, plan.requests)
+        doing.send(plan, progress, report.seed, max_examples)
+        if not config and not report.inconclusive:
+            doing.asking.control_again()
+            doing.note_useless_paths()
+        if doing.asking.is_gone:  # a server that is gone responds to nothing
+            report.violations = [one for one in report.violations if not got_no_response(one)]
+    except KeyboardInterrupt:
+        report.inconclusive = f"interrupted after {report.requests:,} requests"
+        conclude(report, target)
+        raise Interrupted(report) from None
 
 
 def conclude(report: Report, target: Target) -> None:
     """A verdict for each rule, and the violations in the order of the rules."""
     order = list(RULES)
-    if report.inconclusive:  # a server that is gone responds to nothing
-        report.violations = [one for one in report.violations if not got_no_response(one)]
     report.violations.sort(key=lambda violation: order.index(violation.rule.id))
     failed = Counter(violation.rule.id for violation in report.violations)
     for rule in report.rules:
@@ -369,8 +324,13 @@ def conclude(report: Report, target: Target) -> None:
         elif report.inconclusive:
             report.verdicts[rule.id] = "inconclusive"
             report.reasons[rule.id] = report.inconclusive
+        elif report.doubts[rule.id] >= DOUBTS:
+            report.verdicts[rule.id] = "inconclusive"
+            report.reasons[rule.id] = "the same requests do not always get the same response"
         elif report.applied[rule.id]:
             report.verdicts[rule.id] = "pass"
         else:
             report.verdicts[rule.id] = "not applicable"
             report.reasons[rule.id] = "not exercised"
+        if not failed[rule.id]:
+            report.forget(rule)

@@ -16,7 +16,15 @@ from spec.generate.near_miss_methods_and_headers import (
     method_near_misses,
 )
 from spec.generate.origin_lines import origin_lines
-from spec.generate.vocabulary import IRRELEVANT_HEADERS, METHODS, ODD_METHODS, ORIGINS, REQUEST_HEADERS, Lines
+from spec.generate.vocabulary import (
+    CREDENTIALS_HEADERS,
+    IRRELEVANT_HEADERS,
+    METHODS,
+    ODD_METHODS,
+    ORIGINS,
+    REQUEST_HEADERS,
+    Lines,
+)
 from spec.http import Headers, Request
 from spec.policy import allowed_headers, allowed_methods
 
@@ -74,10 +82,10 @@ _PRIVATE_NETWORK: tuple[Lines, ...] = (
 )
 
 _IRRELEVANT: Headers = (
+    *CREDENTIALS_HEADERS,
     *IRRELEVANT_HEADERS,
     (b"host", b"api.example"),
     (b"accept", b"*/*"),
-    (b"referer", b"https://a/"),
 )
 
 _PATHS = ("/", "/items/1", "/%C3%A9", "/a b", "*")

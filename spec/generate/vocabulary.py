@@ -24,10 +24,12 @@ BLANKS = (
 )
 LINE_ENDS = (b"\n", b"\r", b"\r\n", b"\n\n")
 
-# Request headers that must not matter: credentials, and response headers that a client may send.
+# Request headers that must not matter, to servers with authentication either: what scripts and browsers send
+# beside Origin, and response headers that a client may send.
 IRRELEVANT_HEADERS: Headers = (
-    (b"cookie", b"session=1"),
-    (b"authorization", b"Bearer 1"),
+    (b"x-requested-with", b"XMLHttpRequest"),
+    (b"accept-language", b"en"),
+    (b"referer", b"https://evil.example/"),
     (b"vary", b"*"),
     (b"access-control-allow-origin", b"*"),
     (b"access-control-allow-credentials", b"true"),
@@ -144,5 +146,8 @@ REQUEST_HEADERS = (
 )
 RISKY_REQUEST_HEADERS = ("Cookie", "Sec-Fetch-Mode", "Access-Control-Allow-Origin")
 RESPONSE_HEADERS = ("X-Total", "x-total", "ETag", "Content-Type", "Link", "Set-Cookie", "*")
+
+# What authentication reads: it must not matter to CORS, and a wrong one matters to everything else.
+CREDENTIALS_HEADERS: Headers = ((b"cookie", b"session=1"), (b"authorization", b"Bearer 1"))
 
 MAX_AGES = (600, 0, 1, 5, 7200, 86400, 86401, 2**31, 10**20)

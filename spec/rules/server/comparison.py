@@ -15,6 +15,7 @@ from spec.rules.server.facts import (
     names_the_only_origin,
     only_the_allowed_one_is_granted,
     origin,
+    page_of_an_unlisted_origin,
     the_origin,
 )
 from spec.rules.sources import MDN, WSTG, fetch, page, rfc9110
@@ -131,7 +132,7 @@ RULES.append(
         ),
         sources=(fetch("#origin-header"),),
         level=Level.SECURITY,
-        severity=Severity.LETS_IN,
+        severity=Severity.HYGIENE,
         profile=Profile.SECURITY,
         applies=origin_is_malformed,
         holds=no_origin_of_the_request_is_granted,
@@ -165,7 +166,7 @@ RULES.append(
         level=Level.SECURITY,
         severity=Severity.LETS_IN,
         profile=Profile.SECURITY,
-        applies=disallowed,
+        applies=page_of_an_unlisted_origin,
         holds=origin_is_not_reflected,
         why=(
             "Any website can read the response, and what its visitor sees when logged in if "
@@ -184,7 +185,7 @@ RULES.append(
 
 
 def regex_and_no_entry_could_allow_it(exchange: Exchange) -> bool:
-    return exchange.config.allow_origin_regex is not None and disallowed(exchange)
+    return exchange.config.allow_origin_regex is not None and page_of_an_unlisted_origin(exchange)
 
 
 RULES.append(

@@ -62,6 +62,17 @@ def disallowed(exchange: Exchange) -> bool:
     return has_origin(exchange.request) and not allowed(exchange)
 
 
+def origin_of_a_page(exchange: Exchange) -> bool:
+    """There is one Origin, and some browser sends it for some page."""
+    value = origin(exchange)
+    return value is not None and is_sent_by_a_page(value)
+
+
+def page_of_an_unlisted_origin(exchange: Exchange) -> bool:
+    """There is one Origin, a browser sends it, and the configuration does not allow it."""
+    return disallowed(exchange) and origin_of_a_page(exchange)
+
+
 def preflight_of_an_allowed_origin(exchange: Exchange) -> bool:
     """A preflight, perhaps for a method or a header that is refused."""
     return preflight(exchange) and allowed(exchange)
@@ -403,8 +414,7 @@ def the_origin(exchange: Exchange) -> bytes:
 
 def page_of_an_allowed_origin(exchange: Exchange) -> bool:
     """There is one Origin, a browser sends it, and it is allowed."""
-    value = origin(exchange)
-    return value is not None and allowed(exchange) and is_sent_by_a_page(value)
+    return allowed(exchange) and origin_of_a_page(exchange)
 
 
 def is_sent_by_a_page(value: bytes) -> bool:

@@ -25,6 +25,7 @@ from spec.rules.server.facts import (
     method_is_configured,
     method_of,
     origin,
+    origin_of_a_page,
     page_of_an_allowed_origin,
     preflight,
     preflight_of_an_allowed_origin,
@@ -99,7 +100,7 @@ def preflight_asks_for_what_is_not_allowed(exchange: Exchange) -> bool:
     GET, HEAD and POST are out of it: no preflight answer can withhold them. So are methods that are not
     standard where all are allowed, for others may take "all" by its word.
     """
-    if not preflight(exchange) or preflighted_fetch(exchange) is None:
+    if not preflight(exchange) or not origin_of_a_page(exchange) or preflighted_fetch(exchange) is None:
         return False
     method = requested_methods(exchange.request)[0]
     method_passes = method in (b"GET", b"HEAD", b"POST") or method_could_be_allowed(exchange, method)

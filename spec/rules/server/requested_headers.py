@@ -170,9 +170,14 @@ RULES.append(
 
 
 def lists_alike_but_for_blanks(a: Exchange, b: Exchange) -> bool:
-    """The same elements on the same number of lines, with other white space or empty elements."""
-    same_lines = len(a.request.lines(ACRH)) == len(b.request.lines(ACRH))
+    """The same names on as many field lines, with other white space, empty elements or empty field lines."""
+    same_lines = lines_with_names(a) == lines_with_names(b)
     return lists_of_one_meaning(a, b) and same_lines and asked_headers(a) == asked_headers(b)
+
+
+def lines_with_names(exchange: Exchange) -> int:
+    """How many field lines have a name in them."""
+    return sum(bool(elements([value])) for value in exchange.request.lines(ACRH))
 
 
 RULES.append(
@@ -180,8 +185,8 @@ RULES.append(
         id="S-HTTP-3",
         title="White space in requested headers is irrelevant",
         sentence=(
-            "White space and empty elements in Access-Control-Request-Headers do not change the "
-            "result of a preflight"
+            "White space, empty elements and empty field lines of Access-Control-Request-Headers do "
+            "not change the result of a preflight"
         ),
         sources=(rfc9110("5.6.1.2"),),
         level=Level.MUST,
@@ -213,8 +218,8 @@ RULES.append(
 
 
 def lists_alike_but_for_lines(a: Exchange, b: Exchange) -> bool:
-    """The same elements on another number of lines."""
-    same_lines = len(a.request.lines(ACRH)) == len(b.request.lines(ACRH))
+    """The same names on another number of field lines; those without a name do not count."""
+    same_lines = lines_with_names(a) == lines_with_names(b)
     return lists_of_one_meaning(a, b) and not same_lines and asked_headers(a) == asked_headers(b)
 
 

@@ -30,9 +30,17 @@ from spec.rules.sources import fetch, rfc9110, rfc9111
 RULES: list[Rule] = []
 
 
-def actual_answers(exchanges: tuple[Exchange, ...]) -> list[Exchange]:
-    """The exchanges that are no preflights."""
-    return [exchange for exchange in exchanges if actual(exchange)]
+CACHED_METHODS = ("GET", "HEAD")
+"""Methods whose responses caches store and reuse: https://www.rfc-editor.org/rfc/rfc9110#section-9.2.3
+
+A stored response is never reused for a POST: https://www.rfc-editor.org/rfc/rfc9110#section-9.3.3.
+Responses to OPTIONS are not cacheable: https://www.rfc-editor.org/rfc/rfc9110#section-9.3.7
+"""
+
+
+def cacheable(exchanges: tuple[Exchange, ...]) -> list[Exchange]:
+    """Those with a method whose responses caches reuse."""
+    return [exchange for exchange in exchanges if exchange.request.method in CACHED_METHODS]
 
 
 def permission(exchange: Exchange) -> tuple[list[bytes], list[bytes]]:
@@ -41,12 +49,24 @@ def permission(exchange: Exchange) -> tuple[list[bytes], list[bytes]]:
 
 
 def permissions_of_one_resource_differ(*exchanges: Exchange) -> bool:
-    """Answers for one path, under one configuration, that do not all allow the same."""
-    found = actual_answers(exchanges)
+    """Responses for one path, with one status, under one configuration, that do not all allow the same."""
+    found = cacheable(exchanges)
     one_resource = all(resource(exchange) == resource(found[0]) for exchange in found)
-    by_origin = any(differ_in(exchange, found[0], ORIGIN) for exchange in found)
-    differ = any(permission(exchange) != permission(found[0]) for exchange in found)
-    return one_resource and by_origin and differ
+    return one_resource and bool(that_differ_by_origin(found))
+
+
+def that_differ_by_origin(found: list[Exchange]) -> list[Exchange]:
+    """The responses of each status with which permissions differ by origin.
+
+    Where only the status differs, the server had another reason than the origin.
+    """
+    by_status = [[one for one in found if one.response.status == other.response.status] for other in found]
+    return [
+        exchange
+        for exchange, alike in zip(found, by_status, strict=True)
+        if any(differ_in(one, alike[0], ORIGIN) for one in alike)
+        and any(permission(one) != permission(alike[0]) for one in alike)
+    ]
 
 
 def resource(exchange: Exchange) -> tuple[Config, str]:
@@ -55,7 +75,8 @@ def resource(exchange: Exchange) -> tuple[Config, str]:
 
 
 def every_answer_varies_by_origin(*exchanges: Exchange) -> bool:
-    return all(varies_by(exchange.response, b"origin") for exchange in actual_answers(exchanges))
+    found = that_differ_by_origin(cacheable(exchanges))
+    return all(varies_by(exchange.response, b"origin") for exchange in found)
 
 
 def vary_is_shown(exchange: Exchange) -> list[Expectation]:
@@ -67,8 +88,8 @@ RULES.append(
         id="S-VARY-1",
         title="Vary names Origin on every response",
         sentence=(
-            "If a resource sends different CORS headers to different origins, all its responses, "
-            "except to preflights, have `Origin` or `*` in Vary"
+            "If responses to GET and HEAD with one status allow some origins only, all of them have "
+            "`Origin` or `*` in Vary"
         ),
         sources=(fetch("#cors-protocol-and-http-caches"),),
         level=Level.SHOULD,
@@ -87,18 +108,11 @@ RULES.append(
             "origins and for requests without Origin."
         ),
         counterexample=(
-            *seen(LIST, get(f"origin: {A}", "POST"), gives(ALLOWED)),
+            *seen(LIST, get(f"origin: {A}", "HEAD"), gives(ALLOWED, body="")),
             *seen(LIST, get(f"origin: {B}"), gives()),
         ),
     )
 )
-
-
-CACHED_METHODS = ("GET", "HEAD")
-"""Methods whose responses caches store and reuse: https://www.rfc-editor.org/rfc/rfc9110#section-9.2.3
-
-A stored response is never reused for a POST: https://www.rfc-editor.org/rfc/rfc9110#section-9.3.3
-"""
 
 
 def only_the_origins_differ(a: Exchange, b: Exchange) -> bool:
@@ -246,7 +260,7 @@ def one_could_be_served_for_the_other(*exchanges: Exchange) -> bool:
 
 def reuses(exchanges: tuple[Exchange, ...]) -> list[tuple[Exchange, Exchange]]:
     """The pairs of a stored exchange and another whose request a cache would answer from it."""
-    found = [exchange for exchange in actual_answers(exchanges) if exchange.request.method in CACHED_METHODS]
+    found = cacheable(exchanges)
     return [
         (stored, other)
         for stored in found
@@ -259,8 +273,11 @@ def a_cache_reuses(stored: Exchange, other: Exchange) -> bool:
     """Same resource, and the same request headers as far as the stored Vary names them.
 
     The applications behind must have answered alike: where they do not, CORS headers of their own may differ.
+    They have not where more than Origin differs in the requests, and the status too.
     """
     if not may_be_stored(stored.response):
+        return False
+    if stored.response.status != other.response.status and not same_but_for(stored, other, ORIGIN):
         return False
     nominated = vary(stored.response)
     same_method = stored.request.method == other.request.method

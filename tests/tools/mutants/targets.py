@@ -79,7 +79,7 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
 """The tests of files that have none at their own path: those of the longest beginning of the name."""
 
 INPUTS = (
-    *("spec/strategies.py", "spec/generate/", "spec/conformance/cases.py"),
+    *("spec/strategies.py", "spec/generate/", "spec/conformance/cases.py", "spec/conformance/plan.py"),
     *(f"spec/rules/{subject}/examples.py" for subject in ("server", "browser", "configuration")),
 )
 """What generates or lists inputs of tests decides nothing; thresholds hold it, and the broken rules."""
@@ -87,12 +87,12 @@ INPUTS = (
 SHOWN = (
     *(f"spec/conformance/{name}.py" for name in ("exchange", "render")),
     *(f"spec/cli/{name}.py" for name in ("__init__", "check", "check_options", "check_report")),
-    *(f"spec/cli/{name}.py" for name in ("console", "har", "init", "rules")),
+    *(f"spec/cli/{name}.py" for name in ("console", "har", "init", "progress", "rules")),
 )
 """What only shows a report decides nothing either; tests hold its documents whole, by schemas and parsers."""
 
 ASKING = (
-    *(f"spec/conformance/{name}.py" for name in ("__init__", "run", "observed")),
+    *(f"spec/conformance/{name}.py" for name in ("__init__", "asking", "run", "observed")),
     "spec/cli/live.py",
     *(f"spec/conformance/transports/{name}.py" for name in ("__init__", "transport", "http", "asgi", "wsgi")),
     "spec/launch/pytest_verified_cors.py",

@@ -117,7 +117,8 @@ def test_a_counterexample_breaks_its_rule_and_what_that_implies(rule_id: str) ->
     transport = in_process(replaying(*(exchange.response for exchange in exchanges)))
     try:
         doing = Run(transport, report, Target(error_path="/", unstated=frozenset()), config)
-        broken = doing.judge(Group("", tuple(exchange.request for exchange in exchanges), afresh=True))
+        group = Group("", tuple(exchange.request for exchange in exchanges), afresh=True)
+        _, broken = doing.judged(doing.exchanges(group), doing.rules)
     finally:
         transport.close()
     expected = {rule.id, *rule.implies}

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from importlib.metadata import version
@@ -30,11 +31,16 @@ from spec.conformance.transports import Extra
 from spec.rules.record import NETWORK_ERROR, Violation
 from spec.rules.server.examples import LIST, A
 
-SCRIPT = b"<script>alert('1')</script> | `a`"
+SCRIPT = b"https://'&`a`.example"
+"""An origin that some page has, of what has a meaning in every format."""
 EXCHANGE = Exchange(
     LIST,
     Request("GET", ((b"origin", SCRIPT),), "/?a&b"),
-    Response(200, ((b"access-control-allow-origin", SCRIPT), (b"x", b"\xe9\r\n")), b"<script>\x00"),
+    Response(
+        200,
+        ((b"access-control-allow-origin", SCRIPT), (b"x", b"\xe9\r\n"), (b"vary", b"<b>|")),
+        b"<script>\x00",
+    ),
 )
 RULES_SHOWN = ("SEC-2", "S-SYN-6", "S-SYN-1", "D-24", "S-WRK-1")
 HERE = "http://127.0.0.1:8000"
@@ -97,7 +103,7 @@ def test_a_report_is_plain_data() -> None:
         "counts": {"failed": 1, "expected to fail": 0, "violated (not binding)": 1, "passed": 1,
                    "not applicable": 2, "inconclusive": 0},
         "findings": [
-            {"rule": "SEC-2", "follows": ["S-SYN-6"], "fails": True,
+            {"rule": "SEC-2", "follows": ["S-SYN-6"], "fails": True, "reachable": True,
              "reach": "Violated by 2 of 3 responses."},
         ],
         "profiles": ["protocol", "documented"], "seed": 3, "requests": 2345, "not_sent": 2,
@@ -118,19 +124,22 @@ def test_a_report_is_plain_data() -> None:
     one, other = found["violation"]["exchanges"]
     assert one == other
     curl = one.pop("curl")
-    assert curl.startswith("curl -i -X GET -H 'origin: <script>alert(")
+    assert curl.startswith("""curl -i -X GET -H 'origin: https://'"'"'&`a`.example' -H """)
     assert curl.endswith(f" -H 'a: b' '{HERE}/api?a&b'")
     text = SCRIPT.decode()
     assert one == {
         "request": {"method": "GET", "path": "/?a&b", "headers": [["origin", text]]},
         "response": {
-            "status": 200, "headers": [["access-control-allow-origin", text], ["x", "\xe9\r\n"]],
-            "body": r"<script>\x00", "no_response": None,
+            "status": 200,
+            "headers": [["access-control-allow-origin", text], ["x", "\xe9\r\n"], ["vary", "<b>|"]],
+            "body": r"<script>\x00",
+            "no_response": None,
         },
         "lines": [
             {"name": "Access-Control-Allow-Origin", "expected": "absent, or a configured origin",
              "actual": text, "fits": False},
             {"name": "Access-Control-Allow-Credentials", "expected": "absent", "actual": "", "fits": True},
+            {"name": "Vary", "expected": "", "actual": "<b>|", "fits": True},
         ],
     }  # fmt: skip
 
@@ -229,9 +238,9 @@ def test_markdown_is_for_an_issue() -> None:
         "",
         "| header | expected | got |",
         "| --- | --- | --- |",
-        r"| Access-Control-Allow-Origin | absent, or a configured origin | "
-        r"`` <script>alert('1')</script> \| `a` `` ✗ |",
+        "| Access-Control-Allow-Origin | absent, or a configured origin | ``https://'&`a`.example`` ✗ |",
         "| Access-Control-Allow-Credentials | absent | - |",
+        r"| Vary | - | <b>\| |",
         "",
     ]
 
@@ -258,7 +267,32 @@ def test_markdown_tells_that_the_control_failed() -> None:
         "2 inconclusive.",
         "0 requests, seed 0.",
     ]
-    assert "The positive control failed: `GET / responds with 404 & <not> 2xx`" in lines
+    assert "The run is inconclusive: `GET / responds with 404 & <not> 2xx`" in lines
+
+
+def test_a_run_that_ended_early_says_so_beside_what_it_found() -> None:
+    report = broken()
+    report.inconclusive = "after 3 requests: gone"
+    data = described(report)
+    assert data["verdict"] == "does not conform"
+    assert "The run ended early: `after 3 requests: gone`" in to_markdown(data).splitlines()
+    assert "The run ended early: after 3 requests: gone" in " ".join(
+        "".join(Page(to_html(data)).text).split()
+    )
+
+
+def test_what_is_not_reachable_from_a_browser_says_so() -> None:
+    twice = replace(EXCHANGE, request=Request("GET", ((b"origin", SCRIPT), (b"origin", SCRIPT))))
+    report = broken()
+    report.violations = [violation("SEC-2", twice)]
+    data = described(report)
+    [finding] = data["findings"]
+    assert (finding["fails"], finding["reachable"]) == (False, False)
+    assert described(report, strict=True)["findings"][0]["fails"]
+    title = f"SEC-2 (SECURITY): {RULES['SEC-2'].title} (not reachable from a browser)"
+    assert f"## {title}" in to_markdown(data).splitlines()
+    assert "not reachable from a browser" in "".join(Page(to_html(data)).text)
+    assert "not reachable" not in to_html(described(broken())) + to_markdown(described(broken()))
 
 
 @pytest.mark.parametrize(
@@ -380,7 +414,5 @@ def test_what_a_server_sent_is_shown_as_text() -> None:
     assert wrong == [{"class": "wrong"}] * 5
     meant = " ".join("".join(Page(to_html(described(meaningless()))).text).split())
     assert "is inconclusive." in meant
-    assert (
-        "The run is inconclusive: the positive control failed. GET / responds with 404 & <not> 2xx" in meant
-    )
+    assert "The run is inconclusive: GET / responds with 404 & <not> 2xx" in meant
     assert "a:b conforms." in " ".join("".join(Page(to_html(described(passed()))).text).split())

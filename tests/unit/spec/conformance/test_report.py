@@ -38,7 +38,10 @@ def test_a_new_report_says_nothing() -> None:
     assert (one.verdicts, one.reasons, one.trouble, one.requests, one.skipped) == ({}, {}, [], 0, 0)
     one.applied["a"] += 1
     one.trouble.append("a")
+    one.doubts["a"] += 1
+    one.apart["a"] = []
     assert (other.applied["a"], other.trouble, one.inconclusive) == (0, [], "")
+    assert (other.doubts, other.apart) == ({}, {})
 
 
 PASS, FAIL, NOT, OPEN = "pass", "fail", "not applicable", "inconclusive"
@@ -110,6 +113,46 @@ def test_it_conforms_when_nothing_that_binds_is_broken_and_the_control_was_passe
     found: Report, conforms: bool
 ) -> None:
     assert found.conforms is conforms
+
+
+def apart(rule: str) -> Violation:
+    twice = Request("GET", ((b"origin", b"https://a.example"), (b"origin", b"https://b.example")))
+    return Violation(RULES[rule], (Exchange(Config(), twice, Response(200, ())),), rule)
+
+
+@pytest.mark.parametrize(
+    ("strict", "expected", "failures"),
+    [
+        (False, "", [MUST]),
+        (True, "", [SECURITY, MUST, SHOULD]),
+        (True, SECURITY, [MUST, SHOULD]),
+    ],
+)
+def test_what_is_not_reachable_from_a_browser_fails_a_strict_run_alone(
+    strict: bool, expected: str, failures: list[str]
+) -> None:
+    found = report()
+    found.violations = [apart(SECURITY), violation(MUST), apart(SHOULD), apart(INFO)]
+    failed = found.failures(strict=strict, expected=frozenset([expected]))
+    assert [one.rule.id for one in failed] == failures
+    found.violations = [apart(MUST)]
+    assert found.conforms
+
+
+def test_violations_are_counted_by_whether_a_browser_can_bring_them_about() -> None:
+    found = report()
+    one, other = violation(MUST), apart(MUST)
+    for each, reachable in ((one, True), (other, False), (one, True)):
+        found.count(each, reachable)
+    mine = frozenset({(Config(), EXCHANGE.request)})
+    others = frozenset({(Config(), other.exchanges[0].request)})
+    assert (found.broken, found.breaches, found.apart) == ({MUST: 3}, {MUST: [mine, mine]}, {MUST: [others]})
+    found.count(apart(SECURITY), False)
+    found.forget(RULES[MUST])
+    assert (found.broken, found.breaches) == ({SECURITY: 1}, {})
+    assert list(found.apart) == [SECURITY]
+    found.forget(RULES[INFO])
+    assert found.broken == {SECURITY: 1}
 
 
 def test_rules_that_hold_against_expectation_are_told_in_order() -> None:

@@ -6,7 +6,7 @@ from spec.config import Config
 from spec.generate.near_miss_origins import usual_near_misses
 from spec.generate.near_miss_patterns import pattern_examples, pattern_misses
 from spec.generate.origin_lines import known_allowed
-from spec.generate.vocabulary import IRRELEVANT_HEADERS, ORIGIN_PATTERNS, PATTERNS
+from spec.generate.vocabulary import CREDENTIALS_HEADERS, IRRELEVANT_HEADERS, ORIGIN_PATTERNS, PATTERNS
 from spec.rules.judge import errors
 from tests.unit.spec.generate.judging import is_member
 
@@ -15,13 +15,14 @@ def test_irrelevant_headers_hold_every_response_header_of_cors() -> None:
     found = {name for name, _ in IRRELEVANT_HEADERS}
     for suffix in ("origin", "credentials", "methods", "headers", "private-network"):
         assert b"access-control-allow-" + suffix.encode() in found
-    assert {
-        b"access-control-expose-headers",
-        b"access-control-max-age",
-        b"cookie",
-        b"authorization",
-        b"vary",
-    } <= found
+    assert {b"access-control-expose-headers", b"access-control-max-age", b"vary"} <= found
+
+
+def test_irrelevant_headers_leave_authentication_alone() -> None:
+    found = {name for name, _ in IRRELEVANT_HEADERS}
+    assert {name for name, _ in CREDENTIALS_HEADERS} == {b"cookie", b"authorization"}
+    assert not found & {b"cookie", b"authorization", b"proxy-authorization", b"host"}
+    assert {b"x-requested-with", b"accept-language", b"referer"} <= found
     assert all(re.fullmatch(rb"[a-z-]+", name) for name in found)
 
 

@@ -98,6 +98,26 @@ ROWS: list[Row] = [
     ("SEC-2", seen(LIST, FROM_A, gives(A_ALONE)), NOT),
     ("SEC-2", seen(LIST, get(), gives()), NOT),
     ("SEC-2", seen(LIST, FROM_B, gives(A_ALONE)), HOLDS),
+    # What no page has is S-ORG-6's.
+    *(
+        (rule, seen(config, get(f"origin: {sent}"), gives(f"access-control-allow-origin: {sent}")), verdict)
+        for rule, config in [("SEC-2", LIST), ("SEC-3", REGEX)]
+        for sent, verdict in [
+            ("https:///a", NOT),
+            ("https://a/b", NOT),
+            ("https://A.example", NOT),
+            ("a b", NOT),
+            ("", NOT),
+            ("https://a.example.", BROKEN),
+            ("https://foo_bar.example", BROKEN),
+            ("null", BROKEN),
+        ]
+    ),
+    *(
+        ("S-ORG-6", seen(LIST, get(f"origin: {sent}"), gives(f"access-control-allow-origin: {sent}")), BROKEN)
+        for sent in ("https:///a", "https://a/b")
+    ),
+    ("SEC-2", seen(LIST, get(f"origin: {A} | origin: {B}"), gives(A_ALONE)), NOT),
     ("SEC-3", seen(LIST, FROM_B, gives()), NOT),
     ("SEC-3", seen(REGEX, FROM_A, gives()), NOT),
     ("SEC-3", seen(REGEX, get(), gives()), NOT),

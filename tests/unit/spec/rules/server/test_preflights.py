@@ -138,6 +138,16 @@ ROWS: list[Row] = [
         ]
     ),
     # What "all methods" leaves open is nobody's mistake.
+    *(
+        ("S-PF-5", seen(LIST, asks(sent, "PUT"), says(200, "OK", permits(sent))), verdict)
+        for sent, verdict in [
+            ("https:///a", NOT),
+            ("https://a/b", NOT),
+            ("https://A.example", NOT),
+            ("https://a.example.", BROKEN),
+            ("null", BROKEN),
+        ]
+    ),
     ("S-PF-5", seen(EVERYTHING, asks(method="PURGE"), gives()), NOT),
     ("S-PF-5", seen(EVERYTHING, asks(B, "PURGE"), gives()), HOLDS),
     *(

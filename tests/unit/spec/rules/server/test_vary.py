@@ -42,6 +42,55 @@ ROWS: list[Row] = [
         together(LIST, (FROM_A, gives(ALLOWED)), (FROM_B, gives(BY_ORIGIN)), (asks(), gives())),
         HOLDS,
     ),
+    # Caches reuse responses to GET and HEAD, and to nothing else.
+    *(
+        (
+            "S-VARY-1",
+            together(
+                LIST,
+                (FROM_A, gives(ALLOWED)),
+                (FROM_B, gives(BY_ORIGIN)),
+                (get(f"origin: {B}", method), gives()),
+            ),
+            verdict,
+        )
+        for method, verdict in [("HEAD", BROKEN), ("OPTIONS", HOLDS), ("POST", HOLDS)]
+    ),
+    ("S-VARY-1", together(LIST, (FROM_A, gives(ALLOWED)), (get(f"origin: {B}", "OPTIONS"), gives())), NOT),
+    # A status of its own has a reason of its own.
+    ("S-VARY-1", together(LIST, (FROM_A, gives(ALLOWED)), (FROM_B, gives(status=404))), NOT),
+    (
+        "S-VARY-1",
+        together(LIST, (FROM_A, gives(ALLOWED)), (FROM_B, gives(BY_ORIGIN)), (FROM_B, gives(status=404))),
+        HOLDS,
+    ),
+    *(
+        (
+            "S-VARY-1",
+            together(
+                LIST,
+                (get(), gives(vary, status=404)),
+                (FROM_A, gives(ALLOWED, status=404)),
+                (FROM_B, gives()),
+                (FROM_A, gives()),
+            ),
+            verdict,
+        )
+        for vary, verdict in [(BY_ORIGIN, HOLDS), ("", BROKEN)]
+    ),
+    # What the status says of a reuse, where more than Origin differs
+    *(
+        (
+            "S-VARY-5",
+            together(LIST, (get(f"origin: {A}{more}"), gives(ALLOWED)), (FROM_B, gives(status=status))),
+            verdict,
+        )
+        for more, status, verdict in [
+            ("", 404, BROKEN),
+            (" | x-other: 1", 404, NOT),
+            (" | x-other: 1", 200, BROKEN),
+        ]
+    ),
     ("S-VARY-2", together(LIST, (FROM_A, gives(ALLOWED)), (FROM_B, gives(BY_ORIGIN))), HOLDS),
     ("S-VARY-2", together(LIST, (FROM_A, gives(A_ALONE)), (FROM_B, gives(BY_ORIGIN))), BROKEN),
     ("S-VARY-2", together(LIST, (FROM_A, gives(ALLOWED)), (FROM_B, gives())), BROKEN),

@@ -1,0 +1,71 @@
+"""What shows a violation: in which headers, whether a browser can bring it about, how hard it is to read."""
+
+import re
+from collections.abc import Iterable
+
+from spec.conformance.cases import UNLISTED
+from spec.conformance.exchange import lines
+from spec.origin import Kind, canonical
+from spec.rules.record import Exchange, Rule, Violation
+from spec.rules.server.facts import ACAC, ACAO, origin_of_a_page, text
+
+
+def headers_of(violation: Violation) -> frozenset[str]:
+    """The headers in which a violation shows: those that the rule names, or all that are not as expected."""
+    return frozenset(name for exchange in violation.exchanges for name in _shown(violation.rule, exchange))
+
+
+def _shown(rule: Rule, exchange: Exchange) -> Iterable[str]:
+    named = [expectation.header for expectation in rule.shows(exchange) if not expectation.met]
+    return named or [line.name.lower() for line in lines(exchange) if not line.fits]
+
+
+def is_reachable(violation: Violation) -> bool:
+    """Whether it can be brought about from a browser, where it shows in one.
+
+    A browser sends one Origin, and one that pages have. Access-Control-Allow-Credentials alone, without
+    Access-Control-Allow-Origin, changes nothing there: https://fetch.spec.whatwg.org/#concept-cors-check
+    """
+    return all(map(comes_from_a_page, violation.exchanges)) and not shows_in_credentials_alone(violation)
+
+
+def comes_from_a_page(exchange: Exchange) -> bool:
+    """Whether a browser sends these Origin lines: none, or one that some page has."""
+    return not exchange.request.lines("origin") or origin_of_a_page(exchange)
+
+
+def shows_in_credentials_alone(violation: Violation) -> bool:
+    """Whether nothing is wrong but Access-Control-Allow-Credentials where nobody is allowed to read."""
+    responses = [exchange.response for exchange in violation.exchanges]
+    if any(response.lines(ACAO) for response in responses):
+        return False
+    return any(response.lines(ACAC) for response in responses) and headers_of(violation) == {ACAC}
+
+
+def size(violation: Violation) -> tuple[bool, int, int, int, int]:
+    """How hard a violation is to believe: whether a browser cannot bring it about, exchanges, how odd the
+    origins are, header lines, bytes."""
+    odd = sum(oddness(exchange) for exchange in violation.exchanges)
+    found = [line for exchange in violation.exchanges for line in exchange.request.headers]
+    length = sum(len(name) + len(value) for name, value in found)
+    return not is_reachable(violation), len(violation.exchanges), odd, len(found), length
+
+
+def oddness(exchange: Exchange) -> int:
+    """How far the origin is from an ordinary one: 0 a configured one, or the unlisted one that every server
+    meets, 1 `https://` and a name unlike the configured ones, 2 one that is like them, 3 another origin of a
+    page, 4 `null`, 5 what no page has."""
+    values = [text(value) for value in exchange.request.lines("origin")]
+    if len(values) != 1:
+        return 5 * bool(values)
+    [value] = values
+    if value in (*exchange.config.allow_origins, UNLISTED):
+        return 0
+    if value == "null":
+        return 4
+    if canonical(value).kind is not Kind.CANONICAL:
+        return 5
+    if not re.fullmatch(r"https://[a-z0-9.-]+\.[a-z][a-z0-9]+", value):
+        return 3
+    hosts = [origin.partition("://")[2] for origin in exchange.config.allow_origins]
+    return 1 + any(host in value or value.partition("://")[2] in host for host in hosts if host)

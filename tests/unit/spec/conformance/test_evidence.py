@@ -1,0 +1,142 @@
+"""What shows a violation: in which headers, from a browser or not, and how hard it is to read."""
+
+import pytest
+
+from spec import RULES, Config, Exchange, Request, Response
+from spec.conformance.evidence import (
+    comes_from_a_page,
+    headers_of,
+    is_reachable,
+    oddness,
+    shows_in_credentials_alone,
+    size,
+)
+from spec.rules.record import Violation
+from spec.rules.server.examples import CREDENTIALS, LIST, TRUE, A, get, gives, seen
+from tests.unit.spec.conformance.test_run import judged
+
+B = "https://b.example"
+TWICE = f"origin: {A} | origin: {B}"
+
+
+def violation(rule: str, *exchanges: Exchange) -> Violation:
+    return Violation(RULES[rule], exchanges, rule)
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_from_a_page"),
+    [
+        ("", True),
+        ("x-origin: a b", True),
+        (f"origin: {A}", True),
+        ("origin: null", True),
+        ("origin: https://foo_bar.example", True),
+        ("origin: https://a.example.", True),
+        ("origin: https:///a", False),
+        ("origin: https://a/b", False),
+        ("origin: https://A.example", False),
+        ("origin: https://a.example:443", False),
+        ("origin: ", False),
+        (TWICE, False),
+    ],
+)
+def test_a_browser_sends_one_origin_of_a_page_or_none(headers: str, is_from_a_page: bool) -> None:
+    [exchange] = seen(LIST, get(headers), gives())
+    assert comes_from_a_page(exchange) is is_from_a_page
+    assert is_reachable(violation("SEC-2", exchange)) is is_from_a_page
+    [ordinary] = seen(LIST, get(f"origin: {B}"), gives())
+    for pair in ((ordinary, exchange), (exchange, ordinary)):
+        assert is_reachable(violation("S-ORG-3", *pair)) is is_from_a_page
+
+
+@pytest.mark.parametrize(
+    ("rule", "headers", "is_alone"),
+    [
+        ("S-ORG-5", TRUE, True),
+        ("S-ORG-5", f"{TRUE} | access-control-allow-origin: {B}", False),
+        ("S-ORG-5", f"access-control-allow-origin: {B}", False),
+        ("S-ORG-5", "", False),
+        ("S-SYN-2", "access-control-allow-credentials: false", True),
+        ("S-SYN-3", f"{TRUE} | access-control-expose-headers: a b", False),
+    ],
+)
+def test_credentials_without_an_allowed_origin_change_nothing(
+    rule: str, headers: str, is_alone: bool
+) -> None:
+    [exchange] = seen(CREDENTIALS, get(f"origin: {B}"), gives(headers))
+    assert shows_in_credentials_alone(violation(rule, exchange)) is is_alone
+    assert is_reachable(violation(rule, exchange)) is not is_alone
+
+
+def test_an_allowed_origin_in_one_of_two_responses_is_no_credentials_alone() -> None:
+    one, other = (
+        seen(CREDENTIALS, get(f"origin: {B}"), gives(headers))[0]
+        for headers in (TRUE, f"access-control-allow-origin: {A} | {TRUE}")
+    )
+    assert not shows_in_credentials_alone(violation("S-ORG-5", one, other))
+    assert shows_in_credentials_alone(violation("S-ORG-5", one, one))
+
+
+SIZES = [
+    (judged(1), (False, 1, 0, 0, 0)),
+    (judged(1, (b"ab", b"c")), (False, 1, 0, 1, 3)),
+    (judged(1, (b"a", b"b"), (b"c", b"d")), (False, 1, 0, 2, 4)),
+    (judged(1, origin=b"https://a.example"), (False, 1, 0, 1, 23)),
+    (judged(1, origin=b"https://a.example/"), (True, 1, 4, 1, 24)),
+    (judged(2), (False, 2, 0, 0, 0)),
+    (judged(2, origin=b"A"), (True, 2, 8, 2, 14)),
+]
+
+
+@pytest.mark.parametrize(("violation", "expected"), SIZES)
+def test_the_size_of_a_violation_is_what_there_is_to_read(
+    violation: Violation, expected: tuple[int, ...]
+) -> None:
+    assert size(violation) == expected
+
+
+APP = "https://app.example"
+CONFIG = Config(allow_origins=(APP,))
+
+
+def exchange(origin: str, *allowed: str) -> Exchange:
+    headers = tuple((b"access-control-allow-origin", each.encode()) for each in allowed)
+    return Exchange(CONFIG, Request("GET", ((b"origin", origin.encode()),)), Response(200, headers))
+
+
+EVIL = exchange("https://evil.example", "https://evil.example")
+
+
+def test_a_violation_shows_in_the_headers_of_its_rule_or_in_those_that_are_wrong() -> None:
+    assert headers_of(violation("SEC-2", EVIL)) == {"access-control-allow-origin"}
+    assert headers_of(violation("S-VARY-1", EVIL)) == {"vary"}
+
+
+@pytest.mark.parametrize(
+    ("origin", "odd"),
+    [
+        (APP, 0),
+        ("https://evil.example", 0),
+        ("https://app.example1", 1),
+        ("https://pp.example", 1),
+        ("http://evil.example", 2),
+        ("https://evil.example:8443", 2),
+        ("https://[::1]", 2),
+        ("null", 3),
+        ("https://EVIL.example", 4),
+        ("", 4),
+    ],
+)
+def test_an_ordinary_origin_is_shown_before_anything_odd(origin: str, odd: int) -> None:
+    assert oddness(exchange(origin)) == odd
+
+
+def test_requests_without_an_origin_are_ordinary_and_with_two_are_not() -> None:
+    assert oddness(Exchange(CONFIG, Request("GET", ()), Response(200, ()))) == 0
+    twice = ((b"origin", b"https://a.example"),) * 2
+    assert oddness(Exchange(CONFIG, Request("GET", twice), Response(200, ()))) == 4
+
+
+def test_what_a_rule_names_and_is_met_shows_no_violation() -> None:
+    varies = Exchange(CONFIG, EVIL.request, Response(200, (*EVIL.response.headers, (b"vary", b"Origin"))))
+    assert headers_of(violation("S-VARY-1", varies)) == {"access-control-allow-origin"}
