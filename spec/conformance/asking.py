@@ -23,10 +23,10 @@ LONGEST_ORIGIN = 512
 """In bytes; a decision for our own middleware, which binds no other."""
 
 PATIENCE = 5
-"""How many requests may get no response, unless something else is given."""
+"""How many requests may be waited for in vain, unless something else is given."""
 
 AT_ONCE = 1.0
-"""Seconds in which a parser closes the connection of a request that it does not read."""
+"""Seconds in which a server closes the connection of a request that it does not read."""
 
 BUSY = (429, 503)
 """Too Many Requests, Service Unavailable: they say nothing about CORS."""
@@ -52,7 +52,7 @@ class Asking:
         self, transport: Transport, report: Report, target: Target, config: Config, patience: int = PATIENCE
     ) -> None:
         self.transport, self.report, self.target, self.config = transport, report, target, config
-        self.patience, self.unanswered, self.waited = patience, 0, 0.0
+        self.patience, self.unanswered, self.closed, self.waited = patience, 0, 0, 0.0
         self.is_foreign = Profile.IMPLEMENTATION.value not in report.profiles
         self.may_be_busy = frozenset(BUSY)
         self.responses: dict[Request, Response | None] = {}
@@ -88,15 +88,14 @@ class Asking:
         try:
             response = self._when_not_busy(request)
         except NoAnswer as problem:
-            if is_odd(request) and monotonic() - began < AT_ONCE:
+            was_closed = monotonic() - began < AT_ONCE
+            if is_odd(request) and was_closed:
                 self.report.skipped += 1
                 return None
             self.note(f"{request.method} {request.path} got no response: {problem}")
             if not is_odd(request):
                 self.silences[request] = str(problem)
-            self.unanswered += 1
-            if self.unanswered >= self.patience:
-                self._give_up(request, problem)
+            self._count_silence(request, problem, was_closed)
             return None
         except StillBusy as problem:
             self.report.inconclusive = f"after {self.report.requests:,} requests: {problem}"
@@ -143,6 +142,17 @@ class Asking:
         """Note what went wrong, once."""
         if trouble not in self.report.trouble:
             self.report.trouble.append(trouble)
+
+    def _count_silence(self, request: Request, problem: NoAnswer, was_closed: bool) -> None:
+        """A connection that is closed at once costs no time: only if the server is gone the run is over."""
+        if was_closed:
+            self.closed += 1
+            if self.closed % self.patience == 0:
+                self.control_again()
+        else:
+            self.unanswered += 1
+            if self.unanswered >= self.patience:
+                self._give_up(request, problem)
 
     def _give_up(self, request: Request, problem: NoAnswer) -> None:
         self.control_again()

@@ -12,9 +12,10 @@ from spec.conformance.cases import Group, actual, examples, groups, known_origin
 from spec.conformance.target import Target
 from spec.generate.requests import requests
 from spec.http import Request, Response
+from spec.policy import is_preflight
 from spec.rules.judge import subjects
 from spec.rules.record import Exchange, Rule, Subject, always
-from spec.rules.server.facts import CORS_HEADERS
+from spec.rules.server.facts import ACAC, ACAH, ACAM, CORS_HEADERS, MAX_AGE
 
 RANDOM = "random"
 """The name of the groups that are drawn."""
@@ -80,8 +81,10 @@ def random_group(config: Config, target: Target, drawn: Iterable[Request]) -> Gr
 
 
 def as_asked(group: Group, target: Target) -> Group:
-    """A group with the requests that the server takes."""
-    asked = (target.asked(request) for request in group.requests)
+    """A group with the requests that the server takes; no preflights if another component has them."""
+    lacks_preflights = "preflights" in target.lacks
+    taken = (each for each in group.requests if not (lacks_preflights and is_preflight(each)))
+    asked = (target.asked(request) for request in taken)
     return replace(group, requests=tuple(request for request in asked if request is not None))
 
 
@@ -148,6 +151,15 @@ def _could_judge(rule: Rule, asked: tuple[Request, ...], config: Config) -> bool
 
 
 def _possible_responses(request: Request) -> list[Response]:
-    origin = next(iter(request.lines("origin")), b"*")
-    granting = tuple((name.encode(), origin) for name in CORS_HEADERS)
+    def first(name: str, otherwise: bytes) -> bytes:
+        return next(iter(request.lines(name)), otherwise)
+
+    origin = first("origin", b"*")
+    right = {
+        ACAC: b"true",
+        ACAM: first("access-control-request-method", b"GET"),
+        ACAH: first("access-control-request-headers", b"x"),
+        MAX_AGE: b"600",
+    }
+    granting = tuple((name.encode(), right.get(name, origin)) for name in CORS_HEADERS)
     return [Response(status, headers) for status in (200, 304, 405) for headers in (granting, ())]

@@ -182,7 +182,9 @@ class Run:
             return True
         if self.report.doubts[rule.id] >= DOUBTS:
             return index is not None
-        if not self.shows_again(rule, before or violation.exchanges):
+        # After so many requests without a response no more are needed to show that there is none.
+        is_shown = got_no_response(violation) and self.report.inconclusive and not self.asking.is_gone
+        if not is_shown and not self.shows_again(rule, before or violation.exchanges):
             self.report.doubts[rule.id] += 1
             return index is not None
         if index is None:

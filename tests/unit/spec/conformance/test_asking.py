@@ -31,6 +31,7 @@ from tests.unit.spec.conformance.servers import Answer
 from tests.unit.spec.conformance.test_run import (
     ALLOWED,
     GRANTED,
+    NOT_FOUND,
     OTHER,
     WITH_CREDENTIALS,
     Way,
@@ -73,7 +74,7 @@ OTHER_PATH = Target("/a")
         (CREDENTIALS, Target(), says(WITH_CREDENTIALS), ""),
         (Config(), Target(), says(()), ""),
         (Config(), Target(), refuses, "unreachable: gone"),
-        (Config(), OTHER_PATH, says((), 404), f"GET /a responds with 404{OTHER}"),
+        (Config(), OTHER_PATH, says((), 404), f"GET /a responds with 404{NOT_FOUND}"),
     ],
 )  # fmt: skip
 def test_an_allowed_get_must_be_granted(config: Config, target: Target, answer: Answer, control: str) -> None:

@@ -82,9 +82,9 @@ SIZES = [
     (judged(1, (b"ab", b"c")), (False, 1, 0, 1, 3)),
     (judged(1, (b"a", b"b"), (b"c", b"d")), (False, 1, 0, 2, 4)),
     (judged(1, origin=b"https://a.example"), (False, 1, 0, 1, 23)),
-    (judged(1, origin=b"https://a.example/"), (True, 1, 4, 1, 24)),
+    (judged(1, origin=b"https://a.example/"), (True, 1, 5, 1, 24)),
     (judged(2), (False, 2, 0, 0, 0)),
-    (judged(2, origin=b"A"), (True, 2, 8, 2, 14)),
+    (judged(2, origin=b"A"), (True, 2, 10, 2, 14)),
 ]
 
 
@@ -117,14 +117,15 @@ def test_a_violation_shows_in_the_headers_of_its_rule_or_in_those_that_are_wrong
     [
         (APP, 0),
         ("https://evil.example", 0),
-        ("https://app.example1", 1),
-        ("https://pp.example", 1),
-        ("http://evil.example", 2),
-        ("https://evil.example:8443", 2),
-        ("https://[::1]", 2),
-        ("null", 3),
-        ("https://EVIL.example", 4),
-        ("", 4),
+        ("https://evil.test", 1),
+        ("https://app.example1", 2),
+        ("https://pp.example", 2),
+        ("http://evil.example", 3),
+        ("https://evil.example:8443", 3),
+        ("https://[::1]", 3),
+        ("null", 4),
+        ("https://EVIL.example", 5),
+        ("", 5),
     ],
 )
 def test_an_ordinary_origin_is_shown_before_anything_odd(origin: str, odd: int) -> None:
@@ -134,7 +135,7 @@ def test_an_ordinary_origin_is_shown_before_anything_odd(origin: str, odd: int) 
 def test_requests_without_an_origin_are_ordinary_and_with_two_are_not() -> None:
     assert oddness(Exchange(CONFIG, Request("GET", ()), Response(200, ()))) == 0
     twice = ((b"origin", b"https://a.example"),) * 2
-    assert oddness(Exchange(CONFIG, Request("GET", twice), Response(200, ()))) == 4
+    assert oddness(Exchange(CONFIG, Request("GET", twice), Response(200, ()))) == 5
 
 
 def test_what_a_rule_names_and_is_met_shows_no_violation() -> None:

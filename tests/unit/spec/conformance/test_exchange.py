@@ -178,7 +178,7 @@ def smallest(rule_id: str) -> Violation:
         return fault(request, respond(config, request, Response(status, PLAIN.headers, body)))
 
     report = report_of(config, rule_id)
-    run(Way(answer), report, Target(error_path="/error", options_path="/options"), 0)
+    run(Way(answer), report, Target(error_path="/error", options_path="/options", unstated=frozenset()), 0)
     (violation,) = report.violations
     return violation
 

@@ -129,7 +129,7 @@ def test_a_fault_is_found_by_its_rule_alone(rule_id: str) -> None:
     report = check_app(
         server(config, fault),
         config,
-        target=Target(options_path="/options"),
+        target=Target(error_path="/error", options_path="/options", unstated=frozenset()),
         rules=(rule_id,),
         max_examples=0,
     )

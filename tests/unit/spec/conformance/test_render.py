@@ -240,7 +240,7 @@ def test_markdown_is_for_an_issue() -> None:
         "| --- | --- | --- |",
         "| Access-Control-Allow-Origin | absent, or a configured origin | ``https://'&`a`.example`` ✗ |",
         "| Access-Control-Allow-Credentials | absent | - |",
-        r"| Vary | - | <b>\| |",
+        r"| Vary | - | `<b>\|` |",
         "",
     ]
 
