@@ -88,7 +88,7 @@ class Asking:
         try:
             response = self._when_not_busy(request)
         except NoAnswer as problem:
-            was_closed = monotonic() - began < AT_ONCE
+            was_closed = monotonic() - began < min(AT_ONCE, self.transport.timeout)
             if is_odd(request) and was_closed:
                 self.report.skipped += 1
                 return None

@@ -55,13 +55,16 @@ NOTHING = Extra()
 class Transport(Protocol):
     """A way to a server.
 
-    `last_error`: what an application raised instead of its last response, if known. `extra`: the header lines
-    that a user adds. `own_origin`: the origin of the server's host over http, on the usual port; empty where
-    that is the origin of the server itself, whose own pages may read what they like.
+    last_error: what an application raised instead of its last response, if known
+    extra: the header lines that a user adds
+    timeout: seconds that a response may take
+    own_origin: the origin of the server's host over http, on the usual port; empty where that is the origin
+        of the server itself, whose own pages may read what they like
     """
 
     last_error: str
     extra: Extra
+    timeout: float
     own_origin: str
 
     def can_send(self, request: Request) -> bool:

@@ -154,7 +154,7 @@ def test_an_endpoint_that_takes_post_alone_is_checked(tmp_path: Path) -> None:
     posted.clear()
     result = check(f"{HERE}:graphql", *origin, "--probe", "POST /graphql", "--body", str(body))
     assert result.exit_code == 0
-    assert "with POST and OPTIONS." in words(result)
+    assert "with POST and OPTIONS:" in words(result)
     assert {(each.method, each.path.partition("?")[0]) for each in posted} == {
         ("POST", "/graphql"), ("OPTIONS", "/graphql"),
     }  # fmt: skip

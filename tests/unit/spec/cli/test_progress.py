@@ -39,8 +39,8 @@ def test_a_duration_is_in_whole_seconds_or_minutes(seconds: float, said: str) ->
 def test_the_time_follows_from_the_first_response_or_from_the_rate(
     response_time: float, rate: float | None, said: str
 ) -> None:
-    assert announced("a:b", 1234, response_time, rate) == (
-        f"1,234 requests to a:b, with GET, HEAD and OPTIONS: {said}. {MORE}"
+    assert announced("a:b, with GET", 1234, response_time, rate) == (
+        f"1,234 requests to a:b, with GET: {said}. {MORE}"
     )
 
 
@@ -53,12 +53,12 @@ def test_a_line_is_printed_every_few_seconds_where_nobody_watches_a_bar(
     file = io.StringIO()
     console = Console(file=file, width=80, force_terminal=is_terminal, no_color=True)
     bar = Progress(console=console, disable=True)
-    shown = Shown(console, bar, bar.add_task(""), "a:b", None)
+    shown = Shown(console, bar, bar.add_task(""), "a:b, with GET", None)
     for seconds, name, done in ((0, "control", 0), (0.5, "control", 1), (EVERY, "near misses", 1200),
                                 (EVERY - 1, "methods", 1300), (1, "methods", 1400)):  # fmt: skip
         now[0] += seconds
         shown(name, done, 2000)
-    said = "2,000 requests to a:b, with GET, HEAD and OPTIONS: about 17 minutes. "
+    said = "2,000 requests to a:b, with GET: about 17 minutes. "
     assert " ".join(file.getvalue().split()) == said + MORE
     lines = ["1,200 of 2,000 requests: near misses", "1,400 of 2,000 requests: methods"]
     assert capsys.readouterr().err.splitlines() == ([] if is_terminal else lines)

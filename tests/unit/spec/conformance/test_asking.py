@@ -201,7 +201,9 @@ def test_what_no_parser_hands_on_is_asked_of_our_own_alone(value: bytes) -> None
 # Who gives no response
 
 
-def test_a_run_is_over_after_so_many_requests_without_a_response() -> None:
+def test_a_run_is_over_after_so_many_requests_without_a_response(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("spec.conformance.asking.AT_ONCE", 0.0)
+
     def drops(request: Request) -> Response:
         if request.method == "OPTIONS":
             raise NoAnswer("dropped")
@@ -233,7 +235,25 @@ def test_a_request_that_got_no_response_is_not_sent_again() -> None:
     found = doing(refuses)
     for _ in range(3):
         assert found.response(actual()) is None
-    assert found.report.requests == found.unanswered == 1
+    assert found.report.requests == found.closed == 1
+
+
+def test_a_connection_that_is_closed_at_once_ends_no_run_while_the_server_is_there() -> None:
+    def closes(request: Request) -> Response:
+        if request.method == "OPTIONS" or is_gone:
+            raise NoAnswer("closed")
+        return right(LIST)(request)
+
+    is_gone, found = False, doing(closes, patience=3)
+    for number in range(7):
+        assert found.response(actual(method="OPTIONS", path=f"/{number}")) is None
+    assert (found.report.requests, found.report.inconclusive) == (9, "")  # two are controls
+    assert found.silences == {actual(method="OPTIONS", path=f"/{number}"): "closed" for number in range(7)}
+    is_gone = True
+    for number in (7, 8):
+        found.response(actual(method="OPTIONS", path=f"/{number}"))
+    assert found.report.inconclusive == "after 12 requests: unreachable: closed"
+    assert found.is_gone
 
 
 def test_a_server_that_is_gone_is_out_of_reach() -> None:
@@ -258,7 +278,7 @@ def test_a_connection_that_is_closed_at_once_on_an_odd_request_is_a_refusal(
     assert (found.unanswered, found.report.skipped) == (unanswered, 1 - unanswered)
     assert found.report.trouble == ["GET / got no response: closed"] * unanswered
     assert found.response(actual()) is None
-    assert found.unanswered == unanswered + 1
+    assert found.unanswered + found.closed == unanswered + 1
 
 
 # Who is busy

@@ -31,6 +31,7 @@ from spec.conformance.run import (
     smallest_part,
 )
 from spec.conformance.transports import NOTHING, NoAnswer
+from spec.conformance.transports.transport import IDLE
 from spec.http import Headers
 from spec.rules.record import NETWORK_ERROR, Violation
 from spec.rules.server.examples import CREDENTIALS, LIST, TWO, A, B
@@ -46,6 +47,7 @@ class Way:
 
     last_error = ""
     extra = NOTHING
+    timeout = IDLE
     own_origin = ""
 
     def __init__(self, answer: Answer, carries: Callable[[Request], bool] = lambda request: True) -> None:
