@@ -100,7 +100,11 @@ ASKING = (
 """What asks servers: a mutant may wait for a time-out at each request, for hours in all. Applications,
 sockets, faulty servers, right ones and all counterexamples hold it."""
 
-UNPROVEN: tuple[str, ...] = ()
+UNPROVEN: tuple[str, ...] = (
+    *(f"spec/cli/{name}.py" for name in ("configured", "story")),
+    *(f"spec/conformance/{name}.py" for name in ("evidence", "stated", "status", "transports/address")),
+    "spec/explain/",
+)
 """Files whose mutants are not all killed or proven yet; a file leaves this list for good."""
 
 SETTLED = {"impl": ("spec", "model"), "model": ("spec",), "spec": ()}

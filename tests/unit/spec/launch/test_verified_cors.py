@@ -64,7 +64,7 @@ def test_it_works_where_it_is_installed_beside_the_packages(tmp_path: Path) -> N
         check=False,
     )
     assert (ran.returncode, ran.stderr) == (0, "")
-    assert ran.stdout.startswith("Usage: verified-cors explain [OPTIONS]\n")
+    assert ran.stdout.startswith("Usage: verified-cors explain [OPTIONS] [URL]\n")
 
 
 @pytest.mark.slow
