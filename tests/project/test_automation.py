@@ -21,7 +21,7 @@ async def app(scope, receive, send):
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": b""})
 """
-ONE_RULE = "--rules\nSEC-2\n\n--max-examples\n0\n"
+ONE_RULE = "--rules\nS-ORG-5\n\n--max-examples\n0\n"
 PATH = os.pathsep.join([sysconfig.get_path("scripts"), os.environ["PATH"]])
 
 
@@ -113,7 +113,7 @@ def test_the_hook_runs_under_pre_commit(tmp_path: Path) -> None:
     git(hooks, "add", ".")
     git(hooks, "commit", "--quiet", "--message", "hooks")
     (used / "shop.py").write_text(APP)
-    arguments = ["shop:app", "--rules", "SEC-2", "--max-examples", "0", "--allow-origin"]
+    arguments = ["shop:app", "--rules", "S-ORG-5", "--max-examples", "0", "--allow-origin"]
     for origin, code in (("*", 0), ("https://a.example", 1)):
         hook = {"id": "verified-cors", "args": [*arguments, origin]}
         repository = {"repo": str(hooks), "rev": git(hooks, "rev-parse", "HEAD"), "hooks": [hook]}
@@ -125,4 +125,4 @@ def test_the_hook_runs_under_pre_commit(tmp_path: Path) -> None:
             check=False,
         )  # fmt: skip
         assert ran.returncode == code, ran.stdout + ran.stderr
-        assert ("SEC-2 (SECURITY)" in ran.stdout) is bool(code)
+        assert ("S-ORG-5 (SECURITY)" in ran.stdout) is bool(code)
