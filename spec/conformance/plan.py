@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import product
 
 from hypothesis import strategies as st
@@ -138,19 +139,19 @@ def needed(every: Iterable[Group], rules: Sequence[Rule], config: Config) -> Ite
 
 def _could_judge(rule: Rule, asked: tuple[Request, ...], config: Config) -> bool:
     """Whether the rule applies to these requests with some responses: one kind first, another after it."""
-    kinds = [_possible_responses(request) for request in asked]
-    number_of_kinds = len(kinds[0])
-    for first, others in product(range(number_of_kinds), range(number_of_kinds if len(asked) > 1 else 1)):
-        exchanges = tuple(
-            Exchange(config, request, responses[others if number else first])
-            for number, (request, responses) in enumerate(zip(asked, kinds, strict=True))
-        )
+    possible = [_possible(config, request) for request in asked]
+    kinds = range(len(possible[0]))
+    for first, others in product(kinds, kinds if len(asked) > 1 else range(1)):
+        exchanges = tuple(each[others if number else first] for number, each in enumerate(possible))
         if any(rule.applies(*subject) for subject in subjects(rule, exchanges)):
             return True
     return False
 
 
-def _possible_responses(request: Request) -> list[Response]:
+@lru_cache(maxsize=4096)  # every rule asks for the same ones
+def _possible(config: Config, request: Request) -> tuple[Exchange, ...]:
+    """A request with one response of each kind: everything granted or nothing, with three statuses."""
+
     def first(name: str, otherwise: bytes) -> bytes:
         return next(iter(request.lines(name)), otherwise)
 
@@ -162,4 +163,5 @@ def _possible_responses(request: Request) -> list[Response]:
         MAX_AGE: b"600",
     }
     granting = tuple((name.encode(), right.get(name, origin)) for name in CORS_HEADERS)
-    return [Response(status, headers) for status in (200, 304, 405) for headers in (granting, ())]
+    responses = [Response(status, headers) for status in (200, 304, 405) for headers in (granting, ())]
+    return tuple(Exchange(config, request, response) for response in responses)
