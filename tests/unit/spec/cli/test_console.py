@@ -1,4 +1,4 @@
-"""`verified-cors explain --console`: what is told of messages."""
+"""`verified-cors explain --console`: what it prints about messages of a browser."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""`verified-cors explain --har`: what is told of an export."""
+"""`verified-cors explain --har`: what it prints about an export."""
 
 import json
 from pathlib import Path
