@@ -69,9 +69,10 @@ def random_lists(config: Config) -> st.SearchStrategy[tuple[Request, ...]]:
     return st.lists(requests(config), min_size=1, max_size=3).map(tuple)
 
 
-def random_draws(config: Config, max_examples: int, root: int) -> list[tuple[Request, ...]]:
+@lru_cache(maxsize=64)  # a suite of tests checks under few configurations, and drawing takes half of a run
+def random_draws(config: Config, max_examples: int, root: int) -> tuple[tuple[Request, ...], ...]:
     """Always the same for a root."""
-    return examples(random_lists(config), max_examples, root) if max_examples else []
+    return tuple(examples(random_lists(config), max_examples, root)) if max_examples else ()
 
 
 def random_group(config: Config, target: Target, drawn: Iterable[Request]) -> Group:
@@ -122,13 +123,13 @@ def telling_first(every: Sequence[Group]) -> list[Group]:
 def needed(every: Iterable[Group], rules: Sequence[Rule], config: Config) -> Iterator[Group]:
     """Of each group what one of these rules judges, whatever the responses are."""
     alone = [rule for rule in rules if rule.subject is Subject.EXCHANGE]
-    alone.sort(key=lambda rule: rule.applies is not always)  # these need everything: nothing else is asked
+    needs_all = any(rule.applies is always for rule in alone)
     together = [rule for rule in rules if rule.subject is not Subject.EXCHANGE]
     for group in every:
         kept = tuple(
             request
             for request in group.requests
-            if any(_could_judge(rule, (request,), config) for rule in alone)
+            if needs_all or any(_could_judge(rule, (request,), config) for rule in alone)
         )
         whole = kept == group.requests or (group.afresh and kept)
         if whole or any(_could_judge(rule, group.requests, config) for rule in together):

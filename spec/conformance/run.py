@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from fnmatch import fnmatchcase
+from functools import cache, partial
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.errors import Flaky
@@ -124,8 +125,9 @@ class Run:
         applied, violations = Counter[str](), []
         plain, lacks = actual(path=self.target.path), self.target.lacks | self.target.unstated
         unasked = self.asking.responses.get(self.target.asked(plain) or plain)
+        judged_by = cache(partial(self.judged_by, exchanges))
         for rule in rules:
-            for subject in subjects(rule, self.judged_by(rule, exchanges)):
+            for subject in subjects(rule, judged_by(rule.path, rule.subject is Subject.EXCHANGE)):
                 if rule.applies(*subject) and not rule.excuses(lacks, unasked, *subject):
                     is_broken = not holds(rule, *subject)
                     if subject[0].no_response and not is_broken:
@@ -137,14 +139,13 @@ class Run:
                         violations.append(Violation(rule, least, explain(rule, least)))
         return applied, violations
 
-    def judged_by(self, rule: Rule, exchanges: tuple[Exchange, ...]) -> tuple[Exchange, ...]:
-        """Those of these that a rule judges: at its path, and answered where responses are compared."""
-        path = getattr(self.target, rule.path) if rule.path else ""
+    def judged_by(self, exchanges: tuple[Exchange, ...], path: str, alone: bool) -> tuple[Exchange, ...]:
+        """Those of these at this path of the target, if one is given, and answered, if not judged alone."""
+        wanted = getattr(self.target, path) if path else ""
         return tuple(
             exchange
             for exchange in exchanges
-            if (not rule.path or exchange.request.path == path)
-            and (not exchange.no_response or rule.subject is Subject.EXCHANGE)
+            if (not path or exchange.request.path == wanted) and (not exchange.no_response or alone)
         )
 
     def note_useless_paths(self) -> None:

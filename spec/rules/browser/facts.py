@@ -5,9 +5,10 @@ That is asked one thing only: whether an engine is known to preflight a fetch ot
 """
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
-from spec.browser import STANDARD, Hop, preflight_request
+from spec.browser import STANDARD, Engine, Fetch, Hop, preflight_request
 from spec.http import OWS, Request, Response, combined, elements, is_token, names, tokens
 
 LATIN_1 = "latin-1"
@@ -405,8 +406,15 @@ def exposes_some(hop: Hop) -> bool:
 
 def engine_differs(hop: Hop) -> bool:
     """The engine is known to preflight this fetch otherwise than the standard says."""
-    asked, due = (preflight_request(hop.fetch, engine) for engine in (hop.engine, STANDARD))
+    return _remembered_difference(hop.fetch, hop.engine)
+
+
+def _differs(fetch: Fetch, engine: Engine) -> bool:
+    asked, due = (preflight_request(fetch, each) for each in (engine, STANDARD))
     return (asked is None) != (due is None) or lines(asked, ACRH) != lines(due, ACRH)
+
+
+_remembered_difference = lru_cache(maxsize=64)(_differs)  # many rules ask it of one hop
 
 
 def is_classified(hop: Hop) -> bool:

@@ -251,8 +251,8 @@ def _preflighted_fetch(request: Request) -> Fetch | None:
     return fetch if set(header_names_asked_for(sent)) == set(lower(asked)) else None
 
 
-# Several rules ask it of each exchange.
-_remembered_fetch = lru_cache(maxsize=16)(_preflighted_fetch)
+# Several rules ask it of each exchange, and a run asks the same requests again.
+_remembered_fetch = lru_cache(maxsize=4096)(_preflighted_fetch)
 
 
 def asked_fetch(exchange: Exchange, credentials: bool) -> Fetch | None:
@@ -419,7 +419,14 @@ def page_of_an_allowed_origin(exchange: Exchange) -> bool:
 
 def is_sent_by_a_page(value: bytes) -> bool:
     """A browser sends this Origin for some page."""
+    return _is_canonical(value)
+
+
+def _has_a_page(value: bytes) -> bool:
     return canonical(text(value)).kind is not Kind.NEVER
+
+
+_is_canonical = lru_cache(maxsize=4096)(_has_a_page)  # there are few origins, and many questions
 
 
 def uses_credentials(exchange: Exchange) -> bool:

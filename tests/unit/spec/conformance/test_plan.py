@@ -155,7 +155,7 @@ def test_of_a_group_only_what_is_judged_is_sent() -> None:
 
 
 def test_what_is_drawn_is_the_same_for_a_seed() -> None:
-    assert random_draws(LIST, 0, 1) == []
+    assert random_draws(LIST, 0, 1) == ()
     one = random_draws(LIST, 20, 1)
     assert one == random_draws(LIST, 20, 1) != random_draws(LIST, 20, 2)
     assert len(set(one)) == len(one) > 10
