@@ -47,7 +47,8 @@ class Message:
 
     def lines(self, name: str) -> list[bytes]:
         """The values of all lines with this name, in any letter case, in order."""
-        return list(self._by_name.get(name.lower(), ()))
+        found = self._by_name.get(name.lower())
+        return found.copy() if found else []
 
 
 @dataclass(frozen=True)

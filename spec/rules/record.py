@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 from spec.config import Config
 from spec.http import Request, Response
+from spec.policy import is_preflight, request_origin_is_allowed
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,18 @@ class Exchange:
     app_response: Response | None = None
     app_calls: int | None = None
     no_response: str = ""
+
+    # Most rules ask both of the same exchange, by the million.
+
+    @cached_property
+    def is_preflight(self) -> bool:
+        """Whether the request is a preflight."""
+        return is_preflight(self.request)
+
+    @cached_property
+    def origin_is_allowed(self) -> bool:
+        """Whether the configuration allows the sender of the request."""
+        return request_origin_is_allowed(self.config, self.request)
 
 
 NETWORK_ERROR = Response(0, ())

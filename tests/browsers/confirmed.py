@@ -115,8 +115,8 @@ def confirms(rule: str, case: Case, seen: Seen, trace: Trace) -> bool:
     """Whether a case, of which this was seen, confirms a rule."""
     says = verdict(rule, trace)
     if rule in MEMORY:
-        is_sure = rule not in LEAVE_OUT or seen == modelled(case, trace[0].engine)
-        return says != BROKEN and MEMORY[rule](trace) and is_sure
+        is_shown = says != BROKEN and MEMORY[rule](trace)
+        return is_shown and (rule not in LEAVE_OUT or seen == modelled(case, trace[0].engine))
     has_cookie = case.theorem == "credentials"
     if rule == "C-CRD-1":
         return says == HOLDS and has_cookie

@@ -207,10 +207,10 @@ def hidden_deviations(engine: Engine, tried: Iterable[tuple[Case, Seen]]) -> lis
 
     A case shows it when exactly that was seen which the modelled browser does, and would not do without it.
     """
-    exact = [(case, seen) for case, seen in tried if seen == modelled(case, engine)]
     # The theorems of few cases first, for they show most; the middleware last, for it shows least.
-    number = Counter(case.theorem for case, _ in exact)
-    exact.sort(key=lambda each: (each[0].config is not None, number[each[0].theorem]))
+    cases = list(tried)
+    number = Counter(case.theorem for case, _ in cases)
+    cases.sort(key=lambda each: (each[0].config is not None, number[each[0].theorem]))
     usual = {each.name: getattr(STANDARD, each.name) for each in fields(Engine)}
     without = {
         name: replace(engine, **{name: value})
@@ -218,7 +218,9 @@ def hidden_deviations(engine: Engine, tried: Iterable[tuple[Case, Seen]]) -> lis
         if name not in ("name", *UNSHOWN) and value != getattr(engine, name)
     }
     return [
-        name for name, other in without.items() if all(seen == modelled(case, other) for case, seen in exact)
+        name
+        for name, other in without.items()
+        if not any(seen != modelled(case, other) and seen == modelled(case, engine) for case, seen in cases)
     ]
 
 

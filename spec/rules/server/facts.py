@@ -12,9 +12,7 @@ from spec.origin import Kind, canonical, is_origin_shaped, parse_pattern
 from spec.policy import (
     any_origin_is_allowed,
     has_origin,
-    is_preflight,
     refusals,
-    request_origin_is_allowed,
     requested_methods,
 )
 from spec.rules.record import Exchange, Expectation
@@ -38,12 +36,12 @@ SERVER = "https://server.invalid"
 
 def preflight(exchange: Exchange) -> bool:
     """A preflight, by the documentation page's definition."""
-    return is_preflight(exchange.request)
+    return exchange.is_preflight
 
 
 def actual(exchange: Exchange) -> bool:
     """Any request that is not a preflight, with an Origin or without."""
-    return not is_preflight(exchange.request)
+    return not exchange.is_preflight
 
 
 def origin(exchange: Exchange) -> bytes | None:
@@ -54,7 +52,7 @@ def origin(exchange: Exchange) -> bytes | None:
 
 def allowed(exchange: Exchange) -> bool:
     """The configuration allows the origin that was sent."""
-    return request_origin_is_allowed(exchange.config, exchange.request)
+    return exchange.origin_is_allowed
 
 
 def disallowed(exchange: Exchange) -> bool:

@@ -1,6 +1,6 @@
 """Which requests are preflights, and how they are answered: without the application."""
 
-from spec.policy import is_preflight, refusals
+from spec.policy import refusals
 from spec.rules.record import Exchange, Level, Profile, Rule, Severity
 from spec.rules.server.examples import ALLOWED, LIST, TOKEN, A, asks, get, gives, permits, says, seen
 from spec.rules.server.facts import actual, app_is_called_once, calls_are_known, preflight
@@ -10,7 +10,7 @@ RULES: list[Rule] = []
 
 
 def preflights_alone_are_intercepted(exchange: Exchange) -> bool:
-    return (exchange.app_calls == 0) == is_preflight(exchange.request)
+    return (exchange.app_calls == 0) == exchange.is_preflight
 
 
 RULES.append(
