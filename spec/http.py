@@ -81,8 +81,7 @@ def elements(values: Iterable[bytes]) -> list[bytes]:
     Space and tab around an element go, empty elements too, as a recipient must accept them:
     https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1.2
     """
-    trimmed = (element.strip(OWS) for value in values for element in value.split(b","))
-    return [element for element in trimmed if element]
+    return [trimmed for value in values for element in value.split(b",") if (trimmed := element.strip(OWS))]
 
 
 def tokens(values: Iterable[bytes]) -> list[bytes] | None:

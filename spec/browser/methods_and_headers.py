@@ -20,6 +20,8 @@ METHOD_OVERRIDES = frozenset({b"x-http-method", b"x-http-method-override", b"x-m
 # One element of a list whose commas do not split inside quotes, closed or not.
 ELEMENT_WITH_QUOTES = re.compile(rb'(?:[^,"]|"(?:[^"\\]|\\.)*(?:"|\\?\Z))+')
 HTTP_WHITESPACE = b"\t\n\r "
+# https://fetch.spec.whatwg.org/#header-value
+NEVER_IN_VALUES = frozenset(b"\0\n\r")
 
 
 def normalize_method(method: str) -> str:
@@ -57,7 +59,7 @@ def header_list(fetch: Fetch, engine: Engine = STANDARD) -> Headers:
     for name_text, value_text in fetch.headers:
         name = name_text.encode("latin-1").lower()
         value = value_text.encode("latin-1").strip(HTTP_WHITESPACE)
-        if not is_token(name) or any(byte in b"\0\n\r" for byte in value):
+        if not is_token(name) or not NEVER_IN_VALUES.isdisjoint(value):
             raise ValueError(f"not a header: {name_text!r}: {value_text!r}")
         if not is_forbidden_header(name, value, engine):
             kept.append((name, value))

@@ -109,17 +109,20 @@ def checked(config: Config, rule: str) -> Report:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("config", [LIST, EVERYTHING], ids=["list", "everything"])
-def test_a_rule_applies_as_often_when_it_is_checked_alone(config: Config) -> None:
-    every = check_app(asgi(right(config)), config, target=TARGET, max_examples=0)
-    requests = []
-    for rule in FOR_EVERYONE:
-        alone = checked(config, rule.id)
-        assert alone.applied[rule.id] == every.applied[rule.id], rule.id
-        assert alone.verdicts == {rule.id: every.verdicts[rule.id]}
-        requests.append(alone.requests)
-    assert max(requests) <= every.requests
-    assert sum(number < every.requests / 2 for number in requests) > 10
+def test_a_rule_applies_as_often_when_it_is_checked_alone() -> None:
+    requests, applied = [], set()
+    for config in (LIST, EVERYTHING):
+        every = check_app(asgi(right(config)), config, target=TARGET, max_examples=0)
+        for rule in FOR_EVERYONE:
+            if rule.id in applied:
+                continue
+            alone = checked(config, rule.id)
+            assert alone.applied[rule.id] == every.applied[rule.id], rule.id
+            assert alone.verdicts == {rule.id: every.verdicts[rule.id]}
+            requests.append(alone.requests / every.requests)
+        applied |= {rule for rule, times in every.applied.items() if times}
+    assert max(requests) <= 1
+    assert sum(share < 0.5 for share in requests) > 10
 
 
 @pytest.mark.slow
