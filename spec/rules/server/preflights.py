@@ -69,6 +69,14 @@ def the_browser_goes_on(exchange: Exchange) -> bool:
     return proceeds(exchange, credentials=uses_credentials(exchange))
 
 
+def what_cannot_be_configured_is_asked_for(
+    lacks: frozenset[str], unasked: Response | None, exchange: Exchange
+) -> bool:
+    """An implementation without a parameter for methods or headers allows those that it has chosen."""
+    of_methods = "allow_methods" in lacks and method_of(exchange) not in (b"GET", b"HEAD", b"POST")
+    return of_methods or ("allow_headers" in lacks and bool(asked_headers(exchange)))
+
+
 RULES.append(
     Rule(
         id="S-WRK-2",
@@ -83,6 +91,7 @@ RULES.append(
         applies=allowed_preflight_of_a_browser,
         holds=the_browser_goes_on,
         needs=("preflights",),
+        excuses=what_cannot_be_configured_is_asked_for,
         why=("The browser blocks requests that the configuration allows, before they are sent."),
         repair=(
             "Respond with a 2xx status, allow the origin (and credentials if configured), and list "

@@ -6,7 +6,7 @@ import pytest
 
 from spec import RULES, Exchange, Response
 from spec.rules.record import Expectation, never, no_detail, no_suggestion, nothing_more
-from spec.rules.server.examples import LIST, PLAIN, TWO, A, B, asks, get, gives, lines, says
+from spec.rules.server.examples import LIST, PLAIN, TOKEN, TWO, A, B, asks, get, gives, lines, says
 
 ACAO, ACAC, MAX_AGE, VARY = (
     "access-control-allow-origin", "access-control-allow-credentials", "access-control-max-age", "vary",
@@ -92,6 +92,7 @@ def test_each_rule_that_shows_more_is_in_the_table() -> None:
 
 GRANTED = gives(f"{ACAO}: {A}")
 DELETES = Exchange(LIST, asks(method="DELETE"), says(200, "OK"))
+PUTS_WITH_A_HEADER = Exchange(LIST, asks(method="PUT", more=TOKEN), says(200, "OK"))
 FROM_UNLISTED = Exchange(LIST, asks(B), says(200, "OK"))
 TWO_ORIGINS = Exchange(TWO, get(f"origin: {A} | origin: {B}"), GRANTED)
 
@@ -109,6 +110,15 @@ TWO_ORIGINS = Exchange(TWO, get(f"origin: {A} | origin: {B}"), GRANTED)
         ("S-ORG-6", "", gives(f"{ACAO}: {B}"), TWO_ORIGINS, False),
         ("S-ORG-6", "", PLAIN, replace(TWO_ORIGINS, response=PLAIN), False),
         ("SEC-2", "allow_methods", GRANTED, TWO_ORIGINS, False),
+        ("S-WRK-2", "", None, PUTS_WITH_A_HEADER, False),
+        ("S-WRK-2", "max_age", None, PUTS_WITH_A_HEADER, False),
+        ("S-WRK-2", "allow_methods", None, PUTS_WITH_A_HEADER, True),
+        ("S-WRK-2", "allow_headers", None, PUTS_WITH_A_HEADER, True),
+        ("S-WRK-2", "allow_headers", None, DELETES, False),
+        *(
+            ("S-WRK-2", "allow_methods", None, Exchange(LIST, asks(method=method), PLAIN), False)
+            for method in ("GET", "HEAD", "POST")
+        ),
         ("S-WRK-4", "max_age", None, DELETES, True),
         ("S-WRK-4", "preflights", None, DELETES, False),
         ("S-WRK-4", "max_age", None, replace(DELETES, config=replace(LIST, max_age=601)), False),
@@ -122,7 +132,7 @@ def test_what_cannot_do_otherwise_is_excused(
 
 def test_most_rules_excuse_nobody() -> None:
     excusing = {rule.id for rule in RULES.values() if rule.excuses is not never}
-    assert excusing == {"S-PF-5", "S-ORG-6", "S-WRK-4"}
+    assert excusing == {"S-PF-5", "S-ORG-6", "S-WRK-2", "S-WRK-4"}
 
 
 @pytest.mark.parametrize(
