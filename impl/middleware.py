@@ -6,19 +6,23 @@ request is classified, its origin judged, a preflight answered or the app's resp
 
 from __future__ import annotations
 
+import logging
 import re
 import sys
 import warnings
-from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping, MutableMapping
 from inspect import isawaitable
 from types import MethodType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from impl.config import Config, gather
 from impl.errors import CORSConfigError, CORSConfigWarning, Problem
 from impl.policy import Line, Policy, compile_policy
 from impl.validation.correction import corrected
 from impl.validation.review import review
+
+if TYPE_CHECKING:
+    from impl.explanation import Explainer, Explanation, Refusal
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -32,6 +36,9 @@ MAX_REQUESTED_HEADERS_LENGTH = 16_384
 _ORIGIN_SHAPE = re.compile(r"[a-z][a-z0-9+.\-]*://[^\x00-\x20/?#@\\,\x7f-\U0010ffff]+")
 _TOKEN_BYTES_AND_COMMA = b"!#$%&'*+,-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _OWS = b" \t"
+_REFUSED = b"Disallowed CORS "
+
+_log = logging.getLogger("verified_cors")
 
 # What a preflight is judged by, and where _preflight_headers puts it.
 _ASKED = {
@@ -124,6 +131,7 @@ class CORSMiddleware:
         # Names of these are mangled: a subclass has attributes of its own.
         self.__origins = frozenset(name.encode() for name in policy.origins)
         self.__matches = policy.origin_patterns is not None or policy.origin_regex is not None
+        self.__explainer: Explainer | None = None  # made when something is explained
 
     def __setattr__(self, name: str, value: Any) -> None:
         """Set an attribute; `is_allowed_origin` may be replaced in one middleware, too."""
@@ -177,6 +185,8 @@ class CORSMiddleware:
                 start, body = self._preflight_answer(
                     allow_origin, methods, requested_headers, private_network
                 )
+                if start["status"] != 200 and _log.isEnabledFor(logging.DEBUG):
+                    self._log_refusal(scope, self._refused(headers, body))
                 await send(start)
                 await send(body)
                 return
@@ -195,6 +205,8 @@ class CORSMiddleware:
 
         # Plain functions: one coroutine less for every message.
         if allow_origin is None:
+            if origins and _log.isEnabledFor(logging.DEBUG):
+                self._log_refusal(scope, self._refused(headers))
 
             def send_with_cors(message: Message) -> Awaitable[None]:
                 if message["type"] == "http.response.start":
@@ -218,6 +230,74 @@ class CORSMiddleware:
                 return send(message)
 
         await self.app(scope, receive, send_with_cors)
+
+    def explain(
+        self, method: str, headers: Mapping[str, str] | Iterable[tuple[str | bytes, str | bytes]] = ()
+    ) -> Explanation:
+        """What this middleware makes of a request, and why: for tests and support pages.
+
+        `headers` are those of the request, names in any letter case: `{"Origin": "https://app.example"}`, or
+        pairs if a name is repeated. An override of `is_allowed_origin` is called.
+
+        Raises:
+            RuntimeError: if an override waits for something, which this cannot.
+        """
+        from impl.explanation import Explanation, header_lines
+
+        lines = header_lines(headers)
+        origins, methods, requested_headers, private_network = _preflight_headers(lines)
+        if not origins:
+            allow_origin = None
+        elif self.__is_overridden:
+            allow_origin = _without_waiting(self._ask_override(origins))
+        else:
+            allow_origin = self._allow_origin(origins)
+        if method == "OPTIONS" and origins and methods:
+            start, body = self._preflight_answer(allow_origin, methods, requested_headers, private_network)
+            if start["status"] != 200:
+                return self._refused(lines, body)
+            return Explanation(True, True)
+        if allow_origin is None:
+            return self._refused(lines)
+        return Explanation(False, True)
+
+    def _refused(self, headers: Iterable[Line], preflight_body: Message | None = None) -> Explanation:
+        """The explanation of a request that was refused; what of a preflight, its response says."""
+        from impl.explanation import Explainer, Explanation
+
+        if self.__explainer is None:
+            self.__explainer = Explainer(self.__config, self.__policy)
+        origins, methods, requested_headers, _ = _preflight_headers(headers)
+        if preflight_body is None:
+            parts = ["origin"] if origins else []
+        else:
+            parts = preflight_body["body"].removeprefix(_REFUSED).decode().split(", ")
+        because: dict[str, Callable[[Explainer], Refusal]] = {
+            "origin": lambda of: of.origin(origins, self.__is_overridden),
+            "method": lambda of: of.method(methods),
+            "headers": lambda of: of.headers(requested_headers, MAX_REQUESTED_HEADERS_LENGTH),
+            "private-network": lambda of: of.private_network(),
+        }
+        refusals = tuple(because[part](self.__explainer) for part in parts)
+        return Explanation(preflight_body is not None, False, refusals)
+
+    def _log_refusal(self, scope: Scope, explanation: Explanation) -> None:
+        """One record, whose fields are in `extra` too, for formatters that write them apart."""
+        from impl.explanation import shown
+
+        refusals = explanation.refusals
+        method, path = shown(scope["method"]), shown(scope.get("path", ""))
+        fields = {
+            "cors_method": method,
+            "cors_path": path,
+            "cors_preflight": explanation.is_preflight,
+            "cors_refused": [refusal.part for refusal in refusals],
+            "cors_values": [refusal.value for refusal in refusals],
+            "cors_rules": [refusal.rule for refusal in refusals],
+            "cors_closest": [refusal.closest for refusal in refusals],
+            "cors_differences": [refusal.difference for refusal in refusals],
+        }
+        _log.debug("%s %s: CORS %s", method, path, explanation, extra=fields)
 
     def _allow_origin(self, origins: list[bytes]) -> bytes | None:
         """The value of Access-Control-Allow-Origin for these Origin lines; None if they are not allowed."""
@@ -319,6 +399,19 @@ def _dead_overrides(middleware: type[CORSMiddleware]) -> Iterator[Problem]:
                 "override is_allowed_origin to decide about origins; to change responses, wrap the "
                 "middleware in an ASGI app of your own.",
             )
+
+
+def _without_waiting(coroutine: Coroutine[Any, Any, bytes | None]) -> bytes | None:
+    """The result of a coroutine that waits for nothing."""
+    try:
+        coroutine.send(None)
+    except StopIteration as done:
+        found: bytes | None = done.value
+        return found
+    coroutine.close()
+    raise RuntimeError(
+        "is_allowed_origin waits for something, and explain cannot wait: send a request in a test instead"
+    )
 
 
 def _is_origin_shaped(text: str) -> bool:

@@ -23,8 +23,9 @@ from spec.cli.story import ENGINES
 from spec.config import Config
 from spec.http import Request, Response
 from spec.origin import Kind, canonical
+from spec.policy import has_origin, is_preflight, refusals, request_origin_is_allowed
 from tests.helpers.thresholds import hit, thresholds
-from tests.theorems.serving import answer, comparable
+from tests.theorems.serving import answer, answering_app, comparable, protect
 
 # What a mutant answers is compared in T-3, what it says of a fetch in the tests of the command line.
 pytestmark = pytest.mark.mutation_skip
@@ -121,6 +122,27 @@ def test_checking_and_logging_leave_the_answer_as_it_is(case: tuple[Config, Requ
     assert respond(config, request, app_response) == before
     assert comparable(answer(config, request, app_response)) == ours
     hit(preflight=request.method == "OPTIONS", shared=bool(before.lines("access-control-allow-origin")))
+
+
+@pytest.mark.slow
+@thresholds(preflight=0.3, allowed=0.1, refused=0.1)
+@given(CASES)
+def test_what_the_middleware_explains_the_model_decides(
+    case: tuple[Config, Request, Response],
+) -> None:
+    config, request, app_response = case
+    ours = comparable(answer(config, request, app_response))
+    explained = protect(answering_app, config).explain(request.method, request.headers)
+    assert comparable(answer(config, request, app_response)) == ours
+    refused = tuple(refusal.part for refusal in explained.refusals)
+    if is_preflight(request):
+        assert refused == refusals(config, request)
+    else:
+        is_refused = has_origin(request) and not request_origin_is_allowed(config, request)
+        assert refused == (("origin",) if is_refused else ())
+    assert explained.is_preflight == is_preflight(request)
+    assert explained.is_allowed == (has_origin(request) and not refused)
+    hit(preflight=explained.is_preflight, allowed=explained.is_allowed, refused=bool(refused))
 
 
 @thresholds(allowed=0.2, blocked=0.2)
