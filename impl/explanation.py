@@ -25,8 +25,9 @@ MOST_COMPARED = 3
 """Entries of one host that are compared: with ten thousand it must not take longer."""
 
 _LONGEST_COMPARED = 512
-_MOST_LABELS = 8
-_ORIGIN_SHAPE = re.compile(r"[a-z][a-z0-9+.\-]*://[^\x00-\x20/?#@\\,\x7f-\xff]+", re.IGNORECASE)
+_ORIGIN = re.compile(
+    r"([a-z][a-z0-9+.\-]*)://(\[[0-9a-f:.]*\]|[^\x00-\x20/?#@\\,:\x7f-\xff]+)(?::([0-9]+|\*))?", re.IGNORECASE
+)
 _SWAPPED = str.maketrans("_", "-")
 
 
@@ -77,8 +78,12 @@ class Explanation:
 def shown(value: bytes | str) -> str:
     """A value that a client has sent, in quotes, escaped and cut."""
     text = value[: LONGEST_SHOWN + 1]
-    text = text.decode("latin-1") if isinstance(text, bytes) else text
+    text = _text(text) if isinstance(text, bytes) else text
     return ascii(text) if len(text) <= LONGEST_SHOWN else f"{text[:-1]!a}..."
+
+
+def _text(value: bytes) -> str:
+    return value.decode("latin-1")
 
 
 def header_lines(headers: Mapping[str, str] | Iterable[tuple[str | bytes, str | bytes]]) -> list[Line]:
@@ -96,12 +101,12 @@ class Explainer:
 
     def __init__(self, config: Config, policy: Policy) -> None:
         self.config, self.policy = config, policy
-        self._by_host: dict[str, list[str]] = {}
-        self._by_parent: dict[str, list[str]] = {}
+        self._by_host: dict[str, list[re.Match[str]]] = {}
+        self._by_parent: dict[str, list[re.Match[str]]] = {}
         for entry in config.allow_origins:
-            _, host, _ = _parts(entry)
-            _note(self._by_host, host.removeprefix("*."), entry)
-            _note(self._by_parent, host.partition(".")[2], entry)
+            if found := _ORIGIN.fullmatch(entry):  # not `*` or `null`
+                _note(self._by_host, found[2].removeprefix("*."), found)
+                _note(self._by_parent, found[2].partition(".")[2], found)
         self._methods = {method.upper(): method.decode() for method in sorted(policy.methods, reverse=True)}
         self._headers = {_plain(name): name for name in reversed(config.allow_headers)}
 
@@ -110,42 +115,41 @@ class Explainer:
         if len(origins) > 1:
             value = ", ".join(map(shown, origins[:MOST_SHOWN]))
             return Refusal("origin", value, "there is more than one Origin field line", "S-ORG-6")
-        origin = origins[0][: _LONGEST_COMPARED + 1].decode("latin-1")
+        value = shown(origins[0])
         if is_overridden:
-            return Refusal("origin", shown(origin), "is_allowed_origin did not return True", "S-ORG-2")
-        if origin == "null":
-            reason = (
-                "pages without an origin (sandboxed frames, files, some redirects) send it; not configured"
-            )
-            return Refusal("origin", shown(origin), reason, "S-ORG-4")
-        if len(origin) > _LONGEST_COMPARED or _ORIGIN_SHAPE.fullmatch(origin) is None:
-            return Refusal("origin", shown(origin), "no browser sends this as an origin", "S-ORG-6")
+            return Refusal("origin", value, "is_allowed_origin did not return True", "S-ORG-2")
+        if origins[0] == b"null":
+            reason = "not configured; sandboxed frames, files and pages after some redirects send it"
+            return Refusal("origin", value, reason, "S-ORG-4")
+        found = None if len(origins[0]) > _LONGEST_COMPARED else _ORIGIN.fullmatch(_text(origins[0]))
+        if found is None:
+            return Refusal("origin", value, "no browser sends this as an origin", "S-ORG-6")
         reason = "not configured"
         if self.config.allow_origin_regex is not None:
             reason += ", and allow_origin_regex does not match the whole of it"
-        entry, difference = self._closest(origin, _parts(origin)[1].lower())
-        return Refusal("origin", shown(origin), reason, "S-ORG-2", entry, difference)
+        return Refusal("origin", value, reason, "S-ORG-2", *self._closest(found))
 
-    def _closest(self, origin: str, host: str) -> tuple[str | None, str]:
+    def _closest(self, origin: re.Match[str]) -> tuple[str | None, str]:
         """The entry that comes closest to an origin, and how it differs."""
-        labels = host.rsplit(".", _MOST_LABELS)
-        parents = [".".join(labels[start:]) for start in range(1, len(labels))]
-        found = [self._by_host.get(host), *map(self._by_host.get, parents), self._by_parent.get(host)]
-        if parents and "." in parents[0]:  # under a top-level domain, everybody is a neighbour
-            found.append(self._by_parent.get(parents[0]))
-        near = next(filter(None, found), None)
-        if near is None:
+        hosts = [origin[2].lower()]
+        while "." in hosts[-1]:
+            hosts.append(hosts[-1].partition(".")[2])
+        # A subdomain of it, or a neighbour; but under a top-level domain everybody is a neighbour.
+        parents = hosts[: 2 if len(hosts) > 2 else 1]
+        near = [*map(self._by_host.get, hosts), *map(self._by_parent.get, parents)]
+        entries = next(filter(None, near), None)
+        if entries is None:
             return None, ""
-        differences = [(_differences(origin, entry), entry) for entry in near]
+        differences = [(_differences(origin, entry), entry) for entry in entries]
         least, entry = min(differences, key=lambda each: len(each[0]))
-        return entry, f"{'only ' if len(least) == 1 else ''}by {' and '.join(least)}"
+        return entry[0], f"only by {' and '.join(least)}"
 
     def method(self, methods: list[bytes]) -> Refusal:
         """Why this requested method, or these, are refused."""
         if len(set(methods)) > 1:
             value = ", ".join(map(shown, methods[:MOST_SHOWN]))
             return Refusal("method", value, "there is more than one requested method", "D-11")
-        entry = self._methods.get(methods[0][:_LONGEST_COMPARED].upper())
+        entry = self._methods.get(methods[0].upper())
         difference = "" if entry is None else "only by the letter case"
         return Refusal("method", shown(methods[0]), "not in allow_methods", "D-11", entry, difference)
 
@@ -160,8 +164,7 @@ class Explainer:
             return Refusal("headers", shown(value), "one of them is no header name", "S-PF-8")
         named = ", ".join(map(shown, refused[:MOST_SHOWN]))
         more = f" and {len(refused) - MOST_SHOWN:,} more" if len(refused) > MOST_SHOWN else ""
-        first = refused[0][:_LONGEST_COMPARED].decode("latin-1") if refused else ""
-        entry = self._headers.get(_plain(first))
+        entry = self._headers.get(_plain(_text(refused[0])))
         difference = "" if entry is None else "only by _ and -"
         return Refusal("headers", named + more, "not in allow_headers", "D-12", entry, difference)
 
@@ -170,8 +173,8 @@ class Explainer:
         return Refusal("private-network", "'true'", "allow_private_network is not set", "X-PNA-1")
 
 
-def _note(index: dict[str, list[str]], key: str, entry: str) -> None:
-    if key and len(entries := index.setdefault(key, [])) < MOST_COMPARED:
+def _note(index: dict[str, list[re.Match[str]]], key: str, entry: re.Match[str]) -> None:
+    if len(entries := index.setdefault(key, [])) < MOST_COMPARED:
         entries.append(entry)
 
 
@@ -179,22 +182,12 @@ def _plain(name: str) -> str:
     return name.lower().translate(_SWAPPED)
 
 
-def _parts(origin: str) -> tuple[str, str, str]:
-    """Scheme, host and port, each empty if it is missing, of whatever this is."""
-    scheme, _, rest = origin.partition("://")
-    host, colon, port = rest.rpartition(":")
-    if not colon or rest.endswith("]"):  # an IPv6 address
-        host, port = rest, ""
-    return scheme, host, port
-
-
-def _differences(origin: str, entry: str) -> list[str]:
+def _differences(origin: re.Match[str], entry: re.Match[str]) -> list[str]:
     """In what an origin differs from an entry of the same host, or of one near it."""
-    (scheme, host, port), (its_scheme, its_host, its_port) = _parts(origin.lower()), _parts(entry)
-    is_host = host.endswith(its_host[1:]) if its_host.startswith("*.") else host == its_host
+    host, its_host = origin[2].lower(), entry[2]
     same = {
-        "the scheme": scheme == its_scheme,
-        "the subdomain": is_host,
-        "the port": its_port in (port, "*"),
+        "the scheme": origin[1].lower() == entry[1],
+        "the subdomain": host.endswith(its_host[1:]) if "*" in its_host else host == its_host,
+        "the port": entry[3] in (origin[3], "*"),
     }
     return [part for part, is_same in same.items() if not is_same] or ["the letter case"]

@@ -36,7 +36,7 @@ MAX_REQUESTED_HEADERS_LENGTH = 16_384
 _ORIGIN_SHAPE = re.compile(r"[a-z][a-z0-9+.\-]*://[^\x00-\x20/?#@\\,\x7f-\U0010ffff]+")
 _TOKEN_BYTES_AND_COMMA = b"!#$%&'*+,-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _OWS = b" \t"
-_REFUSED = b"Disallowed CORS "
+_ALLOWED, _REFUSED = b"OK", b"Disallowed CORS "  # what the body of a preflight's response is, or begins with
 
 _log = logging.getLogger("verified_cors")
 
@@ -185,7 +185,7 @@ class CORSMiddleware:
                 start, body = self._preflight_answer(
                     allow_origin, methods, requested_headers, private_network
                 )
-                if start["status"] != 200 and _log.isEnabledFor(logging.DEBUG):
+                if body["body"] != _ALLOWED and _log.isEnabledFor(logging.DEBUG):
                     self._log_refusal(scope, self._refused(headers, body))
                 await send(start)
                 await send(body)
@@ -253,8 +253,8 @@ class CORSMiddleware:
         else:
             allow_origin = self._allow_origin(origins)
         if method == "OPTIONS" and origins and methods:
-            start, body = self._preflight_answer(allow_origin, methods, requested_headers, private_network)
-            if start["status"] != 200:
+            _, body = self._preflight_answer(allow_origin, methods, requested_headers, private_network)
+            if body["body"] != _ALLOWED:
                 return self._refused(lines, body)
             return Explanation(True, True)
         if allow_origin is None:
@@ -286,7 +286,7 @@ class CORSMiddleware:
         from impl.explanation import shown
 
         refusals = explanation.refusals
-        method, path = shown(scope["method"]), shown(scope.get("path", ""))
+        method, path = shown(scope["method"]), shown(scope["path"])
         fields = {
             "cors_method": method,
             "cors_path": path,

@@ -23,7 +23,7 @@ from impl.policy import compile_policy
 APP, SHOP = "https://app.example.com", "https://*.shop.example.org"
 SEVERAL = ("http://api.example.net", "https://api.example.net:8443", "null", "*")
 NO_PAGE = "no browser sends this as an origin"
-OPAQUE = "pages without an origin (sandboxed frames, files, some redirects) send it; not configured"
+OPAQUE = "not configured; sandboxed frames, files and pages after some redirects send it"
 TOO_LONG = "the list is longer than 100 bytes"
 PORTS, ADDRESS = "http://localhost:*", "http://[::1]:3000"
 
@@ -38,16 +38,18 @@ def explainer(*origins: str, **arguments: Any) -> Explainer:
     [
         (f"{APP}:8443", APP, "only by the port"),
         ("http://app.example.com", APP, "only by the scheme"),
-        ("http://app.example.com:8443", APP, "by the scheme and the port"),
-        ("https://APP.example.com", APP, "only by the letter case"),
+        ("http://app.example.com:8443", APP, "only by the scheme and the port"),
+        ("https://app.EXAMPLE.com", APP, "only by the letter case"),
+        ("HTTPS://app.example.com", APP, "only by the letter case"),
         ("https://www.app.example.com", APP, "only by the subdomain"),
         ("https://a.b.c.d.e.f.g.app.example.com", APP, "only by the subdomain"),
         ("https://a.b.c.d.e.f.g.h.app.example.com", APP, "only by the subdomain"),
         ("https://example.com", APP, "only by the subdomain"),
         ("https://api.example.com", APP, "only by the subdomain"),
-        ("http://api.example.com:1", APP, "by the scheme and the subdomain and the port"),
+        ("http://api.example.com:1", APP, "only by the scheme and the subdomain and the port"),
         ("https://shop.example.org", SHOP, "only by the subdomain"),
         ("http://a.shop.example.org", SHOP, "only by the scheme"),
+        ("http://a.b.shop.example.org", SHOP, "only by the scheme"),
         ("https://a.shop.example.org:1", SHOP, "only by the port"),
         ("https://localhost:3000", PORTS, "only by the scheme"),
         ("http://app.localhost", PORTS, "only by the subdomain"),
@@ -72,6 +74,7 @@ def test_the_closest_entry_is_named_and_how_it_differs(
 
 def test_a_name_under_a_top_level_domain_is_no_neighbour() -> None:
     assert explainer("https://example.com").origin([b"https://other.com"], False).closest is None
+    assert explainer("https://example.com").origin([b"https://a.other.com"], False).closest is None
     assert explainer("https://example.com").origin([b"https://com"], False).closest == "https://example.com"
 
 
@@ -80,6 +83,7 @@ def test_a_name_under_a_top_level_domain_is_no_neighbour() -> None:
     [
         (["null"], "'null'", OPAQUE, "S-ORG-4"),
         (["a", "b", "c", "d"], "'a', 'b', 'c'", "there is more than one Origin field line", "S-ORG-6"),
+        ([APP, APP], f"'{APP}', '{APP}'", "there is more than one Origin field line", "S-ORG-6"),
         ([f"{APP}/"], f"'{APP}/'", NO_PAGE, "S-ORG-6"),
         (["app.example.com"], "'app.example.com'", NO_PAGE, "S-ORG-6"),
         (["https://a\nb"], "'https://a\\nb'", NO_PAGE, "S-ORG-6"),
@@ -91,6 +95,20 @@ def test_a_name_under_a_top_level_domain_is_no_neighbour() -> None:
 def test_an_origin_is_refused_for_a_reason(origins: list[str], value: str, reason: str, rule: str) -> None:
     found = explainer(APP).origin([origin.encode("latin-1") for origin in origins], False)
     assert found == Refusal("origin", value, reason, rule)
+
+
+@pytest.mark.parametrize(
+    ("far", "near", "asked"),
+    [
+        ("https://app.example.com:{}", "http://app.example.com:9", b"http://app.example.com"),
+        ("https://app{}.example.com:1", "http://api.example.com", b"http://new.example.com"),
+    ],
+    ids=["of one host", "neighbours"],
+)
+def test_three_entries_are_compared(far: str, near: str, asked: bytes) -> None:
+    for number, expected in ((0, near), (1, near), (2, near), (3, far.format(0))):
+        entries = [*map(far.format, range(number)), near]
+        assert explainer(*entries).origin([asked], False).closest == expected
 
 
 def test_a_regex_and_an_override_are_named() -> None:
@@ -108,6 +126,8 @@ def test_a_regex_and_an_override_are_named() -> None:
         (["*"], [b"Delete"], "'Delete'", "not in allow_methods", "DELETE"),
         (["patch", "PATCH"], [b"Patch"], "'Patch'", "not in allow_methods", "PATCH"),
         (["GET"], [b"PUT\r\n"], "'PUT\\r\\n'", "not in allow_methods", None),
+        (["patch"], [b"PATCH"], "'PATCH'", "not in allow_methods", "patch"),
+        (["A", "B"], [b"A", b"B"], "'A', 'B'", "there is more than one requested method", None),
         (["GET"], [b"A", b"B", b"C", b"D"], "'A', 'B', 'C'", "there is more than one requested method", None),
     ],
 )
@@ -128,7 +148,8 @@ def test_a_method_is_refused_for_a_reason(
         ([], [b"\xff\n"], "'\\xff\\n'", "not in allow_headers", "D-12", None),
         (["*"], [b"a b"], "'a b'", "one of them is no header name", "S-PF-8", None),
         (["*"], [b"a" * 50, b"b" * 51], f"'{'a' * 50},{'b' * 51}'", TOO_LONG, "D-12", None),
-        ([], [b"," * 100], "''", "not in allow_headers", "D-12", None),
+        ([], [b"a" * 50, b"b" * 50], f"'{'a' * 50}', '{'b' * 50}'", "not in allow_headers", "D-12", None),
+        ([], [b" XaX\t"], "'XaX'", "not in allow_headers", "D-12", None),
     ],
 )  # fmt: skip
 def test_headers_are_refused_for_a_reason(
@@ -136,7 +157,7 @@ def test_headers_are_refused_for_a_reason(
 ) -> None:
     found = explainer(APP, allow_headers=tuple(configured)).headers(requested, 100)
     difference = "" if closest is None else "only by _ and -"
-    assert found == Refusal("headers", value if value != "''" else "", reason, rule, closest, difference)
+    assert found == Refusal("headers", value, reason, rule, closest, difference)
 
 
 def test_a_private_network_is_refused_for_a_reason() -> None:

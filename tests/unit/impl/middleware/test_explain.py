@@ -95,13 +95,22 @@ def test_an_override_that_waits_cannot_be_explained() -> None:
         def __await__(self) -> Generator[None, None, None]:
             yield
 
+    ended = []
+
     class Ours(CORSMiddleware):
         async def is_allowed_origin(self, origin: str) -> bool:
-            await Pause()
+            try:
+                await Pause()
+            finally:
+                ended.append(origin)
             return True
 
-    with pytest.raises(RuntimeError, match="is_allowed_origin waits for something, and explain cannot wait"):
+    with pytest.raises(RuntimeError) as caught:
         Ours(Recorder()).explain("GET", {"Origin": APP})
+    assert ended == [APP]
+    assert str(caught.value) == (
+        "is_allowed_origin waits for something, and explain cannot wait: send a request in a test instead"
+    )
 
 
 def test_a_refused_request_is_one_record(records: list[logging.LogRecord]) -> None:
@@ -139,8 +148,11 @@ def test_nothing_is_recorded_of_what_is_not_refused(
     assert records == []
 
 
-def test_nothing_is_recorded_above_the_level(records: list[logging.LogRecord]) -> None:
+def test_nothing_is_explained_above_the_level(
+    records: list[logging.LogRecord], monkeypatch: pytest.MonkeyPatch
+) -> None:
     logging.getLogger("verified_cors").setLevel(logging.INFO)
+    monkeypatch.setattr(CORSMiddleware, "_refused", None)  # calling it would fail
     call(middleware(), "GET", [(b"origin", UNLISTED)])
     call(middleware(), "OPTIONS", preflight(method=b"PUT"))
     assert records == []
