@@ -54,10 +54,12 @@ class CORSMiddleware:
 
     A drop-in for Starlette's and FastAPI's class: `app.add_middleware(CORSMiddleware, allow_origins=[...])`.
 
-    To have CORS headers also on the 500 that Starlette and FastAPI make of an unhandled exception, wrap the
-    finished app and serve that; a wrong configuration is then reported at once, too:
+    Better is `install_cors(app, allow_origins=[...])`: it reports a wrong configuration at once, and also
+    reaches the 500 that Starlette and FastAPI make of an unhandled exception.
 
-        app = CORSMiddleware(app, allow_origins=["https://example.com"])
+    Any other ASGI app is wrapped, and the result served:
+
+        served = CORSMiddleware(app, allow_origins=["https://example.com"])
 
     Args:
         app: the ASGI app to wrap.
@@ -375,8 +377,10 @@ def _vary_on_origin(vary: list[Line]) -> list[Line]:
 
 
 def _stacklevel(middleware: CORSMiddleware) -> int:
-    """How far up the stack the line is that constructs a middleware, above its own methods."""
+    """How far up the stack the line is that constructs a middleware, outside of its methods and of impl."""
     level, frame = 1, sys._getframe(1)
-    while frame.f_back is not None and frame.f_locals.get("self") is middleware:
+    while frame.f_back is not None and (
+        frame.f_locals.get("self") is middleware or frame.f_globals.get("__package__") == __package__
+    ):
         level, frame = level + 1, frame.f_back
     return level

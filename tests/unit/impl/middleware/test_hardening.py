@@ -169,6 +169,7 @@ def test_the_public_names() -> None:
         "CORSMiddleware",
         "Config",
         "Problem",
+        "install_cors",
     ]
 
 
