@@ -63,7 +63,8 @@ def install_cors(
         cors.app = build()
         return cors
 
-    vars(app).update({"build_middleware_stack": build_with_cors_outermost, _INSTALLED: True})
+    vars(app)["build_middleware_stack"] = build_with_cors_outermost
+    vars(app)[_INSTALLED] = True
 
 
 def _described(app: object) -> str:

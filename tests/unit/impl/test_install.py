@@ -387,6 +387,16 @@ def test_a_wrong_configuration_is_an_error_at_the_line_and_the_app_is_as_it_was(
 
 
 @each_app
+def test_an_app_has_two_attributes_more(make: Callable[..., Any]) -> None:
+    app = make()
+    before = dict(vars(app))
+    install_cors(app, allow_origins=[ORIGIN])
+    added = {name: value for name, value in vars(app).items() if name not in before}
+    assert added.pop("build_middleware_stack") != app.__class__.build_middleware_stack
+    assert added == {"_has_installed_cors": True}
+
+
+@each_app
 def test_twice_is_an_error(make: Callable[..., Any]) -> None:
     app = make()
     install_cors(app, allow_origins=[ORIGIN])
@@ -445,22 +455,27 @@ def test_a_warning_names_the_line_that_installs() -> None:
     class Customers(CORSMiddleware):
         def __init__(self, *args: Any, **arguments: Any) -> None:
             super().__init__(*args, **arguments)
+            seen.append(self.app)
 
+    seen: list[Any] = []
+    app = fastapi_app()
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         install_cors(starlette_app())
-        install_cors(fastapi_app(), middleware=Customers, allow_origins=[ORIGIN], max_age=100_000)
+        install_cors(app, middleware=Customers, allow_origins=[ORIGIN], max_age=100_000)
+    assert seen == [app]  # a subclass that looks at the app sees it
     lines = Path(__file__).read_text().splitlines()
     assert [warning.category for warning in caught] == [CORSConfigWarning] * 2
     assert [warning.filename for warning in caught] == [__file__, __file__]
     assert [lines[warning.lineno - 1].strip() for warning in caught] == [
         "install_cors(starlette_app())",
-        "install_cors(fastapi_app(), middleware=Customers, allow_origins=[ORIGIN], max_age=100_000)",
+        "install_cors(app, middleware=Customers, allow_origins=[ORIGIN], max_age=100_000)",
     ]
 
 
 def test_its_arguments_are_those_of_the_middleware() -> None:
     parameters = [*inspect.signature(CORSMiddleware).parameters.values()][1:]
+    assert not Arguments.__total__  # each may be left out
     assert get_type_hints(Arguments) == {
         name: hint
         for name, hint in get_type_hints(CORSMiddleware.__init__).items()
