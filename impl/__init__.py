@@ -4,9 +4,18 @@
 replaces their class of that name.
 """
 
+from impl.by_path import CORSByPath
 from impl.config import Config
 from impl.errors import CORSConfigError, CORSConfigWarning, Problem
 from impl.install import install_cors
 from impl.middleware import CORSMiddleware
 
-__all__ = ["CORSConfigError", "CORSConfigWarning", "CORSMiddleware", "Config", "Problem", "install_cors"]
+__all__ = [
+    "CORSByPath",
+    "CORSConfigError",
+    "CORSConfigWarning",
+    "CORSMiddleware",
+    "Config",
+    "Problem",
+    "install_cors",
+]

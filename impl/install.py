@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from impl.by_path import CORSByPath
 from impl.middleware import CORSMiddleware
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.applications import Starlette
     from typing_extensions import Unpack
 
-    from impl.config import Arguments
+    from impl.config import Arguments, Config
     from impl.middleware import ASGIApp
 
 # The attribute of an app that says that it has CORS.
@@ -18,7 +21,11 @@ _INSTALLED = "_has_installed_cors"
 
 
 def install_cors(
-    app: Starlette, *, middleware: type[CORSMiddleware] = CORSMiddleware, **policy: Unpack[Arguments]
+    app: Starlette,
+    *,
+    middleware: type[CORSMiddleware] = CORSMiddleware,
+    policies: Mapping[str, Mapping[str, Any] | Config] | None = None,
+    **policy: Unpack[Arguments],
 ) -> None:
     """Make CORS the outermost layer of a Starlette or FastAPI app, around the framework's own error handling.
 
@@ -32,6 +39,7 @@ def install_cors(
     Args:
         app: the app, before it has started.
         middleware: CORSMiddleware, or a subclass that decides about origins itself.
+        policies: those of CORSByPath, a policy for each prefix, instead of one policy.
         policy: the arguments of CORSMiddleware.
 
     Raises:
@@ -57,7 +65,15 @@ def install_cors(
             "install_cors was called too late: the app has started, and built its middleware. "
             "Call it where the app is made, before its first request and its lifespan."
         )
-    cors = middleware(app, **policy)
+    if policies is None:
+        cors: CORSMiddleware | CORSByPath = middleware(app, **policy)
+    elif policy or middleware is not CORSMiddleware:
+        raise TypeError(
+            "install_cors takes the arguments of one policy, or policies. "
+            "For both write the one policy as policies={'/': {…}, …}"
+        )
+    else:
+        cors = CORSByPath(app, policies)
 
     def build_with_cors_outermost() -> ASGIApp:
         cors.app = build()

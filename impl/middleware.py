@@ -7,15 +7,13 @@ request is classified, its origin judged, a preflight answered or the app's resp
 from __future__ import annotations
 
 import re
-import sys
-import warnings
 from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
 from inspect import isawaitable
 from types import MethodType
 from typing import Any
 
 from impl.config import Config, gather
-from impl.errors import CORSConfigError, CORSConfigWarning, Problem
+from impl.errors import Problem, announce
 from impl.policy import Line, Policy, compile_policy
 from impl.validation.correction import corrected
 from impl.validation.review import review
@@ -109,18 +107,15 @@ class CORSMiddleware:
         is_ours = (
             type(asked) is MethodType and asked.__self__ is self and asked.__func__ is _IS_ALLOWED_ORIGIN
         )
-        self.__is_overridden = not is_ours
-        problems, advice = review(config, self.__is_overridden)
+        problems, advice = review(config, not is_ours)
         problems = [*_dead_overrides(type(self)), *problems]
-        try:
-            for risky in advice:
-                warnings.warn(CORSConfigWarning(risky), stacklevel=_stacklevel(self))
-        except CORSConfigWarning:  # a filter makes warnings raise; an error is still the more important
-            if not problems:
-                raise
-        if problems:
-            raise CORSConfigError(problems, corrected(config, problems))
+        announce(self, problems, advice, corrected(config, problems) if problems else None)
+        self._adopt(app, config, not is_ours)
+
+    def _adopt(self, app: ASGIApp, config: Config, overridden: bool) -> None:
+        """Take a configuration that has no problem."""
         self.app = app
+        self.__is_overridden = overridden
         self.__config = config
         self.__policy = policy = compile_policy(config)
         # Names of these are mangled: a subclass has attributes of its own.
@@ -374,13 +369,3 @@ def _vary_on_origin(vary: list[Line]) -> list[Line]:
     if b"*" in elements or (named and len(vary) == 1):
         return vary
     return [(b"vary", b", ".join(elements if named else [*elements, b"Origin"]))]
-
-
-def _stacklevel(middleware: CORSMiddleware) -> int:
-    """How far up the stack the line is that constructs a middleware, outside of its methods and of impl."""
-    level, frame = 1, sys._getframe(1)
-    while frame.f_back is not None and (
-        frame.f_locals.get("self") is middleware or frame.f_globals.get("__package__") == __package__
-    ):
-        level, frame = level + 1, frame.f_back
-    return level
