@@ -16,7 +16,7 @@ from impl.validation.policies import review_policies
 # From the slash before it, a segment that apps read differently: an empty one that is not the last, `.`,
 # `..`, and one that has a backslash, or a percent sign after decoding. So is what begins without a slash.
 _READ_DIFFERENTLY = re.compile(r"\A[^/]|/(?:\.{0,2}(?=/)|\.{1,2}\Z|[^/]*[\\%])")
-_ENCODED_SLASH = re.compile(rb"%2[fF]")
+_UP_TO_AN_ENCODED_SLASH = re.compile(rb"[^?]*?%2[fF]")
 
 
 class CORSByPath:
@@ -56,14 +56,14 @@ class CORSByPath:
         policies: Mapping[str, Mapping[str, Any] | Config] | Iterable[tuple[str, Mapping[str, Any] | Config]],
     ) -> None:
         configs, problems, advice = review_policies(policies)
-        announce(self, problems, advice)
+        announce(self, problems, advice, None)
         self.app = app
         self.__policies = MappingProxyType(configs)
-        self.__layers = {
-            "" if prefix == "/" else prefix: _OfOnePrefix(self._pass_on, config)
-            for prefix, config in configs.items()
-        }
-        self.__depth = max((prefix.count("/") for prefix in self.__layers), default=0)
+        # With a slash after the last segment. Backwards, so that a prefix comes before its own beginnings.
+        self.__layers = [
+            (prefix if prefix == "/" else f"{prefix}/", _OfOnePrefix(self._pass_on, configs[prefix]))
+            for prefix in sorted(configs, reverse=True)
+        ]
 
     @property
     def policies(self) -> Mapping[str, Config]:
@@ -81,23 +81,17 @@ class CORSByPath:
     def _layer(self, scope: Scope) -> CORSMiddleware | None:
         """The middleware of the longest prefix that fits; None if there is none, or a longer one could."""
         path, is_all = _certain(scope)
-        if not is_all and any(
-            prefix != path and f"{prefix}/".startswith(f"{path}/") for prefix in self.__layers
-        ):
+        path += "/"
+        if not is_all and any(prefix != path and prefix.startswith(path) for prefix, _ in self.__layers):
             return None
-        segments = path.split("/", self.__depth + 1)
-        for end in range(self.__depth + 1, 0, -1):
-            layer = self.__layers.get("/".join(segments[:end]))
-            if layer is not None:
-                return layer
-        return None
+        return next((layer for prefix, layer in self.__layers if path.startswith(prefix)), None)
 
 
 class _OfOnePrefix(CORSMiddleware):
     """The middleware of one prefix, whose configuration is judged already."""
 
     def __init__(self, app: ASGIApp, config: Config) -> None:
-        self._adopt(app, config, overridden=False)
+        self._adopt(app, config)
 
 
 def _certain(scope: Scope) -> tuple[str, bool]:
@@ -105,29 +99,31 @@ def _certain(scope: Scope) -> tuple[str, bool]:
 
     `root_path` is taken off as Starlette takes it off: once, and where a slash follows, or nothing.
     """
-    path, root = scope["path"], scope.get("root_path") or ""
+    path, root = scope["path"], scope.get("root_path")
     rest = path
-    if path.startswith(root) and path[len(root) : len(root) + 1] in ("", "/"):
+    if root and path.startswith(root) and path[len(root) : len(root) + 1] in ("", "/"):
         rest = path[len(root) :]
-    raw = (scope.get("raw_path") or b"").partition(b"?")[0]
-    odd, encoded = _READ_DIFFERENTLY.search(rest), _ENCODED_SLASH.search(raw)
+    raw = scope.get("raw_path")
+    odd = _READ_DIFFERENTLY.search(rest)
+    encoded = None if raw is None else _UP_TO_AN_ENCODED_SLASH.match(raw)
     if odd is None and encoded is None:
         return rest, True
     if ".." in unquote(path).replace("\\", "/").split("/"):
         return "", False
-    end = len(rest) if odd is None else odd.start()
-    if encoded is not None:
-        end = min(end, _start_of_segment(raw, encoded.start(), path) - (len(path) - len(rest)))
-    return rest[: max(end, 0)], False
+    ends = (
+        *([] if odd is None else [odd.start()]),
+        *([] if encoded is None else [_start_of_segment(encoded, path) - (len(path) - len(rest))]),
+    )
+    return rest[: max(min(ends), 0)], False
 
 
-def _start_of_segment(raw: bytes, position: int, path: str) -> int:
-    """Where the segment at a position of the raw path starts in the decoded one; 0 if they do not agree.
+def _start_of_segment(encoded: re.Match[bytes], path: str) -> int:
+    """Where in the path the segment with the encoded slash starts; 0 if the raw path is not of this path.
 
-    Some servers put `root_path` in front of both, some in front of the decoded path alone.
+    Some servers put `root_path` in front of both, some in front of the path alone.
     """
-    decoded = unquote(raw)
+    decoded = unquote(encoded.string.partition(b"?")[0])
     if not path.endswith(decoded):
         return 0
-    before = raw[:position].rpartition(b"/")[0]
+    before = encoded[0].rpartition(b"/")[0]
     return len(path) - len(decoded) + len(unquote(before))

@@ -98,7 +98,7 @@ def announce(
     middleware: object,
     problems: Sequence[Problem],
     advice: Iterable[Sequence[Problem]],
-    corrected: Config | None = None,
+    corrected: Config | None,
 ) -> None:
     """Warn of what is risky, once for each rule, at the line that constructs; raise if there are problems."""
     try:
@@ -121,9 +121,10 @@ def _stacklevel(middleware: object) -> int:
     return level
 
 
-def _class(problems: Iterable[Problem]) -> str:
+def _class(problems: Sequence[Problem]) -> str:
     """Whose arguments they are in."""
-    by_path = any(each.prefix is not None or each.argument in ("policies", "prefix") for each in problems)
+    first = problems[0]
+    by_path = first.prefix is not None or first.argument in ("policies", "prefix")
     return "CORSByPath" if by_path else "CORSMiddleware"
 
 

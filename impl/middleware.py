@@ -112,7 +112,7 @@ class CORSMiddleware:
         announce(self, problems, advice, corrected(config, problems) if problems else None)
         self._adopt(app, config, not is_ours)
 
-    def _adopt(self, app: ASGIApp, config: Config, overridden: bool) -> None:
+    def _adopt(self, app: ASGIApp, config: Config, overridden: bool = False) -> None:
         """Take a configuration that has no problem."""
         self.app = app
         self.__is_overridden = overridden

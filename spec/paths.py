@@ -27,7 +27,8 @@ def policy_of(policies: Mapping[str, Config], path: str) -> Config | None:
     if not is_all and any(prefix[: len(certain)] == certain != prefix for prefix in by_segments):
         return None
     fitting = [prefix for prefix in by_segments if prefix == certain[: len(prefix)]]
-    return by_segments[max(fitting, key=len)] if fitting else None
+    # Of those that begin alike, the longest is the greatest.
+    return by_segments[max(fitting)] if fitting else None
 
 
 def segments_of(prefix: str) -> Segments:

@@ -14,16 +14,15 @@ from impl.validation.review import review
 
 _ARGUMENTS = tuple(vars(Config()))
 _EXAMPLES = "'/' for all paths, or for instance '/public' or '/api/v1'."
-_LISTS = ("allow_origins", "allow_methods", "allow_headers", "expose_headers")
 
 # What a prefix must not match, and why.
 _WRONG = (
     (r"(?!/)", "it does not start with a slash"),
-    (r"/.*/\Z", "it ends with a slash"),
-    (r".*//", "it has two slashes in a row"),
-    (r".*/\.\.?(/|\Z)", "it has a segment that is `.` or `..`"),
-    (r".*[%?#\\]", "it has `%`, `?`, `#` or a backslash, which no path has once it is read"),
-    (r".*[*{}]", "it has `*`, `{` or `}`, but it is no pattern"),
+    (r"(?s)/.*/\Z", "it ends with a slash"),
+    (r"(?s).*//", "it has two slashes in a row"),
+    (r"(?s).*/\.\.?(/|\Z)", "it has a segment that is `.` or `..`"),
+    (r"(?s).*[%?#\\]", "it has `%`, `?`, `#` or a backslash, which no path has once it is read"),
+    (r"(?s).*[*{}]", "it has `*`, `{` or `}`, but it is no pattern"),
 )
 
 
@@ -32,14 +31,18 @@ def review_policies(policies: Any) -> tuple[dict[str, Config], list[Problem], li
     configs: dict[str, Config] = {}
     problems: list[Problem] = []
     advice: dict[str, list[Problem]] = {}
-    pairs = _pairs(policies)
-    if pairs is None:
+    try:
+        pairs = [
+            (prefix, policy)
+            for prefix, policy in (policies.items() if isinstance(policies, Mapping) else policies)
+        ]
+    except (TypeError, ValueError):
         reason = "This is not a mapping of prefixes to policies."
         repair = "for instance {'/': {'allow_origins': ['https://app.example']}}."
         return {}, [Problem("policies", None, policies, "A-CFG-31", reason, repair)], []
     if not pairs:
         reason, repair = "No path has a policy.", "a policy for '/', or for each path that needs one."
-        advice["A-CFG-27"] = [Problem("policies", None, policies, "A-CFG-27", reason, repair)]
+        return {}, [], [[Problem("policies", None, policies, "A-CFG-27", reason, repair)]]
     for prefix, policy in pairs:
         problems += _judge_prefix(prefix, configs)
         config, found, risky = _review_policy(policy)
@@ -52,20 +55,11 @@ def review_policies(policies: Any) -> tuple[dict[str, Config], list[Problem], li
     return configs, problems, [*advice.values()]
 
 
-def _pairs(policies: Any) -> list[tuple[Any, Any]] | None:
-    """Each prefix with its policy; None where this is neither a mapping nor made of pairs."""
-    pairs = policies.items() if isinstance(policies, Mapping) else policies
-    try:
-        return [(prefix, policy) for prefix, policy in pairs]
-    except (TypeError, ValueError):
-        return None
-
-
 def _judge_prefix(prefix: Any, known: Mapping[str, Config]) -> Iterator[Problem]:
     if not isinstance(prefix, str):
         yield Problem("prefix", None, prefix, "A-CFG-30", "This is not a str.", _EXAMPLES)
         return
-    wrong = [reason for pattern, reason in _WRONG if re.match(pattern, prefix, re.DOTALL)]
+    wrong = [reason for pattern, reason in _WRONG if re.match(pattern, prefix)]
     if wrong:
         reason = f"No path begins with these segments: {'; '.join(wrong)}."
         meant = _meant(prefix)
@@ -81,7 +75,7 @@ def _meant(prefix: str) -> str | None:
     path = unquote(re.split(r"[?#]", prefix)[0])
     path = re.split(r"/[^/]*[*{}]", path)[0]
     meant = "/" + "/".join(filter(None, path.split("/")))
-    return None if any(re.match(pattern, meant, re.DOTALL) for pattern, _ in _WRONG) else meant
+    return None if any(re.match(pattern, meant) for pattern, _ in _WRONG) else meant
 
 
 def _review_policy(policy: Any) -> tuple[Config, list[Problem], list[list[Problem]]]:
@@ -104,13 +98,7 @@ def _review_policy(policy: Any) -> tuple[Config, list[Problem], list[list[Proble
         for name, value in policy.items()
         if name not in _ARGUMENTS
     ]
-    config = Config(
-        **{
-            name: gather(value) if name in _LISTS else value
-            for name, value in policy.items()
-            if name in _ARGUMENTS
-        }
-    )
+    config = Config(**{name: gather(value) for name, value in policy.items() if name in _ARGUMENTS})
     # An empty policy is written to allow nobody.
     problems, advice = review(config, overridden=not policy)
     return config, [*unknown, *problems], advice

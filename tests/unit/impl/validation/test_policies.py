@@ -105,6 +105,7 @@ def test_the_problems_of_all_policies_come_together_each_with_its_prefix() -> No
         ("/public/*", "it has `*`, `{` or `}`, but it is no pattern", "'/public'"),
         ("/users/{id}/x", "it has `*`, `{` or `}`, but it is no pattern", "'/users'"),
         ("/x}", "it has `*`, `{` or `}`, but it is no pattern", "'/'"),
+        ("/a\n//.", "it has two slashes in a row; it has a segment that is `.` or `..`", EXAMPLES),
         ("/a\n/", "it ends with a slash", r"'/a\n'"),
         ("\n/a", "it does not start with a slash", r"'/\n/a'"),
     ],
@@ -137,6 +138,8 @@ def test_a_prefix_that_is_no_str_is_an_error(prefix: Any) -> None:
 
 def test_a_prefix_that_is_given_twice_is_an_error() -> None:
     error = refusal([("/", GOOD), ("/public", GOOD), ("/public", GOOD), ("/a/", GOOD), ("/a/", GOOD)])
+    assert {(each.rule, each.place) for each in error.problems} == {("A-CFG-30", "prefix")}
+    assert [each.value for each in error.problems] == ["/public", "/a/", "/a/", "/a/"]
     assert [(each.prefix, each.reason, each.repair) for each in error.problems] == [
         ("/public", "This prefix is given twice.", "one policy for each prefix."),
         ("/a/", "No path begins with these segments: it ends with a slash.", "'/a'"),
@@ -186,6 +189,7 @@ def test_policies_that_are_no_mapping_are_an_error(policies: Any) -> None:
 @pytest.mark.parametrize("policy", [None, "*", ["https://app.example"], 5])
 def test_a_policy_that_is_no_mapping_is_an_error(policy: Any) -> None:
     (problem,) = refusal({"/public": policy}).problems
+    assert problem.argument == ""  # it is the whole
     assert (problem.prefix, problem.index, problem.value, problem.rule) == (
         "/public",
         None,
