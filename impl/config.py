@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 from impl.validation import regex
+
+
+class Arguments(TypedDict, total=False):
+    """The arguments of CORSMiddleware as they are given, for those who check types."""
+
+    allow_origins: Iterable[str]
+    allow_methods: Iterable[str]
+    allow_headers: Iterable[str]
+    allow_credentials: bool
+    allow_origin_regex: str | re.Pattern[str] | None
+    allow_private_network: bool
+    expose_headers: Iterable[str]
+    max_age: int
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sys
+import warnings
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
@@ -33,7 +35,7 @@ class Problem:
 
     `index` is the position in the list, or None for an argument that is no list or is wrong as a whole.
     `rule` is the id of the rule that was broken, `repair` says what to write instead. Where that is certain,
-    `correction` holds it.
+    `correction` holds it. In the policies of CORSByPath, `prefix` is the one whose policy it is.
     """
 
     argument: str
@@ -43,11 +45,15 @@ class Problem:
     reason: str
     repair: str
     correction: Correction | None = None
+    prefix: str | None = None
 
     @property
     def place(self) -> str:
         """The argument as a user would point at it: `max_age`, or `allow_origins[3]`."""
-        return self.argument if self.index is None else f"{self.argument}[{self.index}]"
+        argument = self.argument
+        if self.prefix is not None and argument != "prefix":
+            argument = f"policies[{self.prefix!r}]" + (f"[{argument!r}]" if argument else "")
+        return argument if self.index is None else f"{argument}[{self.index}]"
 
 
 class CORSConfigError(ValueError):
@@ -66,7 +72,7 @@ class CORSConfigError(ValueError):
         if not self.problems:
             return super().__str__()
         count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
-        return f"{count} in the arguments of CORSMiddleware\n\n{_report(self.problems)}"
+        return f"{count} in the arguments of {_class(self.problems)}\n\n{_report(self.problems)}"
 
 
 class CORSConfigWarning(UserWarning):
@@ -85,7 +91,41 @@ class CORSConfigWarning(UserWarning):
     def __str__(self) -> str:
         if not self.problems:
             return super().__str__()
-        return f"{self.rule}, risky configuration of CORSMiddleware\n\n{_report(self.problems)}"
+        return f"{self.rule}, risky configuration of {_class(self.problems)}\n\n{_report(self.problems)}"
+
+
+def announce(
+    middleware: object,
+    problems: Sequence[Problem],
+    advice: Iterable[Sequence[Problem]],
+    corrected: Config | None,
+) -> None:
+    """Warn of what is risky, once for each rule, at the line that constructs; raise if there are problems."""
+    try:
+        for risky in advice:
+            warnings.warn(CORSConfigWarning(risky), stacklevel=_stacklevel(middleware))
+    except CORSConfigWarning:  # a filter makes warnings raise; an error is still the more important
+        if not problems:
+            raise
+    if problems:
+        raise CORSConfigError(problems, corrected)
+
+
+def _stacklevel(middleware: object) -> int:
+    """How far up the stack the line is that constructs a middleware, outside of its methods and of impl."""
+    level, frame = 1, sys._getframe(1)
+    while frame.f_back is not None and (
+        frame.f_locals.get("self") is middleware or frame.f_globals.get("__package__") == __package__
+    ):
+        level, frame = level + 1, frame.f_back
+    return level
+
+
+def _class(problems: Sequence[Problem]) -> str:
+    """Whose arguments they are in."""
+    first = problems[0]
+    by_path = first.prefix is not None or first.argument in ("policies", "prefix")
+    return "CORSByPath" if by_path else "CORSMiddleware"
 
 
 def _report(problems: Iterable[Problem]) -> str:

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import logging
 import re
-import sys
-import warnings
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping, MutableMapping
 from inspect import isawaitable
 from types import MethodType
 from typing import TYPE_CHECKING, Any
 
 from impl.config import Config, gather
-from impl.errors import CORSConfigError, CORSConfigWarning, Problem
+from impl.errors import Problem, announce
 from impl.policy import Line, Policy, compile_policy
 from impl.validation.correction import corrected
 from impl.validation.review import review
@@ -61,10 +59,12 @@ class CORSMiddleware:
 
     A drop-in for Starlette's and FastAPI's class: `app.add_middleware(CORSMiddleware, allow_origins=[...])`.
 
-    To have CORS headers also on the 500 that Starlette and FastAPI make of an unhandled exception, wrap the
-    finished app and serve that; a wrong configuration is then reported at once, too:
+    Better is `install_cors(app, allow_origins=[...])`: it reports a wrong configuration at once, and also
+    reaches the 500 that Starlette and FastAPI make of an unhandled exception.
 
-        app = CORSMiddleware(app, allow_origins=["https://example.com"])
+    Any other ASGI app is wrapped, and the result served:
+
+        served = CORSMiddleware(app, allow_origins=["https://example.com"])
 
     Args:
         app: the ASGI app to wrap.
@@ -114,18 +114,15 @@ class CORSMiddleware:
         is_ours = (
             type(asked) is MethodType and asked.__self__ is self and asked.__func__ is _IS_ALLOWED_ORIGIN
         )
-        self.__is_overridden = not is_ours
-        problems, advice = review(config, self.__is_overridden)
+        problems, advice = review(config, not is_ours)
         problems = [*_dead_overrides(type(self)), *problems]
-        try:
-            for risky in advice:
-                warnings.warn(CORSConfigWarning(risky), stacklevel=_stacklevel(self))
-        except CORSConfigWarning:  # a filter makes warnings raise; an error is still the more important
-            if not problems:
-                raise
-        if problems:
-            raise CORSConfigError(problems, corrected(config, problems))
+        announce(self, problems, advice, corrected(config, problems) if problems else None)
+        self._adopt(app, config, not is_ours)
+
+    def _adopt(self, app: ASGIApp, config: Config, overridden: bool = False) -> None:
+        """Take a configuration that has no problem."""
         self.app = app
+        self.__is_overridden = overridden
         self.__config = config
         self.__policy = policy = compile_policy(config)
         # Names of these are mangled: a subclass has attributes of its own.
@@ -465,11 +462,3 @@ def _vary_on_origin(vary: list[Line]) -> list[Line]:
     if b"*" in elements or (named and len(vary) == 1):
         return vary
     return [(b"vary", b", ".join(elements if named else [*elements, b"Origin"]))]
-
-
-def _stacklevel(middleware: CORSMiddleware) -> int:
-    """How far up the stack the line is that constructs a middleware, above its own methods."""
-    level, frame = 1, sys._getframe(1)
-    while frame.f_back is not None and frame.f_locals.get("self") is middleware:
-        level, frame = level + 1, frame.f_back
-    return level

@@ -1,7 +1,10 @@
 """The obvious CORS server: what the spec says, one line after the other. It is read, not optimised."""
 
+from collections.abc import Mapping
+
 from spec.config import Config
 from spec.http import Headers, Request, Response, elements, names
+from spec.paths import policy_of
 from spec.policy import (
     allowed_headers,
     allowed_methods,
@@ -32,6 +35,12 @@ def respond(config: Config, request: Request, app_response: Response) -> Respons
     if request_origin_is_allowed(config, request):
         return shared_response(config, request, app_response)
     return unshared_response(app_response)
+
+
+def respond_by_path(policies: Mapping[str, Config], request: Request, app_response: Response) -> Response:
+    """The same where each prefix of the path has a policy; without one, the application's response."""
+    config = policy_of(policies, request.path)
+    return app_response if config is None else respond(config, request, app_response)
 
 
 def preflight_response(config: Config, request: Request) -> Response:

@@ -21,7 +21,8 @@ PREFIXES = {
     "header, C-PF preflights, C-WLD wildcards, C-LST lists, C-CHK the CORS check, C-EXP exposed headers, "
     "C-RED redirects, C-CAC the preflight cache, C-CRD credentials, C-MODE other modes",
     "CFG-": "what a configuration must be",
-    "A-": "what this implementation decides: A-ORG, A-PF, A-ACT its responses, A-CFG its configuration",
+    "A-": "what this implementation decides: A-ORG, A-PF, A-ACT its responses, A-PATH "
+    "which policy a path has, A-CFG its configuration",
 }
 """What the first part of an id means."""
 

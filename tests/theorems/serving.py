@@ -2,10 +2,11 @@
 
 import warnings
 from collections import Counter
+from collections.abc import Mapping
 
 from hypothesis import strategies as st
 
-from impl import CORSConfigWarning, CORSMiddleware
+from impl import CORSByPath, CORSConfigWarning, CORSMiddleware
 from spec import strategies
 from spec.config import Config
 from spec.http import Request, Response
@@ -32,6 +33,13 @@ def protect(app: App, config: Config) -> CORSMiddleware:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", CORSConfigWarning)
         return CORSMiddleware(app, **vars(config))
+
+
+def protect_by_path(app: App, policies: Mapping[str, Config]) -> CORSByPath:
+    """The middleware with a policy for each prefix around an app."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", CORSConfigWarning)
+        return CORSByPath(app, {prefix: vars(config) for prefix, config in policies.items()})
 
 
 async def answering_app(scope: Scope, receive: Receive, send: Send) -> None:

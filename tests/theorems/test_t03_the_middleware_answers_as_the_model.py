@@ -1,10 +1,12 @@
 """T-3 conformance: status, header lines, body and what reaches the app are the model's."""
 
+from urllib.parse import quote
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.server import respond
+from model.server import respond, respond_by_path
 from spec import strategies
 from spec.config import Config
 from spec.generate.near_miss_methods_and_headers import (
@@ -16,8 +18,11 @@ from spec.generate.near_miss_methods_and_headers import (
 from spec.generate.near_miss_origins import near_misses
 from spec.generate.vocabulary import Lines
 from spec.http import Request, Response
+from spec.paths import certain_segments, is_prefix, policy_of, segments_of
 from tests.helpers.asgi import Recorder, call, drive, exchange, http_scope
+from tests.helpers.paths import PLAIN, TRICKY, readings, sent_to
 from tests.helpers.thresholds import hit, thresholds
+from tests.theorems.serving import APP_RESPONSE as SENT
 from tests.theorems.serving import (
     answer,
     answering_app,
@@ -26,6 +31,7 @@ from tests.theorems.serving import (
     is_preflight,
     is_shared,
     protect,
+    protect_by_path,
     response_of,
     serve,
 )
@@ -184,3 +190,67 @@ def test_the_middleware_reads_every_method_and_header_list_as_the_model(name: st
 @given(st.sampled_from(list(CONFIGS.values())))
 def test_the_configuration_of_the_middleware_is_the_one_it_was_given(config: Config) -> None:
     assert vars(protect(Recorder(), config).config) == vars(config)
+
+
+@st.composite
+def cases_by_path(draw: st.DrawFn) -> tuple[dict[str, Config], Request, Response]:
+    """Policies of a few prefixes, a request near one of them whose path is near a prefix, and an answer."""
+    segments = st.sampled_from(PLAIN) | st.text("ab.~é", min_size=1, max_size=3)
+    prefixes = st.lists(segments, max_size=3).map(lambda found: "/" + "/".join(found)).filter(is_prefix)
+    policies = draw(st.dictionaries(prefixes, strategies.configs(), min_size=1, max_size=4))
+    near = draw(st.sampled_from([*policies]))
+    request = draw(strategies.requests(policies[near]))
+    path = quote(near.rstrip("/"))
+    for segment in draw(st.lists(st.sampled_from((*PLAIN, *PLAIN, *TRICKY)), max_size=3)):
+        path += draw(st.sampled_from(("/", "/", "/", "/", "//", "%2F", "", "/../", "\\"))) + segment
+    return policies, Request(request.method, request.headers, path), draw(strategies.app_responses())
+
+
+@thresholds(preflight=0.1, shared=0.05, read_alike=0.2, read_differently=0.1, no_policy=0.1)
+@given(cases_by_path(), st.sampled_from(["", "/api", "/api/v1"]), st.sampled_from(["", "/mounted"]))
+def test_with_a_policy_for_each_prefix_the_middleware_answers_as_the_model(
+    case: tuple[dict[str, Config], Request, Response], root_path: str, mounted: str
+) -> None:
+    policies, request, app_response = case
+    expected = respond_by_path(policies, request, app_response)
+    app = protect_by_path(answering_app, policies)
+    if request.path[:1] not in ("", "/"):
+        root_path = mounted = ""  # nothing is in front of a path that is none
+    scope = sent_to(
+        request.path,
+        request.method,
+        request.headers,
+        root_path=root_path,
+        mounted=mounted,
+        **{SENT: app_response},
+    )
+    found = response_of(call(app, scope=scope))
+    policy = policy_of(policies, request.path)
+    hit(
+        preflight=policy is not None and is_preflight(request),
+        shared=policy is not None and not is_preflight(request) and is_shared(expected),
+        read_alike=policy is not None and certain_segments(request.path)[1],
+        read_differently=not certain_segments(request.path)[1],
+        no_policy=policy is None,
+    )
+    assert comparable(found) == comparable(expected)
+    if policy is None:
+        assert found == app_response
+
+
+@pytest.mark.slow
+@pytest.mark.mutation
+@given(cases_by_path())
+def test_a_path_has_a_policy_only_if_every_application_reads_it_so(
+    case: tuple[dict[str, Config], Request, Response],
+) -> None:
+    policies, request, _ = case
+    policy = policy_of(policies, request.path)
+    if policy is not None:
+        for segments in readings(request.path):
+            fitting = [prefix for prefix in policies if is_beginning(segments_of(prefix), segments)]
+            assert policies[max(fitting, key=len)] == policy
+
+
+def is_beginning(some: tuple[str, ...], segments: tuple[str, ...]) -> bool:
+    return segments[: len(some)] == some

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
 
-from impl import Config
+from impl import Config, CORSMiddleware
+from impl.config import Arguments
 
 
 @pytest.mark.parametrize(
@@ -43,3 +45,13 @@ def test_a_configuration_is_equal_to_none_that_differs_elsewhere() -> None:
     assert Config(allow_origins="a") != Config(allow_origins=re.compile("a"))  # type: ignore[arg-type]  # as given
     assert config != "a"
     assert config.__eq__("a") is NotImplemented
+
+
+def test_the_typed_arguments_are_those_of_the_middleware() -> None:
+    parameters = [*inspect.signature(CORSMiddleware).parameters.values()][1:]
+    assert not Arguments.__total__  # each may be left out
+    assert get_type_hints(Arguments) == {
+        name: hint
+        for name, hint in get_type_hints(CORSMiddleware.__init__).items()
+        if name in {parameter.name for parameter in parameters}
+    }

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from impl import CORSConfigError, CORSConfigWarning, CORSMiddleware, Problem
+from impl import CORSByPath, CORSConfigError, CORSConfigWarning, CORSMiddleware, Problem
 from tests.helpers.asgi import Recorder
 from tests.unit.impl.cases import NOT_A_LIST, ONE_STRING, check_error, findings, refusal
 
@@ -346,3 +346,23 @@ def test_an_iterable_that_raises_is_heard() -> None:
 
     with pytest.raises(TypeError, match="broken source"):
         CORSMiddleware(Recorder(), allow_origins=origins())
+
+
+@pytest.mark.parametrize(
+    ("policies", "place"),
+    [
+        ({"/a": {"allow_origins": ["a"]}, "/": {"max_age": -1}}, "policies['/a']['allow_origins'][0] = 'a'"),
+        ({"/a": {"max_age": -1}}, "policies['/a']['max_age'] = -1"),
+        ({"/a": 5}, "policies['/a'] = 5"),
+        ({"/a/": {"max_age": 1}}, "prefix = '/a/'"),
+        ([(5, {"max_age": 1})], "prefix = 5"),
+        (5, "policies = 5"),
+    ],
+)
+def test_a_problem_of_a_policy_by_path_is_named_with_its_prefix(policies: Any, place: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", CORSConfigWarning)
+        with pytest.raises(CORSConfigError) as raised:
+            CORSByPath(Recorder(), policies)
+    number = "2 problems" if "allow_origins" in place else "1 problem"
+    assert str(raised.value).startswith(f"{number} in the arguments of CORSByPath\n\n  {place}\n")

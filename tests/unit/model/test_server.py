@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from model import respond
+from model import respond, respond_by_path
 from spec import RULES, check
 from spec.config import Config
 from spec.http import Headers, Request, Response
@@ -244,7 +244,20 @@ def test_every_rule_holds_on_what_is_written(case: Case) -> None:
     assert check(exchange, rules=rules) == []
 
 
-def test_the_model_shows_one_function() -> None:
+def test_the_model_shows_two_functions() -> None:
     everything: dict[str, object] = {}
     exec("from model import *", everything)
-    assert everything.keys() - {"__builtins__"} == {"respond"}
+    assert everything.keys() - {"__builtins__"} == {"respond", "respond_by_path"}
+
+
+def test_each_prefix_of_the_path_has_a_policy_of_its_own() -> None:
+    policies = {"/": Config((A,)), "/public": Config(("*",))}
+    bare = Response(200, ((b"x-own", b"1"),), b"hello")
+    sent = {
+        path: Request("GET", ((b"origin", A.encode()),), path) for path in ("/", "/public/x", "/a/../public")
+    }
+    for path, config in (("/", policies["/"]), ("/public/x", policies["/public"])):
+        assert respond_by_path(policies, sent[path], bare) == respond(config, sent[path], bare)
+        assert respond_by_path(policies, sent[path], bare) != bare
+    assert respond_by_path(policies, sent["/a/../public"], bare) == bare
+    assert respond_by_path({"/public": policies["/public"]}, sent["/"], bare) == bare

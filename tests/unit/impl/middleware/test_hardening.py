@@ -164,11 +164,13 @@ def test_the_public_names() -> None:
     everything: dict[str, object] = {}
     exec("from impl import *", everything)
     assert sorted(everything.keys() - {"__builtins__"}) == [
+        "CORSByPath",
         "CORSConfigError",
         "CORSConfigWarning",
         "CORSMiddleware",
         "Config",
         "Problem",
+        "install_cors",
     ]
 
 

@@ -40,7 +40,7 @@ def test_rules_are_listed_with_what_matters_most() -> None:
         "D-*: what the documentation page says",
         "CFG-*: what a configuration must be",
         "A-*: what this implementation decides: A-ORG, A-PF, A-ACT its",
-        "    responses, A-CFG its configuration",
+        "    responses, A-PATH which policy a path has, A-CFG its configuration",
     ]
 
 

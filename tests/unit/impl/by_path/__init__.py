@@ -1,0 +1,1 @@
+"""The tests of `impl.by_path`."""
