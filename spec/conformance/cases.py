@@ -226,6 +226,8 @@ def leftover_groups(config: Config, origins: Sequence[str], own_origin: str, pat
         yield Group("leftovers", (right, actual((origin.encode(),), path=path)))
     usual = {b"referer": origins[0].encode() + b"/", b"x-requested-with": b"XMLHttpRequest"}
     usual |= {name.encode(): b"1" for name in sent_by_scripts(config)[:HEADERS_TRIED]}
+    if config.allow_credentials:
+        usual[b"cookie"] = b"seen=1"  # some servers reflect the origin then alone; it is nobody's session
     for more in [*((line,) for line in usual.items()), tuple(usual.items())]:
         unlisted = actual((UNLISTED.encode(),), path=path, more=more)
         yield Group("an unlisted origin with usual headers", (right, unlisted))

@@ -3,6 +3,7 @@
 import itertools
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -74,6 +75,19 @@ def test_authentication_is_no_caching_fault(
     status: int, is_known: Callable[[Request], bool], headers: Headers
 ) -> None:
     assert_silent(checked(guarded(status, is_known), headers=headers))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("status", [401, 403, 404])
+def test_a_cookie_that_the_server_does_not_know_is_no_fault(status: int) -> None:
+    config = replace(TWO, allow_credentials=True)
+
+    def answer(request: Request) -> Response:
+        if not is_preflight(request) and request.lines("cookie"):
+            return Response(status, ((b"content-type", b"text/plain"),), b"who are you?")
+        return right(request, config)
+
+    assert_silent(checked(answer, config))
 
 
 @pytest.mark.slow

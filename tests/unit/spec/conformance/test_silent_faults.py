@@ -8,7 +8,7 @@ import pytest
 from spec import Config, Request, Response
 from spec.conformance import Report, Target, check_app
 from spec.policy import is_preflight
-from spec.rules.server.examples import LIST, TWO, WILDCARD, A
+from spec.rules.server.examples import CREDENTIALS, IMPOSSIBLE, LIST, TWO, WILDCARD, A
 from tests.helpers.faulty_servers import (
     ACAC,
     ACAO,
@@ -243,6 +243,17 @@ def test_an_unlisted_origin_with_the_headers_of_a_page_of_the_site_is_found(name
     request = found["SEC-2"].exchanges[0].request
     assert [line for line, _ in request.headers] == [b"origin", name.encode()]
     assert value(request) == "https://evil.example"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("config", "rule"), [(CREDENTIALS, "SEC-2"), (IMPOSSIBLE, "S-CRD-6")])
+def test_an_origin_that_is_allowed_with_a_cookie_alone_is_found(config: Config, rule: str) -> None:
+    report = checked(config, on(lambda request: bool(request.lines("cookie")), reflects_with_credentials))
+    found = {one.rule.id: one for one in report.failures()}
+    assert {rule, "SEC-14"} <= found.keys()
+    assert found[rule].exchanges[0].request.headers == (
+        (b"origin", b"https://evil.example"), (b"cookie", b"seen=1")
+    )  # fmt: skip
 
 
 @pytest.mark.slow
