@@ -12,6 +12,13 @@ IDLE = 10.0
 CONTROLS = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 
 
+ASKED = frozenset({
+    b"origin", b"access-control-request-method", b"access-control-request-headers",
+    b"access-control-request-private-network",
+})  # fmt: skip
+"""The request headers of CORS, in lower case."""
+
+
 class NoAnswer(Exception):
     """The server gave no answer, or none that is HTTP; says what happened instead."""
 
@@ -43,10 +50,15 @@ class Extra:
         return "http://" + re.sub(r":\d*$", "", name.decode("latin-1")).lower() if name else ""
 
     def around(self, request: Request, host: bytes) -> Headers:
-        """All lines of this request, Host first: this host, unless there is another to be sent."""
+        """All lines of this request, Host first: this host, unless there is another to be sent.
+
+        What a user adds replaces what a run sends of that name (a Cookie, an Authorization), but for the
+        headers that the run is about.
+        """
         added = self.of(request)
-        replaced = any(name.lower() == b"host" for name, _ in added)
-        return (*(() if replaced else ((b"host", host),)), *request.headers, *added)
+        replaced = {name.lower() for name, _ in added}
+        own = ((name, value) for name, value in request.headers if name.lower() not in replaced - ASKED)
+        return (*(() if b"host" in replaced else ((b"host", host),)), *own, *added)
 
 
 NOTHING = Extra()

@@ -36,6 +36,13 @@ def test_a_browser_adds_no_header_of_a_page_to_a_preflight(
     assert extra.around(request_, b"own.example") == (*own, *request_.headers, *added)
 
 
+def test_what_a_user_adds_replaces_what_the_run_sends_but_for_the_headers_of_cors() -> None:
+    own = ((b"Cookie", b"seen=1"), (b"Origin", b"https://a.example"), (b"x", b"1"))
+    added = ((b"COOKIE", b"session=2"), (b"origin", b"https://b.example"))
+    found = Extra(added).around(Request("GET", own), b"a")
+    assert found == ((b"host", b"a"), *own[1:], *added)
+
+
 @pytest.mark.parametrize(
     ("headers", "host", "origin"),
     [
