@@ -116,7 +116,7 @@ class CORSMiddleware:
         )
         problems, advice = review(config, not is_ours)
         problems = [*_dead_overrides(type(self)), *problems]
-        announce(self, problems, advice, corrected(config, problems) if problems else None)
+        announce(self, problems, advice, corrected(config, problems))
         self._adopt(app, config, not is_ours)
 
     def _adopt(self, app: ASGIApp, config: Config, overridden: bool = False) -> None:

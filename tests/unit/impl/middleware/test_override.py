@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from impl import CORSConfigError, CORSMiddleware
+from impl import CORSByPath, CORSConfigError, CORSMiddleware
 from tests.helpers.asgi import Recorder, call
 from tests.unit.impl.cases import ORIGIN, UNLISTED, preflight
 
@@ -258,3 +258,9 @@ def test_is_allowed_origin_tells_what_the_configuration_allows() -> None:
     for origin in (UNLISTED.decode(), "*", "null", "https://b.example\n", "https://bücher", "\ud800", ""):
         assert middleware.is_allowed_origin(origin) is False
     assert CORSMiddleware(Recorder(), ["*"]).is_allowed_origin("null") is True
+
+
+def test_the_policies_of_a_path_ask_no_override() -> None:
+    lines = [(b"origin", b"https://a.example")] * 2  # an override is not asked about two
+    result = call(CORSByPath(Recorder(), {"/": {"allow_origins": ["*"]}}), "GET", lines)
+    assert result.values(b"access-control-allow-origin") == [b"*"]
