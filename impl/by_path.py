@@ -11,7 +11,6 @@ from urllib.parse import unquote
 from impl.config import Config
 from impl.errors import announce
 from impl.middleware import ASGIApp, CORSMiddleware, Receive, Scope, Send
-from impl.validation.policies import review_policies
 
 # From the slash before it, a segment that apps read differently: an empty one that is not the last, `.`,
 # `..`, and one that has a backslash, or a percent sign after decoding. So is what begins without a slash.
@@ -55,6 +54,8 @@ class CORSByPath:
         app: ASGIApp,
         policies: Mapping[str, Mapping[str, Any] | Config] | Iterable[tuple[str, Mapping[str, Any] | Config]],
     ) -> None:
+        from impl.validation.policies import review_policies
+
         configs, problems, advice = review_policies(policies)
         announce(self, problems, advice, None)
         self.app = app

@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
-from impl.validation import regex
-
 
 class Arguments(TypedDict, total=False):
     """The arguments of CORSMiddleware as they are given, for those who check types."""
@@ -55,9 +53,11 @@ class Config:
 def _compiled_if_possible(value: object) -> object:
     if not isinstance(value, str):
         return value
+    from impl.validation.regex import NOT_COMPILED, compiled
+
     try:
-        return regex.compiled(value)
-    except regex.NOT_COMPILED:
+        return compiled(value)
+    except NOT_COMPILED:
         return value
 
 

@@ -16,8 +16,6 @@ from typing import TYPE_CHECKING, Any
 from impl.config import Config, gather
 from impl.errors import Problem, announce
 from impl.policy import Line, Policy, compile_policy
-from impl.validation.correction import corrected
-from impl.validation.review import review
 
 if TYPE_CHECKING:
     from impl.explanation import Explainer, Explanation, Refusal
@@ -114,6 +112,10 @@ class CORSMiddleware:
         is_ours = (
             type(asked) is MethodType and asked.__self__ is self and asked.__func__ is _IS_ALLOWED_ORIGIN
         )
+        # Loaded here: an import of the package is quick, and only who has a configuration needs them.
+        from impl.validation.correction import corrected
+        from impl.validation.review import review
+
         problems, advice = review(config, not is_ours)
         problems = [*_dead_overrides(type(self)), *problems]
         announce(self, problems, advice, corrected(config, problems))

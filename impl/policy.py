@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import compress, product
+from typing import TYPE_CHECKING
 
-from impl import pattern
 from impl.config import Config
-from impl.validation import regex
+
+if TYPE_CHECKING:
+    from impl.pattern import Patterns
 
 Line = tuple[bytes, bytes]
 
@@ -33,7 +35,7 @@ class Policy:
 
     any_origin: bool
     origins: frozenset[str]
-    origin_patterns: pattern.Patterns | None
+    origin_patterns: Patterns | None
     origin_regex: re.Pattern[str] | None
     methods: frozenset[bytes]
     any_header: bool
@@ -45,6 +47,9 @@ class Policy:
 
 def compile_policy(config: Config) -> Policy:
     """The policy of a configuration that `review` has found no problem in."""
+    from impl import pattern
+    from impl.validation import regex
+
     credentials = [(b"access-control-allow-credentials", b"true")] if config.allow_credentials else []
     exposed = _line(b"access-control-expose-headers", dict.fromkeys(config.expose_headers))
     methods = _allowed_methods(config.allow_methods)

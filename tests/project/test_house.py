@@ -203,3 +203,12 @@ def test_a_wheel_holds_the_three_packages_and_needs_nothing(tmp_path: Path) -> N
     required = [line for line in metadata.splitlines() if line.startswith("Requires-Dist")]
     assert [line for line in required if "extra ==" not in line] == []
     assert "Requires-Python: >=3.10" in metadata
+
+
+def test_an_import_of_the_middleware_loads_only_what_requests_need() -> None:
+    asked = "import sys, impl; print(*sorted(name for name in sys.modules if name.startswith('impl')))"
+    loaded = subprocess.run(
+        [sys.executable, "-c", asked], cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout.split()
+    of_requests = ["by_path", "config", "errors", "install", "middleware", "policy"]
+    assert loaded == ["impl", *(f"impl.{name}" for name in of_requests)]
