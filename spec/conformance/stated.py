@@ -111,4 +111,4 @@ def told(config: Config, rule: Rule, place: Place) -> str:
     found = value if place.index is None else value[place.index]
     why = rule.details(found) or rule.why
     repair = f"Write {rule.suggests(found)}." if rule.suggests(found) else rule.repair
-    return f"{name_place(config, place)} ({rule.id}). {why[0].upper()}{why[1:].rstrip('.')}. {repair}"
+    return f"{name_place(config, place)} ({rule.id}). {why[0].upper()}{why[1:].removesuffix('.')}. {repair}"

@@ -7,7 +7,6 @@ from spec.rules.record import Exchange, Expectation, Level, Profile, Rule, Sever
 from spec.rules.server.examples import A_ALONE, COUNT, LIST, A, get, gives, seen
 from spec.rules.server.facts import (
     ACEH,
-    actual,
     answered,
     granted,
     granted_with_credentials,
@@ -34,7 +33,7 @@ def response_with_configured_headers(exchange: Exchange) -> bool:
 def page_gets(exchange: Exchange) -> bool:
     """A GET, which is configured, of a page of an allowed origin."""
     configured = method_is_configured(exchange, b"GET") and page_of_an_allowed_origin(exchange)
-    return actual(exchange) and configured and exchange.request.method == "GET"
+    return configured and exchange.request.method == "GET"
 
 
 def exposed(exchange: Exchange) -> set[str]:

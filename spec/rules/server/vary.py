@@ -60,13 +60,14 @@ def that_differ_by_origin(found: list[Exchange]) -> list[Exchange]:
 
     Where only the status differs, the server had another reason than the origin.
     """
-    by_status = [[one for one in found if one.response.status == other.response.status] for other in found]
-    return [
-        exchange
-        for exchange, alike in zip(found, by_status, strict=True)
-        if any(differ_in(one, alike[0], ORIGIN) for one in alike)
-        and any(permission(one) != permission(alike[0]) for one in alike)
-    ]
+    return [exchange for exchange in found if is_one_that_differs(exchange, found)]
+
+
+def is_one_that_differs(exchange: Exchange, found: list[Exchange]) -> bool:
+    """Whether, of those with its status, one has another Origin, and one another permission."""
+    alike = [one for one in found if one.response.status == exchange.response.status]
+    other_origin = any(differ_in(one, exchange, ORIGIN) for one in alike)
+    return other_origin and any(permission(one) != permission(exchange) for one in alike)
 
 
 def resource(exchange: Exchange) -> tuple[Config, str]:

@@ -37,7 +37,7 @@ def test_names_and_values_are_bytes_that_need_not_be_ascii() -> None:
 
 
 def test_a_request_is_for_the_root_and_a_response_is_empty_unless_said() -> None:
-    assert (Request("GET", ()).path, Response(200, ()).body) == ("/", b"")
+    assert (Request("GET", ()).path, Request("GET", ()).body, Response(200, ()).body) == ("/", b"", b"")
 
 
 @pytest.mark.parametrize("value", [b"a", b"!#$%&'*+-.^_`|~09AZaz"])

@@ -132,6 +132,23 @@ def test_an_ordinary_origin_is_shown_before_anything_odd(origin: str, odd: int) 
     assert oddness(exchange(origin)) == odd
 
 
+@pytest.mark.parametrize(
+    ("entries", "origin", "odd"),
+    [
+        ((APP, "https://b.test"), "https://app.example1", 2),
+        (("https://b.test", APP), "https://b.test.example", 2),
+        ((), "https://app.example1", 1),
+        (("*",), "https://app.example1", 1),
+        (("null",), "https://null.example", 1),
+    ],
+)
+def test_an_origin_is_odd_when_it_is_like_any_configured_one(
+    entries: tuple[str, ...], origin: str, odd: int
+) -> None:
+    request = Request("GET", ((b"origin", origin.encode()),))
+    assert oddness(Exchange(Config(entries), request, Response(200, ()))) == odd
+
+
 def test_requests_without_an_origin_are_ordinary_and_with_two_are_not() -> None:
     assert oddness(Exchange(CONFIG, Request("GET", ()), Response(200, ()))) == 0
     twice = ((b"origin", b"https://a.example"),) * 2

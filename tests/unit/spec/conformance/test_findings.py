@@ -9,7 +9,7 @@ import pytest
 from spec import RULES, Config, Exchange, Request, Response
 from spec.conformance import assert_conforms, check_app
 from spec.conformance.evidence import is_reachable, oddness
-from spec.conformance.findings import Finding, findings, follows, implied, rank, reach
+from spec.conformance.findings import Finding, breaches, findings, follows, implied, rank, reach
 from spec.conformance.report import Report
 from spec.rules.record import Level, Severity, Subject, Violation
 
@@ -268,3 +268,5 @@ def test_breaches_are_those_that_are_as_reachable() -> None:
     assert [ids(finding) for finding in findings(made)] == [["SEC-2", "S-SYN-1"]]
     made.breaches = {"S-SYN-1": [frozenset({(CONFIG, NULL.request)})]}
     assert len(findings(made)) == 2
+    assert breaches(made, other) == made.breaches["S-SYN-1"]
+    assert breaches(made, violation("S-SYN-1", APART)) == made.apart["S-SYN-1"]

@@ -74,6 +74,7 @@ def test_what_is_not_stated_is_not_judged_but_for_origins_and_credentials() -> N
 def test_headers_are_given_by_name() -> None:
     assert as_headers({}) == ()
     assert as_headers({"A": " b c\t", "d": ""}) == ((b"A", b"b c"), (b"d", b""))
+    assert as_headers({"A": " XbX\t", "c": "\x0bd\xa0"}) == ((b"A", b"XbX"), (b"c", b"\x0bd\xc2\xa0"))
     for name, value in (("a b", "c"), ("", "c"), ("a", "b\nc"), ("a", "\rb"), ("a", "\0")):
         assert not is_header(name, value)
         with pytest.raises(ValueError, match=r"^headers: ") as caught:

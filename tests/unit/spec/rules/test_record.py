@@ -5,7 +5,8 @@ from dataclasses import FrozenInstanceError
 import pytest
 
 import spec
-from spec import RULES, Exchange, Level, Place, Profile, Severity, Subject, Violation
+from spec import RULES, Exchange, Level, Place, Profile, Response, Severity, Subject, Violation
+from spec.rules.record import NETWORK_ERROR
 from spec.rules.server.examples import LIST, get, gives
 
 EXCHANGE = Exchange(LIST, get(), gives())
@@ -34,7 +35,8 @@ def test_nobody_changes_it_and_equals_are_one_in_a_set(value: object, field: str
 
 
 def test_what_is_not_said_is_unknown() -> None:
-    assert (EXCHANGE.app_response, EXCHANGE.app_calls) == (None, None)
+    assert (EXCHANGE.app_response, EXCHANGE.app_calls, EXCHANGE.no_response) == (None, None, "")
+    assert Response(0, ()) == NETWORK_ERROR
     assert Place("max_age").index is None
     assert Violation(RULES["D-01"], (EXCHANGE,), "why").place is None
 

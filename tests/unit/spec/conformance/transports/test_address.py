@@ -41,6 +41,7 @@ SECRET = (
         ("unix:", "url: {!r} names no file; write for instance unix:/run/app.sock"),
         ("http://u:p@a.example/", SECRET),
         ("http://u@a.example/", SECRET),
+        (f"http://u:{'p' * 64}@a.example/", SECRET),
         ("http://a.example/b#c", "url: {!r} has a fragment, which is never sent; leave out #c"),
     ],
 )
@@ -59,6 +60,7 @@ def test_what_would_not_be_sent_is_refused(url: str, problem: str) -> None:
         ("http://a/me/", "/", "/me/"),
         ("http://a/me", "/b", "/me/b"),
         ("http://a/me/", "/b", "/me/b"),
+        ("http://a/X/", "/b", "/X/b"),
         ("http://a?c=1", "/", "/?c=1"),
         ("http://a/me?c=1", "/?d=2", "/me?c=1&d=2"),
         ("http://a/me?c=1", "/b?d=2", "/me/b?c=1&d=2"),

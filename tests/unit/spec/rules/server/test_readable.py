@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from spec import Config, Exchange
+from spec import RULES, Config, Exchange
+from spec.browser.exposure import FORBIDDEN_RESPONSE_HEADERS as NOBODYS
+from spec.browser.exposure import SAFELISTED_RESPONSE_HEADERS as EVERYBODYS
 from spec.rules.server.examples import (
     A_ALONE,
     A_WITH_CREDENTIALS,
@@ -22,6 +24,7 @@ from tests.helpers.verdicts import BROKEN, HOLDS, NOT, Row, verdict
 from tests.unit.spec.rules.server.examples import ACEH, ANYONE, FROM_A, FROM_B
 
 EVERY = replace(LIST, expose_headers=("*",))
+EVERY_AND_COUNT = replace(LIST, expose_headers=("*", "X-Count"))
 EVERY_WITH_CREDENTIALS = replace(EVERY, allow_credentials=True)
 WITH_CREDENTIALS = replace(LIST, allow_credentials=True)
 ANYONE_READS = replace(WILDCARD, expose_headers=("X-Count",), allow_credentials=True)
@@ -57,12 +60,14 @@ ROWS: list[Row] = [
             (LIST, f"{ACEH}X-Count, X-More", HOLDS, BROKEN),
             (LIST, f"{ACEH}*", HOLDS, BROKEN),
             (LIST, f"{ACEH}X-Count, a b", BROKEN, HOLDS),  # a browser reads none of it
+            (LIST, f"{ACEH}x-count, {', '.join(sorted(EVERYBODYS | NOBODYS))}", HOLDS, HOLDS),
             (SAFE, f"{ACEH}X-Count", HOLDS, HOLDS),
             (WITH_CREDENTIALS, f"{ACEH}*", BROKEN, BROKEN),
             (ANYONE_READS, f"{ACEH}*", HOLDS, BROKEN),
             (EVERY, f"{ACEH}*", HOLDS, HOLDS),
             (EVERY, f"{ACEH}x-a, vary | x-a: 1 | content-type: a | VARY: a", BROKEN, HOLDS),
             (EVERY, f"{ACEH}x-a, vary, access-control-expose-headers | x-a: 1 | VARY: a", HOLDS, HOLDS),
+            (EVERY_AND_COUNT, f"{ACEH}x-a, access-control-expose-headers | x-a: 1", BROKEN, HOLDS),
             (EVERY_WITH_CREDENTIALS, "x-a: 1", HOLDS, HOLDS),
         ]
         for row in (
@@ -93,3 +98,10 @@ ROWS: list[Row] = [
 @pytest.mark.parametrize(("rule_id", "exchanges", "expected"), ROWS)
 def test_a_rule_says(rule_id: str, exchanges: tuple[Exchange, ...], expected: str) -> None:
     assert verdict(rule_id, exchanges) == expected
+
+
+@pytest.mark.parametrize(("rule_id", "words"), [("S-WRK-3", "names"), ("SEC-15", "no other name than")])
+def test_all_headers_that_are_configured_are_shown(rule_id: str, words: str) -> None:
+    (exchange,) = seen(SAFE, FROM_A, gives(COUNT))
+    (shown,) = RULES[rule_id].shows(exchange)
+    assert shown.expected == f"{words} X-Count, Expires, Set-Cookie"

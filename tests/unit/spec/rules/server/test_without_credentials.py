@@ -1,5 +1,7 @@
 """The rules about when responses must not allow credentials."""
 
+from dataclasses import replace
+
 import pytest
 
 from spec import Config, Exchange
@@ -59,6 +61,7 @@ ROWS: list[Row] = [
             (WILDCARD, get(f"origin: {NULL}"), NULL_WITH_CREDENTIALS, BROKEN),
             (WILDCARD, FROM_A, f"{ANYONE} | {TRUE}", HOLDS),
             (REGEX, FROM_A, A_WITH_CREDENTIALS, BROKEN),
+            (replace(REGEX, allow_credentials=True), FROM_A, A_WITH_CREDENTIALS, NOT),
             (PATTERN, get(f"origin: {BELOW_A}"), BELOW_WITH_CREDENTIALS, BROKEN),
             (CREDENTIALS, FROM_A, A_WITH_CREDENTIALS, NOT),
             (CREDENTIALS, FROM_B, B_WITH_CREDENTIALS, BROKEN),
