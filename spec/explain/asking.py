@@ -1,6 +1,5 @@
 """A fetch before real servers: each request is sent once, whatever number of engines would send it."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Literal, NamedTuple
@@ -71,45 +70,51 @@ class Asking:
         return self._answers[key]
 
 
-class _Told(Mapping[str, Server]):
-    """One fetch in one engine. As a mapping it has the server of every origin."""
+class Everywhere(Mapping[str, Server]):
+    """The servers of all origins, made as they are asked for: none is listed."""
+
+    def __init__(self, server: Callable[[str], Server]) -> None:
+        self.server = server
+
+    def __getitem__(self, origin: str) -> Server:
+        return self.server(origin)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+class _Told:
+    """One fetch in one engine."""
 
     def __init__(self, asking: Asking, fetch: Fetch, engine: Engine) -> None:
         self.asking, self.fetch, self.engine = asking, fetch, engine
         self.silence: Silence | None = None
-        self._sent: Counter[tuple[str, Request]] = Counter()
-        self._origins: list[str] = []
+        self._sent: list[tuple[str, Request]] = []
 
     def story(self) -> Story:
-        serve = self[self.fetch.url_origin]
-        hops = trace(self.fetch, serve, elsewhere=self, engine=self.engine)
+        serve = self._server(self.fetch.url_origin)
+        hops = trace(self.fetch, serve, elsewhere=Everywhere(self._server), engine=self.engine)
         return Story(self.engine, [self._as_sent(hop) for hop in hops], self.silence)
 
-    def __getitem__(self, origin: str) -> Server:
+    def _server(self, origin: str) -> Server:
         def serve(request: Request) -> Response | None:
-            if self._origins[-1:] != [origin]:
-                self._origins.append(origin)
-            sent = self._completed(request, tuple(self._origins))
-            self._sent[origin, sent] += 1
-            answer = self.asking.answer(origin, sent, self._sent[origin, sent])
-            if isinstance(answer, Response):
-                return answer
-            self.silence = answer
-            return None
+            sent = self._completed(request, (*(before for before, _ in self._sent), origin))
+            self._sent.append((origin, sent))
+            answer = self.asking.answer(origin, sent, self._sent.count((origin, sent)))
+            if isinstance(answer, Silence):
+                self.silence = answer
+                return None
+            return answer
 
         return serve
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._origins)
-
-    def __len__(self) -> int:
-        return len(self._origins)
-
     def _completed(self, request: Request, origins: tuple[str, ...]) -> Request:
-        cookie = self.asking.cookie
         is_first = origins[-1] == self.fetch.url_origin
-        sends_cookie = cookie != "" and is_first and self.fetch.credentials == "include"
-        return completed(request, self.fetch.page_origin, origins, cookie if sends_cookie else "")
+        sends_cookie = is_first and self.fetch.credentials == "include"
+        return completed(request, self.fetch.page_origin, origins, self.asking.cookie if sends_cookie else "")
 
     def _as_sent(self, hop: Hop) -> Hop:
         """With what was really sent."""

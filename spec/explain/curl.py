@@ -76,8 +76,7 @@ def read(text: str) -> Command:
 def _words(text: str) -> list[str]:
     """The words of a command, in the writing of bash, or of Windows where a ^ is before every quote."""
     if re.search(r'\^"', text):
-        text = re.sub(r"\^\r?\n", " ", text)
-        text = re.sub(r"\^(.)", r"\1", text)
+        text = re.sub(r"\^(.)", r"\1", text, flags=re.DOTALL)
     text = re.sub(r"\\\r?\n", " ", text)
     text = BASH_QUOTED.sub(lambda found: shlex.quote(_unescaped(found[1])), text)
     try:
@@ -94,7 +93,7 @@ def _unescaped(text: str) -> str:
         code, letter = found[1] or found[2], found[3]
         return chr(int(code, 16)) if code else simple.get(letter, letter)
 
-    return re.sub(r"\\(?:u([0-9A-Fa-f]{1,4})|x([0-9A-Fa-f]{1,2})|(.))", meant, text, flags=re.DOTALL)
+    return re.sub(r"\\(?:u([0-9A-Fa-f]{1,4})|x([0-9A-Fa-f]{1,2})|(.))", meant, text)
 
 
 def _headers(line: str) -> list[tuple[str, str]]:
@@ -116,14 +115,13 @@ class _Parser(argparse.ArgumentParser):
 
 def _parser() -> _Parser:
     """The options of curl that browsers copy, and those that people add and that change nothing here."""
-    parser = _Parser(prog="curl", add_help=False, allow_abbrev=False)
-    parser.add_argument("urls", nargs="*", default=[])
+    parser = _Parser(add_help=False, allow_abbrev=False)
+    parser.add_argument("urls", nargs="*")
     for flags in (
         ("--url",), ("-H", "--header"), ("-b", "--cookie"), ("--json",), ("-F", "--form", "--form-string"),
         ("-d", "--data", "--data-raw", "--data-binary", "--data-ascii", "--data-urlencode"),
     ):  # fmt: skip
-        name = flags[1] if len(flags) > 1 else flags[0]
-        parser.add_argument(*flags, dest=name.removeprefix("--"), action="append", default=[])
+        parser.add_argument(*flags, action="append", default=[])
     for flags in (("-X", "--request"), ("-u", "--user"), ("-A", "--user-agent"), ("-e", "--referer")):
         parser.add_argument(*flags)
     for flags in (("-I", "--head"), ("-k", "--insecure")):
@@ -133,7 +131,7 @@ def _parser() -> _Parser:
         "--location", "-g", "--globoff", "-f", "--fail", "-N", "--no-buffer", "--http1.1", "--http2",
         "--http3",
     ):  # fmt: skip
-        parser.add_argument(flag, action="store_true", dest="ignored")
+        parser.add_argument(flag, action="store_true")
     for flag in ("-o", "--output", "-m", "--max-time", "--connect-timeout"):
-        parser.add_argument(flag, dest="ignored")
+        parser.add_argument(flag)
     return parser

@@ -13,6 +13,8 @@ from spec.browser.location import Target, location_url
 from spec.browser.methods_and_headers import throws
 from spec.http import Headers, Response
 
+EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -68,8 +70,7 @@ class Export(NamedTuple):
 def read(data: object) -> Export:
     """The entries of an export, which is what JSON gives. Raises ValueError for what is no export at all."""
     log = data.get("log") if isinstance(data, dict) else None
-    listed = log.get("entries") if isinstance(log, dict) else None
-    if not isinstance(log, dict) or not isinstance(listed, list):
+    if not isinstance(log, dict) or not isinstance(listed := log.get("entries"), list):
         raise ValueError("this is not a HAR file: it has no log.entries. Export one from the network tab")
     pages = _pages(log.get("pages"))
     entries, problems = [], []
@@ -134,7 +135,7 @@ def _entry(number: int, found: object, pages: dict[str, str]) -> Entry | None:
     if target is None:
         return None
     headers = _headers(request.get("headers"), "request.headers")
-    if throws(Fetch("null", target.origin, headers=headers)):
+    if throws(Fetch(target.origin, target.origin, headers=headers)):
         raise ValueError("request.headers has something that no header can be")
     cookies = request.get("cookies")
     names = {name.lower() for name, _ in headers}
@@ -188,7 +189,7 @@ def _headers(listed: object, where: str) -> tuple[tuple[str, str], ...]:
 def _time(text: object) -> float:
     """When an entry has begun."""
     try:
-        moment = datetime.fromisoformat(str(text).replace("Z", "+00:00"))
+        moment = datetime.fromisoformat(str(text).removesuffix("Z"))
     except ValueError:
         return 0.0
-    return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()
+    return (moment.replace(tzinfo=moment.tzinfo or timezone.utc) - EPOCH).total_seconds()

@@ -11,7 +11,7 @@ from spec.browser.origins import is_cors, preflight_origin, serialized_origin
 from spec.browser.preflight import allowed_headers, allowed_methods, needs_preflight, preflight_check
 from spec.browser.safelists import SAFELISTED_METHODS, unsafe_header_names
 from spec.browser.whole_fetch import response_check
-from spec.http import Response, elements, is_token, tokens
+from spec.http import Response, elements, is_token
 
 Message = Literal["preflight", "response"]
 
@@ -56,7 +56,7 @@ def changes(
     found: list[Change] = []
     if needs_preflight(fetch, engine):
         origin = preflight_origin(fetch, engine)
-        found += _until_passed(
+        found = _until_passed(
             "preflight",
             preflight,
             lambda current: preflight_check(fetch, current, engine),
@@ -118,30 +118,27 @@ def _of_preflight(fetch: Fetch, engine: Engine, origin: bytes, current: Response
         return _of_sharing(origin, cors_check(origin, fetch.credentials, current).rule)
     if rule in ("C-PF-6", "C-PF-13"):
         return STATUS, "204", rule
-    if rule == "C-PF-8":
-        header = METHODS if tokens(current.lines(METHODS)) is None else HEADERS
+    methods, names = allowed_methods(fetch, current, engine), allowed_headers(current)
+    if methods is None or names is None:
+        header = METHODS if methods is None else HEADERS
         kept = [element for element in elements(current.lines(header)) if is_token(element)]
         return header, _joined(kept) if kept else None, rule
-    includes = fetch.credentials == "include"
-    methods = allowed_methods(fetch, current, engine) or []
     method = normalize_method(fetch.method)
-    any_method = method in SAFELISTED_METHODS or (b"*" in methods and not includes)
-    if method.encode() not in methods and not any_method:
-        return METHODS, _joined([*_without_wildcard(methods, includes), method.encode()]), rule
-    names = allowed_headers(current) or []
-    covers = b"*" in names and not includes
+    methods = _without_vain_wildcard(fetch, methods)
+    if method not in SAFELISTED_METHODS and method.encode() not in methods and b"*" not in methods:
+        return METHODS, _joined([*methods, method.encode()]), rule
+    listed = _without_vain_wildcard(fetch, elements(current.lines(HEADERS)))
     missing = [
         name
-        for name in dict.fromkeys(unsafe_header_names(fetch, engine))
-        if name not in names and (not covers or (rule == "C-PF-10" and name == b"authorization"))
+        for name in unsafe_header_names(fetch, engine)
+        if name not in names and (b"*" not in listed or name == b"authorization")
     ]
-    listed = elements(current.lines(HEADERS))
-    return HEADERS, _joined([*_without_wildcard(listed, includes), *missing]), rule
+    return HEADERS, _joined([*listed, *missing]), rule
 
 
-def _without_wildcard(values: list[bytes], includes: bool) -> list[bytes]:
-    """The list as it is, without a `*` that means nothing."""
-    return [value for value in values if value != b"*" or not includes]
+def _without_vain_wildcard(fetch: Fetch, values: list[bytes]) -> list[bytes]:
+    """The list, without a `*` that means nothing: with credentials it is a name as any other."""
+    return [value for value in values if value != b"*" or fetch.credentials != "include"]
 
 
 def _joined(values: list[bytes]) -> str:
@@ -158,7 +155,9 @@ def _value(response: Response | None, header: str) -> str | None:
 
 
 def _with(response: Response, header: str, value: str | None) -> Response:
-    if header == STATUS:
-        return replace(response, status=int(value or "0"))
     kept = tuple(line for line in response.headers if line[0].lower() != header.encode())
-    return replace(response, headers=kept if value is None else (*kept, (header.encode(), value.encode())))
+    if value is None:
+        return replace(response, headers=kept)
+    if header == STATUS:
+        return replace(response, status=int(value))
+    return replace(response, headers=(*kept, (header.encode(), value.encode())))

@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from spec.browser import CHROMIUM, FIREFOX, STANDARD, WEBKIT, Fetch
-from spec.explain.asking import Answer, Asking, Story, completed, site
+from spec.explain.asking import Answer, Asking, Everywhere, Story, completed, site
 from spec.explain.story import Silence
-from spec.http import Request
+from spec.http import Request, Response
 from tests.unit.spec.browser.fetching import AWAY, FAR, GET, HOME, KEY, PUT, lines, says
 
 SHARED = says("acao: * | acam: * | acah: *")
@@ -48,7 +48,7 @@ def test_a_simple_request_is_sent_once_as_a_browser_sends_it() -> None:
     story = Asking(world.connect).story(GET, STANDARD)
     request = Request("GET", lines(f"origin: {HOME} | accept: */* | {ADDED} | {METADATA}"))
     assert world.sent == [(AWAY, request)]
-    assert story == Story(STANDARD, story.hops, None)
+    assert story == Story(STANDARD, story.hops)
     assert [(hop.request, hop.preflight_request, hop.response) for hop in story.hops] == [
         (request, None, SHARED)
     ]
@@ -139,9 +139,25 @@ def test_each_origin_that_a_redirect_leads_to_has_a_way_of_its_own() -> None:
     assert world.sent[1][1].lines("origin") == [b"null"]
 
 
-def test_a_loop_is_asked_each_time_and_ends() -> None:
-    world = World(server=leads("/"))
+def test_the_same_request_to_another_origin_is_another_one() -> None:
+    world = World(server=leads(f"{FAR}/x"), far=leads("https://third.example/x"), third=sends(SHARED))
     story = Asking(world.connect).story(GET, STANDARD)
+    assert (len(story.hops), story.verdict) == (3, "allowed")
+    assert [origin for origin, _ in world.sent] == [AWAY, FAR, "https://third.example"]
+    assert world.sent[1][1] == world.sent[2][1]
+
+
+def test_a_loop_is_asked_each_time_and_ends() -> None:
+    occurrences = []
+
+    class Counting(Asking):
+        def answer(self, origin: str, request: Request, occurrence: int) -> Answer:
+            occurrences.append(occurrence)
+            return super().answer(origin, request, occurrence)
+
+    world = World(server=leads("/"))
+    story = Counting(world.connect).story(GET, STANDARD)
+    assert occurrences == list(range(1, 22))
     assert (len(world.sent), len(story.hops), story.verdict) == (21, 21, "blocked")
     assert story.hops[-1].outcome.reason == "C-RED-7"
 
@@ -184,6 +200,18 @@ def test_a_cookie_goes_to_its_server_with_credentials_and_on_no_preflight() -> N
     assert cookies(replace(GET, credentials="include"), server=away, far=sends(good)) == [[b"a=1"], []]
 
 
+def test_without_a_cookie_none_is_sent() -> None:
+    world = World(server=sends(SHARED))
+    Asking(world.connect).story(replace(GET, credentials="include"), STANDARD)
+    assert [request.lines("cookie") for _, request in world.sent] == [[]]
+
+
+def test_the_servers_of_all_origins_are_made_when_they_are_asked_for_and_none_is_listed() -> None:
+    servers = Everywhere(lambda origin: lambda request: Response(200, ((b"a", origin.encode()),)))
+    assert servers[FAR](Request("GET", ())) == Response(200, ((b"a", FAR.encode()),))
+    assert (list(servers), len(servers)) == ([], 0)
+
+
 # What browsers add
 
 
@@ -221,7 +249,7 @@ def test_metadata_go_to_trustworthy_urls_alone(origin: str, is_sent: bool) -> No
 
 def test_a_cookie_is_latin_1_as_far_as_it_can_be() -> None:
     found = completed(Request("GET", ()), HOME, ("http://a.example",), "a=\xe9\u20ac")
-    assert found.lines("cookie") == [b"a=\xe9?"]
+    assert found.headers[2:] == ((b"cookie", b"a=\xe9?"),)
 
 
 @pytest.mark.parametrize(
@@ -235,12 +263,16 @@ def test_a_cookie_is_latin_1_as_far_as_it_can_be() -> None:
         ("http://a.shop.example", ("https://shop.example",), b"cross-site"),
         ("https://a.github.io", ("https://b.github.io",), b"cross-site"),
         ("https://github.io", ("https://github.io:8443",), b"same-site"),
+        ("https://github.io", ("https://co.uk",), b"cross-site"),
         ("http://127.0.0.1:1", ("http://127.0.0.1:2",), b"same-site"),
         ("http://127.0.0.1", ("http://10.1.0.1",), b"cross-site"),
+        ("https://a1.shop.example", ("https://shop.example",), b"same-site"),
+        ("http://[::ffff:1.2.3.4]", ("http://[::ffff:2.2.3.4]",), b"cross-site"),
         ("http://[::1]:1", ("http://[::1]:2",), b"same-site"),
         ("http://[::1]", ("http://[::2]",), b"cross-site"),
         ("null", ("null",), b"same-origin"),
         ("null", (HOME,), b"cross-site"),
+        ("null", ("about:blank",), b"cross-site"),
     ],
 )
 def test_a_site_is_a_scheme_and_a_registrable_domain(

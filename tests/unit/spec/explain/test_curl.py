@@ -47,7 +47,8 @@ def test_what_chromium_copies_for_bash_is_read() -> None:
 
 def test_what_chromium_copies_for_windows_is_read() -> None:
     headers = (("x-quote", '"a"'), FORM)
-    assert read(WINDOWS) == PLAIN._replace(method="POST", headers=headers, added=("accept",), notes=[BODY])
+    expected = PLAIN._replace(method="POST", headers=headers, added=("accept",), notes=[BODY])
+    assert read(WINDOWS) == read(WINDOWS.replace("\r\n", "\n")) == expected
 
 
 def test_what_firefox_copies_is_read() -> None:
@@ -66,16 +67,29 @@ def test_what_firefox_copies_is_read() -> None:
     ("options", "changes"),
     [
         ("", {}),
+        (
+            "--compressed -s --silent -S --show-error -i --include -v --verbose -L --location -g --globoff -f"
+            " --fail -N --no-buffer --http1.1 --http2 --http3 -o a --output a -m 1 --max-time 1"
+            " --connect-timeout 1",
+            {},
+        ),
         ("-sSLv --http2 -o /dev/null -m 3", {}),
         ("-I", {"method": "HEAD"}),
         ("--head -X PURGE", {"method": "PURGE"}),
         ("-Xpurge", {"method": "purge"}),
         ("-d a", {"method": "POST", "headers": (FORM,), "notes": [BODY]}),
-        ("--data-urlencode a --data-binary b", {"method": "POST", "headers": (FORM,), "notes": [BODY]}),
+        (
+            "--data-urlencode a --data-ascii c --data-binary b",
+            {"method": "POST", "headers": (FORM,), "notes": [BODY]},
+        ),
         ("-d a -X PUT", {"method": "PUT", "headers": (FORM,), "notes": [BODY]}),
         (
             "-d a -H 'Content-type: text/plain'",
             {"method": "POST", "headers": (("Content-type", "text/plain"),), "notes": [BODY]},
+        ),
+        (
+            "--form-string a=b",
+            {"method": "POST", "headers": (("Content-Type", "multipart/form-data"),), "notes": [BODY]},
         ),
         (
             "-F a=b",
@@ -106,7 +120,10 @@ def test_what_firefox_copies_is_read() -> None:
         ("-A agent -e https://app.example/", {"added": ("User-Agent", "Referer")}),
         ("-b a=1 --cookie b=2 -H 'Cookie: c=3'", {"cookie": "c=3; a=1; b=2", "added": ("Cookie",)}),
         ("-k", {"notes": ["--insecure is left out: browsers check certificates."]}),
-        ("-H 'X-Empty;' -H 'X-None:' -H 'X-A:\t1 '", {"headers": (("X-Empty", ""), ("X-A", "1"))}),
+        (
+            "-H 'X-Empty;' -H 'X-None:' -H X-Nothing -H 'X-A:\t1 ' -H 'X-B: 1;' -H 'X-C: \xa0X'",
+            {"headers": (("X-Empty", ""), ("X-A", "1"), ("X-B", "1;"), ("X-C", "\xa0X"))},
+        ),
         ("-H 'Origin: null' -H 'origin: b'", {"origin": "null", "added": ("Origin", "origin")}),
     ],
 )
@@ -120,7 +137,7 @@ def test_an_option_means_what_it_means_to_curl(options: str, changes: dict[str, 
 @pytest.mark.parametrize(
     ("escaped", "meant"),
     [
-        (r"a\nb", "a\nb"), (r"a\tb", "a\tb"), (r"\x41\x5", "A\x05"), (r"\u0041\u42", "AB"),
+        (r"a\nb", "a\nb"), (r"a\tb", "a\tb"), (r"\x4A\x5", "J\x05"), (r"\u004A\u4b", "JK"),
         (r"\\ \' \"", "\\ ' \""), (r"a\rb", "a\rb"), ("a\nb", "a\nb"),
     ],
 )  # fmt: skip
@@ -139,10 +156,12 @@ def test_escapes_of_bash_are_read(escaped: str, meant: str) -> None:
         ("curl 'a", "its quotes are not as a shell wants them: No closing quotation"),
         ("curl --frob a", "unrecognized arguments: --frob"),
         ("curl a --insec", "unrecognized arguments: --insec"),
+        ("curl a --help", "unrecognized arguments: --help"),
         ("curl a -X", "argument -X/--request: expected one argument"),
         ("curl a -H 'b c: d'", "'b c: d' is not a header"),
         ("curl a -H @file", "'@file' is not a header"),
         ("curl a -H '\u20ac: d'", "'\u20ac: d' is not a header"),
+        ("curl a -H '\ud800: d'", "'\\ud800: d' is not a header"),
         ("curl a -H ''", "'' is not a header"),
     ],
 )

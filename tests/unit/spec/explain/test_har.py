@@ -18,7 +18,7 @@ ENTRY: dict[str, Any] = {
     "request": REQUEST,
     "response": {
         "status": 200,
-        "headers": [{"name": "A", "value": "1\n2"}, {"name": "B", "value": "\u20ac"}],
+        "headers": [{"name": "A", "value": "1 \n2"}, {"name": "B\u20ac", "value": "\u20ac"}],
     },
 }
 WHOLE = Entry(
@@ -31,7 +31,7 @@ WHOLE = Entry(
     has_cookies=False,
     kind="",
     page=None,
-    response=Response(200, ((b"A", b"1"), (b"A", b"2"), (b"B", b"?"))),
+    response=Response(200, ((b"A", b"1 "), (b"A", b"2"), (b"B?", b"?"))),
     error="",
 )
 
@@ -71,7 +71,7 @@ def test_what_browsers_add_to_the_format_is_read() -> None:
     ("pages", "reference"),
     [
         (None, "a"),
-        ([1, {"id": 1, "title": "https://b.example"}, {"id": "a"}, {"id": "a", "title": "My page"}], "a"),
+        ([1, {"id": ["a"], "title": "https://b.example"}, {"id": "a"}, {"id": "a", "title": "My page"}], "a"),
         ([{"id": "a", "title": "https://b.example"}], ["a"]),
         ([{"id": "a", "title": "https://b.example"}], "b"),
     ],
@@ -94,13 +94,15 @@ def test_entries_are_in_the_order_of_time_and_keep_their_number() -> None:
         "2026-11-28T18:00:00+01:00",
         "2026-11-28T17:00:00.5",
         "2026-11-28T16:59:59Z",
+        "2026-11-28Z",
         "yesterday",
         None,
     ]
     found = entries(*[{**ENTRY, "startedDateTime": moment} for moment in moments])
     assert [(one.number, one.time - 1795885200) for one in found] == [
-        (3, -1795885200),
         (4, -1795885200),
+        (5, -1795885200),
+        (3, -61200),
         (2, -1),
         (0, 0),
         (1, 0.5),

@@ -136,6 +136,19 @@ def test_engines_are_asked_for_themselves() -> None:
     preflight = says(f"acao: {HOME} | acam: PUT")
     assert changes(tainted, STANDARD, preflight, SHARED) == [needs_null]
     assert changes(tainted, FIREFOX, preflight, SHARED) == []
+    needs_own = of_preflight(ACAO, "null", HOME, "C-CHK-4")
+    assert changes(tainted, FIREFOX, says("acao: null | acam: PUT"), SHARED) == [needs_own]
+    needs_method = of_preflight(ACAM, None, "PUT", "C-PF-9")
+    assert changes(replace(WATCHED, method="PUT"), STANDARD, SHARED, SHARED) == []
+    assert changes(replace(WATCHED, method="PUT"), CHROMIUM, SHARED, SHARED) == [needs_method]
+    accepts = replace(PUT, headers=(("Accept", "\xe9"),))
+    needs_accept = of_preflight(ACAH, None, "accept", "C-PF-11")
+    assert changes(accepts, STANDARD, says("acao: * | acam: *"), SHARED) == []
+    assert changes(accepts, FIREFOX, says("acao: * | acam: *"), SHARED) == [needs_accept]
+    led_away = replace(GET, redirected_from=(HOME,))
+    needs_credentials = [of_response(ACAO, "*", HOME, "C-WLD-1"), of_response(ACAC, None, "true", "C-CHK-6")]
+    assert changes(led_away, STANDARD, None, replace(SHARED, status=302)) == []
+    assert changes(led_away, WEBKIT, None, replace(SHARED, status=302)) == needs_credentials
 
 
 def test_a_fetch_that_throws_cannot_be_helped() -> None:

@@ -10,7 +10,7 @@ from spec.explain.story import Silence
 from spec.http import Response
 from tests.unit.spec.browser.fetching import FAR, GET, HOME, PUT, says
 
-SHARED = says("acao: * | acam: * | x-a: \xe9 | content-type: a")
+SHARED = says("acao: * | acam: * | x-a: \xe9 | pragma: a | content-type: a | expires: 0 | cache-control: a")
 METHOD = Change("preflight", "access-control-allow-methods", None, "PUT", "C-PF-9")
 
 
@@ -111,12 +111,20 @@ def test_there_is_an_object_for_each_story_and_hop() -> None:
     first, second = report([story, story._replace(engine=FIREFOX)])
     assert first == {**second, "engine": "standard"}
     assert [hop["url"] for hop in first["hops"]] == ["https://server.example/", *[f"{FAR}/"] * 20]
-    assert report([told(GET, SHARED)])[0]["readable_headers"] == ["content-type"]
+    assert report([told(GET, SHARED)])[0]["readable_headers"] == [
+        "cache-control",
+        "content-type",
+        "expires",
+        "pragma",
+    ]
 
 
 def test_something_is_needed_where_it_would_help_and_something_is_known() -> None:
     assert needed(told(GET, SHARED)) == []
     assert needed(told(replace(GET, method="TRACE"), SHARED)) == []
+    allowed = told(PUT, SHARED, sends_unsafe=True)
+    remembered = replace(allowed.hops[0], preflight_request=None, preflight_response=None)
+    assert needed(allowed._replace(hops=[remembered])) == []
     assert needed(told(PUT, says("acao: *")))[0] == METHOD
     assert needed(told(GET, says("acao: * | location: ftp://a", 302))) == []
     assert needed(told(GET, Silence("It is asleep."))) == []

@@ -11,6 +11,7 @@ from spec.explain.script_headers import ADDED, is_added, script_headers
         (":authority", "a", True),
         ("Accept", "*/*", True),
         ("Accept", "application/json", False),
+        ("X-Accept", "*/*", False),
         ("Accept-Language", "en", True),
         ("Cache-Control", "no-cache", True),
         ("Cookie", "a=1", True),

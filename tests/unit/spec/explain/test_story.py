@@ -267,6 +267,8 @@ def test_a_preflight_is_shared_with_the_origin_that_it_carries() -> None:
 
     assert rules(tainted, STANDARD, page) == ["C-PF-7", "C-CHK-4"]
     assert rules(tainted, FIREFOX, page) == ["C-PF-9"]
+    null = Response(200, ((b"access-control-allow-origin", b"null"),))
+    assert rules(tainted, FIREFOX, null) == ["C-PF-7", "C-CHK-4"]
     assert rules(tainted, FIREFOX, None) == ["C-PF-6"]
 
 
