@@ -114,7 +114,6 @@ UNPROVEN: tuple[str, ...] = (
     "spec/conformance/status.py",
     "spec/conformance/target.py",
     "spec/conformance/transports/address.py",
-    "spec/explain/replay.py",
     "spec/http.py",
     "spec/launch/verified_cors.py",
     "spec/rules/record.py",
