@@ -1,6 +1,7 @@
 """The stories of the fetches in an export: which of them a page could not read, and why."""
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from spec.browser.preflight import needs_preflight
 from spec.browser.preflight_cache import cache_key
 from spec.browser.safelists import unsafe_header_names
 from spec.browser.whole_fetch import Server
-from spec.explain.asking import Story
+from spec.explain.asking import Everywhere, Story
 from spec.explain.har import Entry, Export, origin_of
 from spec.explain.script_headers import Pairs, script_headers
 from spec.explain.story import Silence
@@ -54,7 +55,7 @@ def fetches(export: Export) -> Iterator[Told]:
             left.remove(entry)
             continue
         played = _chosen(entry, preflight, page, left, export.engine)
-        left = [one for one in played.left if one is not entry]
+        left = played.left
         if is_cors(played.story.hops[-1].fetch):
             yield Told(entry.number, played.story, played.notes)
 
@@ -104,7 +105,8 @@ def headers_of(entry: Entry, preflight: Entry | None) -> Pairs:
     plain = tuple(
         (name, value)
         for name, value in script_headers(entry.headers)
-        if name.lower() not in names and not unsafe_header_names(Fetch("null", "", headers=((name, value),)))
+        if name.lower() not in names
+        and not unsafe_header_names(Fetch(entry.origin, entry.origin, headers=((name, value),)))
     )
     return tuple((name, entry.value(name) or UNKNOWN) for name in names) + plain
 
@@ -140,8 +142,8 @@ def _shows_credentials(entry: Entry) -> bool:
     return entry.has_cookies or entry.value("sec-fetch-storage-access") is not None
 
 
-class _Replay(Mapping[str, Server]):
-    """A fetch before servers that respond what is in an export. As a mapping it has those of all origins."""
+class _Replay:
+    """A fetch before servers that respond what is in an export."""
 
     def __init__(self, entry: Entry, preflight: Entry | None, left: list[Entry], engine: Engine) -> None:
         self.entry, self.preflight, self.engine = entry, preflight, engine
@@ -155,30 +157,25 @@ class _Replay(Mapping[str, Server]):
             notes.append(NO_PREFLIGHT)
             cache = PreflightCache(now=lambda: 0.0)
             method = [normalize_method(fetch.method).encode()]
-            cache.store(cache_key(fetch), method, unsafe_header_names(fetch, self.engine), 1, self.engine)
-        hops = trace(fetch, self[fetch.url_origin], elsewhere=self, cache=cache, engine=self.engine)
+            names = unsafe_header_names(fetch, self.engine)
+            cache.store(cache_key(fetch), method, names, math.inf, self.engine)
+        serve, elsewhere = self._server(fetch.url_origin), Everywhere(self._server)
+        hops = trace(fetch, serve, elsewhere=elsewhere, cache=cache, engine=self.engine)
         last = hops[-1]
         if last.request is None:  # the entry of a request that its preflight has stopped
-            self._take(last.fetch.url_origin, last.fetch.path, normalize_method(last.fetch.method))
+            method_sent = normalize_method(last.fetch.method)
+            self._take(last.fetch.url_origin, last.fetch.path, method_sent, is_preflight=False)
         elif last.response is not None and is_redirect_status(last.response.status):
             self._take_target(last.fetch, last.response)
         return Story(self.engine, hops, self.silence), notes, self.left
 
-    def __getitem__(self, origin: str) -> Server:
+    def _server(self, origin: str) -> Server:
         return lambda request: self._respond(origin, request)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
 
     def _respond(self, origin: str, request: Request) -> Response | None:
         asked = request.lines("access-control-request-method")
-        if asked:
-            found = self._take_preflight(origin, request.path, asked[0].decode())
-        else:
-            found = self._take(origin, request.path, request.method)
+        method = asked[0].decode() if asked else request.method
+        found = self._take(origin, request.path, method, is_preflight=bool(asked))
         if found is None:
             self.silence = Silence(f"The export does not have this {'preflight' if asked else 'request'}.")
             return None
@@ -186,39 +183,40 @@ class _Replay(Mapping[str, Server]):
             self.silence = Silence(f"The export has no response: {found.error or 'its status is 0'}.")
         return found.response
 
-    def _take_preflight(self, origin: str, path: str, method: str) -> Entry | None:
-        """That of the fetch itself, then, for a hop after a redirect, the first that fits."""
-        found = self.preflight
-        if found is None or found not in self.left or (found.origin, found.path) != (origin, path):
-            fits = (
-                one
-                for one in self.left
-                if one.is_preflight
-                and (one.origin, one.path) == (origin, path)
-                and one.value("access-control-request-method") == method
-                and one.time >= self.entry.time
-            )
-            found = next(fits, None)
+    def _take(self, origin: str, path: str, method: str, *, is_preflight: bool) -> Entry | None:
+        """The entry of this request, or of the preflight for it: that of the fetch itself, then the first."""
+        own = (self.entry, self.preflight)
+        fits = [
+            one
+            for one in self.left
+            if one.is_preflight == is_preflight
+            and (one.origin, one.path, _method(one)) == (origin, path, method)
+            and (one in own or one.time >= self.entry.time)
+        ]
+        return self._without(sorted(fits, key=lambda one: one not in own))
+
+    def _take_target(self, fetch: Fetch, response: Response) -> None:
+        """Leave out the entry of a redirect that was not followed, if there is one: it has no response."""
+        targets = [
+            location_url(fetch.url_origin, fetch.path, location) for location in response.lines("location")
+        ]
+        places = [(target.origin, target.path) for target in targets if target is not None]
+        self._without(
+            one
+            for one in self.left
+            if one.response is None and (one.origin, one.path) in places and one.time >= self.entry.time
+        )
+
+    def _without(self, fits: Iterable[Entry]) -> Entry | None:
+        """The first of these, if there is one, which is then left out."""
+        found = next(iter(fits), None)
         if found is not None:
             self.left.remove(found)
         return found
 
-    def _take(self, origin: str, path: str, method: str) -> Entry | None:
-        """The next entry of a request: that of the fetch itself, then the first that fits."""
-        for one in self.left:
-            is_it = (one.origin, one.path, normalize_method(one.method)) == (origin, path, method)
-            if is_it and not one.is_preflight and one.time >= self.entry.time:
-                self.left.remove(one)
-                return one
-        return None
 
-    def _take_target(self, fetch: Fetch, response: Response) -> None:
-        """Leave out the entry of a redirect that was not followed, if there is one: it has no response."""
-        for location in response.lines("location"):
-            target = location_url(fetch.url_origin, fetch.path, location)
-            for one in self.left:
-                if target is None or (one.origin, one.path) != (target.origin, target.path):
-                    continue
-                if one.response is None and one.time >= self.entry.time:
-                    self.left.remove(one)
-                    break
+def _method(entry: Entry) -> str | None:
+    """The method of a request, or the one that a preflight asks for."""
+    return (
+        entry.value("access-control-request-method") if entry.is_preflight else normalize_method(entry.method)
+    )

@@ -156,8 +156,9 @@ def test_a_preflight_may_be_before_its_request_or_after_it() -> None:
     before, after, later = asking(4, "PUT", ALLOWS), asking(7, "PUT", ALLOWS), asking(8, "PUT", ALLOWS)
     assert preflight_of(request, [before, after, later]) is before
     assert preflight_of(request, [after, later]) is after
+    assert preflight_of(request, [replace(before, time=1.0), after]) is after
     others = [asking(5, "PATCH", ALLOWS), entry(5, "OPTIONS", Origin=HOME)]
-    others += [replace(after, path="/x"), replace(after, origin=FAR)]
+    others += [replace(after, path="/x"), replace(after, origin=FAR), replace(after, method="GET")]
     assert preflight_of(request, others) is None
     assert preflight_of(entry(5, "PUT", Origin=FAR), [after]) is None
     assert preflight_of(entry(5, "PUT"), [after]) is after
@@ -173,11 +174,12 @@ def test_the_page_is_where_the_export_says_it() -> None:
     assert page_origin(entry(Referer="about:client", page=HOME), None) == HOME
     assert page_origin(entry(page=HOME), None) == HOME
     assert page_origin(entry(), None) is None
-    assert told(entry(response=SHARED)) == []
+    (one,) = told(entry(0, response=SHARED), entry(1, "PUT"), asking(2, "PUT", says("")))
+    assert (one.number, one.story.hops[0].fetch.page_origin) == (1, HOME)
 
 
 def test_headers_are_those_that_a_preflight_asks_for_and_those_that_need_none() -> None:
-    preflight = asking(1, "PUT", None, Access_Control_Request_Headers="content-type, x-token,x-other")
+    preflight = asking(1, "PUT", None, Access_Control_Request_Headers="content-type, X-Token,x-other")
     request = entry(
         Origin=HOME, Content_Type="application/json", X_Token="7", User_Agent="a", X_Added="1",
         Content_Language="de", Accept="a",
@@ -210,6 +212,12 @@ def test_a_preflight_that_nothing_else_asks_for_is_that_of_an_upload_with_a_list
     preflight = asking(1, "POST", ALLOWS)
     assert fetch_of(request, preflight, HOME, STANDARD) == Fetch(HOME, AWAY, "POST", upload_listener=True)
     assert fetch_of(request, None, HOME, STANDARD) == Fetch(HOME, AWAY, "POST")
+    accepts = entry(method="POST", Origin=HOME, Accept="\xe9")
+    asked = asking(1, "POST", ALLOWS, Access_Control_Request_Headers="accept,x-token")
+    headers = (("accept", "\xe9"), ("x-token", UNKNOWN))
+    assert fetch_of(accepts, asked, HOME, STANDARD) == Fetch(HOME, AWAY, "POST", headers)
+    asked = asking(1, "POST", ALLOWS, Access_Control_Request_Headers="accept")
+    assert fetch_of(accepts, asked, HOME, FIREFOX) == Fetch(HOME, AWAY, "POST", headers[:1])
     put = replace(request, method="PUT")
     assert fetch_of(put, preflight, HOME, STANDARD) == Fetch(HOME, AWAY, "PUT")
 
@@ -218,7 +226,9 @@ def test_a_preflight_that_is_not_in_the_export_is_noted() -> None:
     good = says(f"acao: {HOME} | acac: true")
     (one,) = told(entry(0, "PUT", response=good, Origin=HOME, X_Token="1"))
     assert (one.notes, one.story.verdict) == ([NO_PREFLIGHT], "allowed")
-    assert one.story.hops[0].preflight_request is None
+    assert (one.story.hops[0].preflight_request, one.story.hops[0].time) == (None, 0.0)
+    (one,) = told(entry(0, response=good, Origin=HOME, Accept="\xe9"), engine=FIREFOX)
+    assert (one.notes, one.story.verdict) == ([NO_PREFLIGHT], "allowed")
     (one,) = told(entry(0, "PUT", response=says(""), Origin=HOME))
     assert (one.notes, one.story.verdict) == ([NO_PREFLIGHT], "blocked")
     (one,) = told(entry(0, "PUT", response=SHARED, Origin=HOME))
@@ -226,6 +236,13 @@ def test_a_preflight_that_is_not_in_the_export_is_noted() -> None:
     (one,) = told(entry(0, "PUT", Origin=HOME))
     assert (one.notes, one.story.verdict) == ([], "unknown")
     assert one.story.silence == Silence("The export does not have this preflight.")
+
+
+def test_a_preflight_that_the_browser_remembers_serves_a_later_hop_as_it_does_in_its_engine() -> None:
+    first = entry(0, "PUT", response=says(f"acao: {HOME} | acac: true | location: /", 303), Origin=HOME)
+    (one,) = told(first, entry(1, response=says(f"acao: {HOME} | acac: true"), Origin=HOME), engine=FIREFOX)
+    assert (one.notes, one.story.verdict) == ([NO_PREFLIGHT], "allowed")
+    assert [hop.preflight_request for hop in one.story.hops] == [None, None]
 
 
 def test_what_has_no_response_says_why() -> None:
@@ -249,9 +266,25 @@ def test_credentials_are_seen_or_inferred_or_not_known() -> None:
     assert (one.story.hops[0].outcome.reason, one.notes) == ("C-WLD-1", [INFERRED])
     (one,) = told(entry(0, response=SHARED, error="net::ERR_ABORTED", Origin=HOME))
     assert (one.story.verdict, one.notes) == ("allowed", [PERHAPS])
-    preflight = asking(1, "PUT", ALLOWS, Sec_Fetch_Storage_Access="none")
-    (one,) = told(entry(0, "PUT", Origin=HOME), preflight)
+    (one,) = told(entry(0, "PUT", response=SHARED, error="net::ERR_FAILED", Origin=HOME))
+    assert (one.story.hops[0].outcome.reason, one.notes) == ("C-WLD-1", [NO_PREFLIGHT, INFERRED])
+    put = entry(0, "PUT", response=SHARED, error="net::ERR_FAILED", Origin=HOME)
+    (one,) = told(put, asking(1, "PUT", ALLOWS))
+    assert (one.story.hops[0].outcome.reason, one.notes) == ("C-PF-7", [INFERRED])
+    (one,) = told(put, asking(1, "PUT", ALLOWS, Sec_Fetch_Storage_Access="none"))
+    assert (one.story.hops[0].outcome.reason, one.notes) == ("C-PF-7", [])
     assert one.story.hops[0].fetch.credentials == "include"
+
+
+def test_what_is_not_known_is_said_in_full() -> None:
+    assert (NO_PREFLIGHT, INFERRED, PERHAPS) == (
+        "Its preflight is not in the export: the browser remembered an earlier one, or the export leaves it "
+        "out.",
+        "The export does not say whether credentials were included. They were: without them the browser "
+        "would not have failed.",
+        "The page could read this if the script has not included credentials. The export does not say: "
+        "cookies are left out of exports, or there were none.",
+    )
 
 
 def test_redirects_are_followed_through_the_export() -> None:
@@ -265,6 +298,26 @@ def test_redirects_are_followed_through_the_export() -> None:
     assert one.story.silence == Silence("The export does not have this request.")
 
 
+def test_what_no_script_has_sent_is_taken_only_for_a_hop_that_follows() -> None:
+    image = replace(entry(0, response=says("")), kind="image")
+    (one,) = told(image, entry(1, time=0.0, response=SHARED, Origin=HOME))
+    assert one.story.hops[0].response == SHARED
+    first = entry(1, response=says("acao: * | location: /x", 302), Origin=HOME)
+    last = replace(entry(1, path="/x", response=SHARED), kind="")
+    (one,) = told(replace(image, path="/x"), first, last)
+    assert [hop.response for hop in one.story.hops] == [first.response, SHARED]
+
+
+def test_a_preflight_is_no_response_to_a_request_with_the_method_options() -> None:
+    first = entry(0, "OPTIONS", response=says("acao: * | location: /x", 307), Origin=HOME)
+    allows = says("acao: * | acam: *")
+    there = replace(asking(2, "OPTIONS", allows), path="/x")
+    other = replace(asking(3, "PUT", says("")), path="/x")
+    last = entry(4, "OPTIONS", path="/x", response=SHARED, Origin=HOME)
+    (one,) = told(first, asking(1, "OPTIONS", allows), there, other, last)
+    assert [hop.response for hop in one.story.hops] == [first.response, SHARED]
+
+
 def test_a_hop_after_a_redirect_has_its_own_preflight() -> None:
     first = entry(0, "PUT", response=says("acao: * | location: /x", 307), Origin=HOME)
     second = entry(2, "PUT", path="/x", response=SHARED, Origin=HOME)
@@ -273,6 +326,29 @@ def test_a_hop_after_a_redirect_has_its_own_preflight() -> None:
     (one,) = told(stale, first, before, second, replace(after, path="/x"))
     assert [hop.preflight_response for hop in one.story.hops] == [ALLOWS, ALLOWS]
     assert one.story.verdict == "allowed"
+    at_once = [replace(one, time=0.0) for one in (first, second, replace(after, path="/x"))]
+    others = [asking(0, "PATCH", says("")), asking(0, "PUT", says(""))]
+    others = [replace(others[0], path="/x"), replace(others[1], path="/y")]
+    (one,) = told(*others, before, *at_once)
+    assert [hop.preflight_response for hop in one.story.hops] == [ALLOWS, ALLOWS]
+
+
+def test_a_preflight_is_that_of_its_request_when_it_is_before_it_and_asks_for_what_the_export_lacks() -> None:
+    (one,) = told(asking(0, "PUT", says("acao: *")), entry(1, "PUT", Origin=HOME))
+    assert one.story.hops[0].outcome.reason == "C-PF-9"
+    asked = asking(0, "PUT", ALLOWS, Access_Control_Request_Headers="x-other")
+    (one,) = told(asked, entry(1, "PUT", Origin=HOME))
+    assert one.story.hops[0].outcome.reason == "C-PF-11"
+
+
+def test_a_preflight_after_a_redirect_that_stops_its_request_has_one_entry_of_that() -> None:
+    first = entry(0, "put", response=says("acao: * | location: /x", 307), Origin=HOME)
+    before, after = asking(1, "PUT", ALLOWS), replace(asking(3, "PUT", says("")), path="/x")
+    second = entry(2, "put", path="/x", Origin=HOME)
+    (one,) = told(first, before, second, after)
+    assert (one.story.verdict, one.story.hops[-1].preflight_response) == ("blocked", says(""))
+    one, two = told(first, before, second, after, entry(10, "put", path="/x", Origin=HOME))
+    assert two.number == 10
 
 
 def test_the_entry_of_a_redirect_that_was_not_followed_is_no_fetch() -> None:
@@ -284,6 +360,13 @@ def test_the_entry_of_a_redirect_that_was_not_followed_is_no_fetch() -> None:
     assert len(told(refused, replace(target, origin=AWAY))) == 2
     assert len(told(refused, replace(target, response=says("")))) == 2
     assert len(told(replace(target, time=-1.0), refused)) == 2
+    assert len(told(refused, target, replace(target, number=2))) == 2
+    assert len(told(refused, entry(1, "PUT", response=says(""), Origin=HOME), target)) == 2
+    assert len(told(replace(refused, response=says(f"location: {FAR}/x")), target)) == 2
+    assert len(told(refused, replace(target, time=0.0))) == 1
+    assert len(told(replace(target, time=-1.0, kind="image", headers=()), refused, target)) == 1
+    relative = replace(refused, path="/a/b", response=says("location: x", 302))
+    assert len(told(relative, replace(target, origin=AWAY, path="/a/x"))) == 1
     bad = replace(refused, response=says("acao: * | location: http://[", 302))
     (one,) = told(bad)
     assert one.story.hops[0].outcome.reason == "C-RED-7"
