@@ -57,20 +57,16 @@ def answer_config(path: Path, fetch: Fetch, chosen: Sequence[Engine], as_json: b
     config = read_config(path)
     for rule, place in warnings(config):
         say(Console(stderr=True), f"Warning: {path}\n{finding(config, rule, place)}\n")
+    stories = [Story(engine, modelled(config, fetch, engine)) for engine in chosen]
     if as_json:
-        stories = [Story(engine, modelled(config, fetch, engine)) for engine in chosen]
         click.echo(json.dumps({"notes": [], "stories": report(stories)}, indent=2))
         return exit_code(stories)
     console = Console()
-    is_allowed = True
-    for number, engine in enumerate(chosen):
+    for number, story in enumerate(stories):
         if number:
             say(console)
-        done = explain(console, config, fetch, engine)
-        if not done.outcome.allowed:
-            tell_repair(console, config, done, path.suffix)
-            is_allowed = False
-    return 0 if is_allowed else 1
+        tell(console, config, story.hops[-1], path.suffix)
+    return exit_code(stories)
 
 
 def modelled(config: Config, fetch: Fetch, engine: Engine) -> list[Hop]:
@@ -79,14 +75,14 @@ def modelled(config: Config, fetch: Fetch, engine: Engine) -> list[Hop]:
     return trace(fetch, lambda request: respond(config, request, APP_RESPONSE), engine=engine)
 
 
-def explain(console: Console, config: Config, fetch: Fetch, engine: Engine) -> Hop:
-    """Tell what browser and server do, step by step, and what comes of it."""
-    done = modelled(config, fetch, engine)[-1]
-    tell_question(console, fetch, engine)
+def tell(console: Console, config: Config, done: Hop, suffix: str) -> None:
+    """Tell what browser and server do, step by step, what comes of it, and what would allow it."""
+    tell_question(console, done.fetch, done.engine)
     tell_steps(console, steps(done, is_modelled=True))
     say(console)
     tell_verdict(console, done)
-    return done
+    if not done.outcome.allowed:
+        tell_repair(console, config, done, suffix)
 
 
 def tell_question(console: Console, fetch: Fetch, engine: Engine) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import click
 
@@ -81,7 +82,7 @@ USES = {
     "url": _QUESTION | {"unsafe"},
 }
 """The other parameters that have a meaning with each of them."""
-WRITTEN = {"url": "a URL", "headers": "--header", "as_json": "--json"}
+WRITTEN = {"url": "a URL", "headers": "--header"}
 
 
 def source(given: Collection[str]) -> str:
@@ -110,7 +111,8 @@ def engines(name: str | None) -> list[Engine]:
     """The engines of this name, which may be that of a browser."""
     if name == "all":
         return list(ENGINES.values())
-    return [ENGINES[ALIASES.get(name or "", name or STANDARD.name)]]
+    name = name or STANDARD.name
+    return [ENGINES[ALIASES.get(name, name)]]
 
 
 def read_url(url: str) -> tuple[str, str]:
@@ -227,7 +229,7 @@ def explain_command(
             served, path = (APPLICATION, url or "/") if not url or url.startswith("/") else read_url(url)
             connect = to_application(opened, imported(app), served)
         else:
-            served, path = read_url(url or "")
+            served, path = read_url(cast("str", url))  # there is one, or `source` has refused
             connect = over_sockets(opened)
         fetch = replace(fetch, url_origin=served, path=path)
         asking = Asking(connect, sends_unsafe=unsafe, cookie=cookie)

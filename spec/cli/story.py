@@ -36,7 +36,7 @@ def tell_steps(
     return first
 
 
-def described(message: Request | Response, shows: Collection[str] | None = None) -> str:
+def described(message: Request | Response, shows: Collection[str] | None) -> str:
     """A message as it would stand on the wire, without what HTTP itself adds.
 
     `shows` names the headers of a response that are shown, in lower case; None shows all, and the body. With

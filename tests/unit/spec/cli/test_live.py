@@ -203,7 +203,10 @@ def test_a_page_reads_its_own_server() -> None:
     with raw([http()]) as (port, _):
         result = run("explain", f"http://127.0.0.1:{port}", "--origin", f"http://127.0.0.1:{port}")
     assert result.exit_code == 0
-    assert result.stdout.endswith("\n  Page and URL have the same origin: CORS does not apply.\n")
+    assert result.stdout.endswith(
+        "\n\nALLOWED: the script can read the response, and of its headers content-length.\n"
+        "  Page and URL have the same origin: CORS does not apply.\n"
+    )
     assert "      sec-fetch-site: same-origin\n" in result.stdout
 
 
@@ -260,6 +263,13 @@ def test_another_origin_may_be_given_for_a_command_and_its_body_is_named() -> No
     assert found["notes"] == ["Its body is left out: a server is sent none."]
     (hop,) = found["stories"][0]["hops"]
     assert (hop["page_origin"], hop["credentials"]) == ("https://b.example", "same-origin")
+
+
+def test_a_command_that_has_cookies_is_not_sent_without() -> None:
+    with raw([]) as (port, _):
+        command = f"curl http://127.0.0.1:{port}/a -H 'Origin: {PAGE}' -X POST -b a=1"
+        result = run("explain", "--curl", command, "--credentials", "--json")
+    assert (result.exit_code, json.loads(result.stdout)["notes"]) == (3, [])
 
 
 # Faulty servers, and none

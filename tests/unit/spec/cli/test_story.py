@@ -1,10 +1,15 @@
-"""How a message looks on a terminal (whole stories: test_explain.py and test_live.py)."""
+"""How a message looks on a terminal (whole stories: test_configured.py and test_live.py)."""
+
+from io import StringIO
 
 import pytest
+from rich.console import Console
 
-from spec.browser import CHROMIUM, FIREFOX, STANDARD, WEBKIT
-from spec.cli.story import ENGINES, NAMES, SHOWN_OF_BODY, described, phrase
+from spec.browser import CHROMIUM, FIREFOX, STANDARD, WEBKIT, trace
+from spec.cli.story import ENGINES, NAMES, SHOWN_OF_BODY, described, phrase, tell_verdict
 from spec.http import Request, Response
+from spec.rules import RULES
+from tests.unit.spec.browser.fetching import GET, says
 
 BODY = b"a" * 200
 LINES = ((b"A", b"1"), (b"B", b"\x1b"), (b"a", b"3"))
@@ -41,6 +46,16 @@ def test_a_response_is_shown_as_far_as_it_matters(
     response: Response, shows: set[str] | None, text: str
 ) -> None:
     assert described(response, shows) == text
+
+
+def test_a_response_may_be_read_without_any_of_its_headers() -> None:
+    console = Console(file=StringIO(), width=200)
+    with console.capture() as told:
+        tell_verdict(console, trace(GET, lambda _: says("acao: *"))[-1])
+    assert told.get() == (
+        "ALLOWED: the script can read the response, and none of its headers.\n"
+        f"  C-CHK-3: {RULES['C-CHK-3'].sentence}.\n    {RULES['C-CHK-3'].sources[0]}\n"
+    )
 
 
 def test_a_status_has_its_usual_words_or_none() -> None:
