@@ -41,7 +41,14 @@ BY_SUBJECT = {
     Subject.CONFIGURATION: ("unit/spec/rules/configuration/test_all_configuration_rules.py",),
 }
 # These name rules to list them, not to test them.
-LISTS = {"test_catalogue.py", "test_configured.py", "test_harness.py", "test_readme.py", "test_rules.py"}
+LISTS = {
+    "test_catalogue.py",
+    "test_configured.py",
+    "test_explain.py",
+    "test_harness.py",
+    "test_readme.py",
+    "test_rules.py",
+}
 
 INTRODUCTION = """\
 # The rules
