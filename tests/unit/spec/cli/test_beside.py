@@ -1,6 +1,7 @@
 """A package of this project is found whatever else is imported under its name."""
 
 import sys
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
@@ -9,6 +10,8 @@ import pytest
 from spec.cli import beside
 from spec.cli.beside import named, package_beside
 from tests import ROOT
+
+import_module("model")  # what it needs of others is loaded, too, before anything is compared
 
 
 def test_ours_is_found_beside_somebody_elses(monkeypatch: pytest.MonkeyPatch) -> None:
