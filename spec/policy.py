@@ -51,14 +51,14 @@ def origin_is_listed(config: Config, origin: bytes) -> bool:
     return any(_entry_allows(entry, origin) for entry in config.allow_origins)
 
 
-# Reading a pattern costs more than matching it, and there are few of them.
-_pattern = lru_cache(parse_pattern)
-
-
-def _entry_allows(entry: str, origin: bytes) -> bool:
-    pattern = _pattern(entry)
+def _allows(entry: str, origin: bytes) -> bool:
+    pattern = parse_pattern(entry)
     # A pattern is no origin: who sends it as it is written is not allowed.
     return origin.decode("latin-1") == entry if pattern is None else pattern_matches(pattern, origin)
+
+
+# There are few entries and few origins, and they are compared by the million.
+_entry_allows = lru_cache(_allows)
 
 
 def credentials_are_allowed(config: Config, origin: bytes) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from spec.conformance.transports import NOTHING, Address, Extra
 from spec.http import Request, elements, is_ok_status
-from spec.policy import header_is_allowed, method_is_allowed, refusals, requested_methods
+from spec.policy import header_is_allowed, method_is_allowed, requested_methods
 from spec.rules.record import Exchange, Rule
 from spec.rules.server.comparison import no_origin_of_the_request_is_granted
 from spec.rules.server.facts import (
@@ -102,7 +102,7 @@ def _shown(exchange: Exchange, name: str) -> Line:
 
 def _status(exchange: Exchange) -> list[Line]:
     status = exchange.response.status
-    if refusals(exchange.config, exchange.request):
+    if exchange.refused:
         return []
     came = "" if exchange.no_response else str(status)
     return [Line("(status)", "200 to 299", came, is_ok_status(status))]

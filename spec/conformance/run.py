@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from fnmatch import fnmatchcase
-from functools import cache, partial
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.errors import Flaky
@@ -16,7 +15,7 @@ from spec.conformance.plan import RANDOM, Plan, planned, random_group, random_li
 from spec.conformance.report import Report
 from spec.conformance.target import Target
 from spec.conformance.transports import Transport
-from spec.http import Request
+from spec.http import Request, Response
 from spec.rules import RULES
 from spec.rules.judge import explain, subjects
 from spec.rules.record import NETWORK_ERROR, Exchange, Profile, Rule, Subject, Violation
@@ -24,6 +23,9 @@ from spec.rules.server.facts import CORS_HEADERS, VARY
 
 Progress = Callable[[str, int, int], None]
 """Told before the control, after it and after every group: its name, how many requests of how many."""
+
+Verdict = tuple[Rule, tuple[Exchange, ...], bool]
+"""A rule that applies to a subject, and whether the subject breaks it."""
 
 JUDGED = (Subject.EXCHANGE, Subject.PAIR, Subject.SET)
 
@@ -80,6 +82,8 @@ class Run:
         self.asking = Asking(transport, report, target, config, patience)
         self.report, self.target, self.config = report, target, config
         self.rules = [rule for rule in report.rules if target.missing_feature(rule) is None]
+        self.known: dict[Request, Exchange] = {}
+        self.verdicts: dict[Request, tuple[Exchange, Response | None, list[Verdict]]] = {}
         self.judged_last: tuple[Exchange, ...] = ()
         self.judged_paths: set[str] = set()
 
@@ -98,7 +102,10 @@ class Run:
             response = self.asking.response(request, afresh=group.afresh)
             silence = self.asking.silences.get(request, "") if group.name != RANDOM else ""
             if response or silence:
-                found.append(Exchange(self.config, request, response or NETWORK_ERROR, no_response=silence))
+                came, known = response or NETWORK_ERROR, self.known.get(request)
+                if known is None or known.response is not came or known.no_response != silence:
+                    known = self.known[request] = Exchange(self.config, request, came, no_response=silence)
+                found.append(known)
         return tuple(found)
 
     def judge(self, group: Group) -> list[Violation]:
@@ -108,45 +115,65 @@ class Run:
         together = [exchange for one in violations if len(one.exchanges) > 1 for exchange in one.exchanges]
         special = [one for one in dict.fromkeys(together) if self.asking.is_treated_specially(one)]
         if special:
-            ordinary = tuple(exchange for exchange in exchanges if exchange not in special)
-            alone = [rule for rule in self.rules if rule.subject is Subject.EXCHANGE]
-            others = [rule for rule in self.rules if rule.subject is not Subject.EXCHANGE]
-            one, other = self.judged(exchanges, alone), self.judged(ordinary, others)
-            applied, violations = one[0] + other[0], one[1] + other[1]
+            applied, violations = self.judged(exchanges, self.rules, but=special)
         self.report.applied.update(applied)
         for violation in violations:
             self.report.count(violation, is_reachable(violation))
         return violations
 
     def judged(
-        self, exchanges: tuple[Exchange, ...], rules: Iterable[Rule]
+        self, exchanges: tuple[Exchange, ...], rules: Sequence[Rule], but: Sequence[Exchange] = ()
     ) -> tuple[Counter[str], list[Violation]]:
-        """How often each of these rules applies to these exchanges, and what breaks them."""
-        applied, violations = Counter[str](), []
-        plain, lacks = actual(path=self.target.path), self.target.lacks | self.target.unstated
-        unasked = self.asking.responses.get(self.target.asked(plain) or plain)
-        judged_by = cache(partial(self.judged_by, exchanges))
-        for rule in rules:
-            for subject in subjects(rule, judged_by(rule.path, rule.subject is Subject.EXCHANGE)):
-                if rule.applies(*subject) and not rule.excuses(lacks, unasked, *subject):
-                    is_broken = not holds(rule, *subject)
-                    if subject[0].no_response and not is_broken:
-                        continue  # nothing is seen to hold where nothing came
-                    applied[rule.id] += 1
-                    self.judged_paths |= {exchange.request.path for exchange in subject}
-                    if is_broken:
-                        least = smallest_part(rule, subject)
-                        violations.append(Violation(rule, least, explain(rule, least)))
-        return applied, violations
+        """How often each of these rules applies to these exchanges, and what breaks them, rule by rule.
 
-    def judged_by(self, exchanges: tuple[Exchange, ...], path: str, alone: bool) -> tuple[Exchange, ...]:
-        """Those of these at this path of the target, if one is given, and answered, if not judged alone."""
-        wanted = getattr(self.target, path) if path else ""
-        return tuple(
-            exchange
-            for exchange in exchanges
-            if (not path or exchange.request.path == wanted) and (not exchange.no_response or alone)
-        )
+        Those of `but` are judged alone, not together with others.
+        """
+        plain = actual(path=self.target.path)
+        unasked = self.asking.responses.get(self.target.asked(plain) or plain)
+        found = [one for exchange in exchanges for one in self.judged_alone(exchange, rules, unasked)]
+        together = [exchange for exchange in exchanges if not exchange.no_response and exchange not in but]
+        for rule in rules:
+            if rule.subject is not Subject.EXCHANGE:
+                for subject in subjects(rule, tuple(one for one in together if self.is_asked(rule, one))):
+                    found += self.verdict(rule, unasked, *subject)
+        self.judged_paths |= {exchange.request.path for _, subject, _ in found for exchange in subject}
+        places = {rule.id: place for place, rule in enumerate(rules)}
+        broken = sorted((one for one in found if one[2]), key=lambda one: places[one[0].id])
+        return Counter(rule.id for rule, _, _ in found), [
+            Violation(rule, least, explain(rule, least))
+            for rule, subject, _ in broken
+            for least in [smallest_part(rule, subject)]
+        ]
+
+    def judged_alone(
+        self, exchange: Exchange, rules: Sequence[Rule], unasked: Response | None
+    ) -> list[Verdict]:
+        """What the rules about one exchange say of this one: found once, however many groups it is in."""
+        known = self.verdicts.get(exchange.request) if rules is self.rules else None
+        if known and known[0] is exchange and known[1] is unasked:
+            return known[2]
+        found = [
+            verdict
+            for rule in rules
+            if rule.subject is Subject.EXCHANGE and self.is_asked(rule, exchange)
+            for verdict in self.verdict(rule, unasked, exchange)
+        ]
+        if rules is self.rules:
+            self.verdicts[exchange.request] = exchange, unasked, found
+        return found
+
+    def is_asked(self, rule: Rule, exchange: Exchange) -> bool:
+        """Whether a rule is about the path of this exchange: about each, or about one of the target."""
+        return not rule.path or exchange.request.path == getattr(self.target, rule.path)
+
+    def verdict(self, rule: Rule, unasked: Response | None, *subject: Exchange) -> list[Verdict]:
+        """What a rule says of a subject: nothing if it does not apply, or is excused."""
+        lacks = self.target.lacks | self.target.unstated
+        if not rule.applies(*subject) or rule.excuses(lacks, unasked, *subject):
+            return []
+        is_broken = not holds(rule, *subject)
+        # Nothing is seen to hold where nothing came.
+        return [(rule, subject, is_broken)] if is_broken or not subject[0].no_response else []
 
     def note_useless_paths(self) -> None:
         """Say which paths of the target were named for nothing."""
@@ -257,6 +284,7 @@ def holds(rule: Rule, *subject: Exchange) -> bool:
 def smallest_part(rule: Rule, subject: tuple[Exchange, ...]) -> tuple[Exchange, ...]:
     """Of a set that breaks a rule as little as breaks it, too, without what no browser sends if possible."""
     if rule.subject is Subject.SET:
+        subject = tuple(dict.fromkeys(subject))
         for exchange in sorted(subject, key=comes_from_a_page):
             part = tuple(other for other in subject if other is not exchange)
             if part and rule.applies(*part) and not holds(rule, *part):

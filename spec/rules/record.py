@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from spec.config import Config
 from spec.http import Request, Response
-from spec.policy import is_preflight, request_origin_is_allowed
+from spec.policy import is_preflight, refusals, request_origin_is_allowed
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Exchange:
     app_calls: int | None = None
     no_response: str = ""
 
-    # Most rules ask both of the same exchange, by the million.
+    # Most rules ask these of the same exchange, by the million.
 
     @cached_property
     def is_preflight(self) -> bool:
@@ -39,6 +39,11 @@ class Exchange:
     def origin_is_allowed(self) -> bool:
         """Whether the configuration allows the sender of the request."""
         return request_origin_is_allowed(self.config, self.request)
+
+    @cached_property
+    def refused(self) -> tuple[str, ...]:
+        """What of this preflight the configuration refuses: see `spec.policy.refusals`."""
+        return refusals(self.config, self.request)
 
 
 NETWORK_ERROR = Response(0, ())

@@ -20,14 +20,13 @@ from spec.policy import (
     exposed_headers,
     has_origin,
     headers_are_allowed,
-    is_preflight,
     method_is_allowed,
     origin_is_allowed,
-    refusals,
-    request_origin_is_allowed,
     requested_headers,
     requested_methods,
 )
+from spec.rules.record import Exchange
+from spec.rules.server.facts import app as app_of
 
 Case = tuple[Config, Request, Response]
 
@@ -44,7 +43,7 @@ class Divergence:
     theirs: str
     ours: str
     reason: str
-    applies: Callable[[Config, Request, Response], bool]
+    applies: Callable[[Exchange], bool]
     witness: Case
 
 
@@ -65,112 +64,118 @@ def they_allow_the_origin(config: Config, request: Request) -> bool:
     return any_origin_is_allowed(config) or bool(by_regex) or text in config.allow_origins
 
 
-def trusted_preflight(config: Config, request: Request) -> bool:
+def trusted_preflight(exchange: Exchange) -> bool:
     """A preflight whose origin both allow: what else differs is seen here."""
-    return is_preflight(request) and request_origin_is_allowed(config, request)
+    return exchange.is_preflight and exchange.origin_is_allowed
 
 
 # Origins
 
 
-def origin_is_doubled(config: Config, request: Request, app: Response) -> bool:
-    doubled = len(request.lines("origin")) > 1 and not request_origin_is_allowed(config, request)
+def origin_is_doubled(exchange: Exchange) -> bool:
+    doubled = len(exchange.request.lines("origin")) > 1 and not exchange.origin_is_allowed
     # Where the application itself names the origin that they would, nothing differs.
-    named = not is_preflight(request) and app.lines(ACAO) == [first(request, "origin")]
-    return doubled and they_allow_the_origin(config, request) and not named
+    named = not exchange.is_preflight and app_of(exchange).lines(ACAO) == [first(exchange.request, "origin")]
+    return doubled and they_allow_the_origin(exchange.config, exchange.request) and not named
 
 
-def regex_matches_what_is_no_origin(config: Config, request: Request, app: Response) -> bool:
-    values = request.lines("origin")
+def regex_matches_what_is_no_origin(exchange: Exchange) -> bool:
+    values = exchange.request.lines("origin")
     shapeless = len(values) == 1 and not is_origin_shaped(values[0])
-    return shapeless and they_allow_the_origin(config, request) and not origin_is_allowed(config, values[0])
+    return (
+        shapeless
+        and they_allow_the_origin(exchange.config, exchange.request)
+        and not origin_is_allowed(exchange.config, values[0])
+    )
 
 
-def pattern_is_read_as_an_origin(config: Config, request: Request, app: Response) -> bool:
+def pattern_is_read_as_an_origin(exchange: Exchange) -> bool:
     """They refuse what a pattern matches, and allow who sends the pattern as it is written."""
-    values = request.lines("origin")
+    values = exchange.request.lines("origin")
     if len(values) != 1 or not is_origin_shaped(values[0]):
         return False
     # Where the application itself names the origin, nothing differs.
-    named = not is_preflight(request) and app.lines(ACAO) == values
-    otherwise = they_allow_the_origin(config, request) != request_origin_is_allowed(config, request)
+    named = not exchange.is_preflight and app_of(exchange).lines(ACAO) == values
+    otherwise = they_allow_the_origin(exchange.config, exchange.request) != exchange.origin_is_allowed
     return otherwise and not named
 
 
-def refused_origin_is_told_the_policy(config: Config, request: Request, app: Response) -> bool:
-    return is_preflight(request) and not request_origin_is_allowed(config, request)
+def refused_origin_is_told_the_policy(exchange: Exchange) -> bool:
+    return exchange.is_preflight and not exchange.origin_is_allowed
 
 
-def refused_origin_gets_permissions(config: Config, request: Request, app: Response) -> bool:
+def refused_origin_gets_permissions(exchange: Exchange) -> bool:
     """Credentials and exposed headers are configured, and would change the application's own lines."""
-    if is_preflight(request) or not has_origin(request) or request_origin_is_allowed(config, request):
+    if exchange.is_preflight or not has_origin(exchange.request) or exchange.origin_is_allowed:
         return False
-    added = {ACAC: [b"true"]} if config.allow_credentials else {}
-    if config.expose_headers:
-        added[ACEH] = [", ".join(config.expose_headers).encode()]
-    return any(app.lines(name) != value for name, value in added.items())
+    added = {ACAC: [b"true"]} if exchange.config.allow_credentials else {}
+    if exchange.config.expose_headers:
+        added[ACEH] = [", ".join(exchange.config.expose_headers).encode()]
+    return any(app_of(exchange).lines(name) != value for name, value in added.items())
 
 
 # Preflights
 
 
-def methods_are_listed_otherwise(config: Config, request: Request, app: Response) -> bool:
-    theirs = STANDARD_METHODS if "*" in config.allow_methods else tuple(config.allow_methods)
-    return trusted_preflight(config, request) and (theirs != allowed_methods(config) or not theirs)
+def methods_are_listed_otherwise(exchange: Exchange) -> bool:
+    theirs = (
+        STANDARD_METHODS if "*" in exchange.config.allow_methods else tuple(exchange.config.allow_methods)
+    )
+    return trusted_preflight(exchange) and (theirs != allowed_methods(exchange.config) or not theirs)
 
 
-def method_is_asked_for_twice(config: Config, request: Request, app: Response) -> bool:
-    asked = requested_methods(request)
-    several = trusted_preflight(config, request) and len(set(asked)) > 1
-    return several and method_is_allowed(config, asked[0])
+def method_is_asked_for_twice(exchange: Exchange) -> bool:
+    asked = requested_methods(exchange.request)
+    several = trusted_preflight(exchange) and len(set(asked)) > 1
+    return several and method_is_allowed(exchange.config, asked[0])
 
 
-def headers_are_listed_otherwise(config: Config, request: Request, app: Response) -> bool:
-    if not trusted_preflight(config, request) or any_header_is_allowed(config):
+def headers_are_listed_otherwise(exchange: Exchange) -> bool:
+    if not trusted_preflight(exchange) or any_header_is_allowed(exchange.config):
         return False
     always = {"Accept", "Accept-Language", "Content-Language", "Content-Type"}
-    return tuple(sorted(always | set(config.allow_headers))) != allowed_headers(config)
+    return tuple(sorted(always | set(exchange.config.allow_headers))) != allowed_headers(exchange.config)
 
 
-def any_header_is_mirrored_otherwise(config: Config, request: Request, app: Response) -> bool:
-    if not trusted_preflight(config, request) or not any_header_is_allowed(config):
+def any_header_is_mirrored_otherwise(exchange: Exchange) -> bool:
+    if not trusted_preflight(exchange) or not any_header_is_allowed(exchange.config):
         return False
-    asked = requested_headers(request)
-    theirs = first(request, "access-control-request-headers")
+    asked = requested_headers(exchange.request)
+    theirs = first(exchange.request, "access-control-request-headers")
     return asked is None or theirs != (b", ".join(asked) if asked else None)
 
 
-def requested_headers_are_read_otherwise(config: Config, request: Request, app: Response) -> bool:
-    if not trusted_preflight(config, request) or any_header_is_allowed(config):
+def requested_headers_are_read_otherwise(exchange: Exchange) -> bool:
+    if not trusted_preflight(exchange) or any_header_is_allowed(exchange.config):
         return False
-    asked = requested_headers(request)
-    we_allow = asked is not None and headers_are_allowed(config, asked)
-    text = first(request, "access-control-request-headers")
-    known = {name.lower() for name in allowed_headers(config)}
+    asked = requested_headers(exchange.request)
+    we_allow = asked is not None and headers_are_allowed(exchange.config, asked)
+    text = first(exchange.request, "access-control-request-headers")
+    known = {name.lower() for name in allowed_headers(exchange.config)}
     they_allow = text is None or all(
         part.strip() in known for part in text.decode("latin-1").lower().split(",")
     )
     return we_allow != they_allow
 
 
-def private_network_is_read_otherwise(config: Config, request: Request, app: Response) -> bool:
-    they_see = bool(request.lines("access-control-request-private-network"))
-    return trusted_preflight(config, request) and they_see != asks_for_private_network(request)
+def private_network_is_read_otherwise(exchange: Exchange) -> bool:
+    they_see = bool(exchange.request.lines("access-control-request-private-network"))
+    return trusted_preflight(exchange) and they_see != asks_for_private_network(exchange.request)
 
 
-def private_network_is_granted_on_a_refusal(config: Config, request: Request, app: Response) -> bool:
-    asked = trusted_preflight(config, request) and asks_for_private_network(request)
-    return asked and config.allow_private_network and bool(refusals(config, request))
+def private_network_is_granted_on_a_refusal(exchange: Exchange) -> bool:
+    asked = trusted_preflight(exchange) and asks_for_private_network(exchange.request)
+    return asked and exchange.config.allow_private_network and bool(exchange.refused)
 
 
 # Actual responses
 
 
-def vary_is_written_otherwise(config: Config, request: Request, app: Response) -> bool:
+def vary_is_written_otherwise(exchange: Exchange) -> bool:
     """What they write, all values as they are and Origin, is not what we write."""
-    if is_preflight(request):
+    if exchange.is_preflight:
         return False
-    values = app.lines("vary")
+    values = app_of(exchange).lines("vary")
     nominated = names(values)
     if b"*" in nominated or b"origin" in nominated:
         return True
@@ -178,29 +183,29 @@ def vary_is_written_otherwise(config: Config, request: Request, app: Response) -
     return b", ".join([*values, b"Origin"]) != ours
 
 
-def apps_credentials_stay(config: Config, request: Request, app: Response) -> bool:
-    shared = not is_preflight(request) and request_origin_is_allowed(config, request)
-    return shared and not config.allow_credentials and bool(app.lines(ACAC))
+def apps_credentials_stay(exchange: Exchange) -> bool:
+    shared = not exchange.is_preflight and exchange.origin_is_allowed
+    return shared and not exchange.config.allow_credentials and bool(app_of(exchange).lines(ACAC))
 
 
-def exposed_headers_are_repeated(config: Config, request: Request, app: Response) -> bool:
-    shared = not is_preflight(request) and request_origin_is_allowed(config, request)
-    return shared and len(exposed_headers(config)) != len(config.expose_headers)
+def exposed_headers_are_repeated(exchange: Exchange) -> bool:
+    shared = not exchange.is_preflight and exchange.origin_is_allowed
+    return shared and len(exposed_headers(exchange.config)) != len(exchange.config.expose_headers)
 
 
-def apps_upper_case_names_are_overlooked(config: Config, request: Request, app: Response) -> bool:
+def apps_upper_case_names_are_overlooked(exchange: Exchange) -> bool:
     """The application spells a name that is set, or Vary, with capitals: they add a second line."""
-    if is_preflight(request):
+    if exchange.is_preflight:
         return False
     edited = {b"vary"}
-    if has_origin(request):
-        if they_allow_the_origin(config, request):
+    if has_origin(exchange.request):
+        if they_allow_the_origin(exchange.config, exchange.request):
             edited.add(ACAO.encode())
-        if config.allow_credentials:
+        if exchange.config.allow_credentials:
             edited.add(ACAC.encode())
-        if config.expose_headers:
+        if exchange.config.expose_headers:
             edited.add(ACEH.encode())
-    return any(name != name.lower() and name.lower() in edited for name, _ in app.headers)
+    return any(name != name.lower() and name.lower() in edited for name, _ in app_of(exchange).headers)
 
 
 LISTED = Config(
@@ -364,6 +369,6 @@ DIVERGENCES = (
 )
 
 
-def applying(config: Config, request: Request, app_response: Response) -> list[str]:
-    """The names of the divergences that apply to this case."""
-    return [each.name for each in DIVERGENCES if each.applies(config, request, app_response)]
+def applying(exchange: Exchange) -> list[str]:
+    """The names of the divergences that apply to this exchange, whose application's answer is known."""
+    return [each.name for each in DIVERGENCES if each.applies(exchange)]

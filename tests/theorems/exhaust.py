@@ -97,14 +97,14 @@ def examine(vocabulary: Vocabulary, config: Config) -> Tally:
     ours, theirs = Driven(config), Driven(config, starlette)
     preflights: list[Exchange] = []
     actual: list[Exchange] = []
-    for request, app_response in vocabulary.cases():
+    for request, app_response in vocabulary.cases:
         exchange = modelled(config, request, app_response)
         (actual if exchange.app_calls else preflights).append(exchange)
         judge(tally, ONE, exchange)
         observed = ours.answer(request, app_response)
         if problem := disagreement(exchange, observed):
             tally.failures.append(f"{config} {request} {app_response}: {problem}")
-        reasons = applying(config, request, app_response)
+        reasons = applying(exchange)
         tally.diverging.update(reasons)
         if bool(reasons) == same_answers(observed.response, theirs.answer(request, app_response).response):
             tally.failures.append(f"{config} {request} {app_response}: Starlette, and {reasons} apply")

@@ -6,6 +6,7 @@ decision of the middleware is taken both ways, and next to each right word stand
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 
 from spec.config import Config
@@ -78,12 +79,12 @@ class Vocabulary:
             for status, headers in product(self.statuses, self.app_headers)
         )
 
-    def cases(self) -> Iterator[tuple[Request, Response]]:
+    @cached_property
+    def cases(self) -> tuple[tuple[Request, Response], ...]:
         """All cases of a configuration. A preflight meets one application: it must not reach it."""
         responses = self.app_responses()
-        for request in self.preflights():
-            yield request, responses[0]
-        yield from product(self.actual_requests(), responses)
+        preflights = ((request, responses[0]) for request in self.preflights())
+        return (*preflights, *product(self.actual_requests(), responses))
 
     def pairs(
         self, preflights: list[Exchange], actual: list[Exchange]

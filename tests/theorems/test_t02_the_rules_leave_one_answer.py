@@ -82,7 +82,7 @@ def test_no_single_change_to_the_models_answer_is_admitted(
 def test_every_single_change_in_a_small_scope_is_told_apart() -> None:
     told_by_others: Counter[bool] = Counter()
     for config in list(SMALL.configs())[::71]:
-        for request, app in list(SMALL.cases())[::17]:
+        for request, app in SMALL.cases[::17]:
             answer = modelled(config, request, app).response
             for other in changed(answer):
                 assert not admitted(config, request, other, app, JUDGING), (config, request, app, other)
@@ -122,7 +122,7 @@ def candidates(config: Config, request: Request, app: Response) -> Iterator[Resp
 def test_of_all_candidates_the_rules_admit_one_answer_and_it_is_the_models() -> None:
     seen = judged = 0
     for config in list(SMALL.configs())[::97]:
-        for request, app in list(SMALL.cases())[::47]:
+        for request, app in SMALL.cases[::47]:
             answer = modelled(config, request, app).response
             passed = []
             for candidate in candidates(config, request, app):

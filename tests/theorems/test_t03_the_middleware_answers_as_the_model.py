@@ -215,7 +215,7 @@ def test_with_a_policy_for_each_prefix_the_middleware_answers_as_the_model(
     expected = respond_by_path(policies, request, app_response)
     app = protect_by_path(answering_app, policies)
     if request.path[:1] not in ("", "/"):
-        root_path = mounted = ""  # nothing is in front of a path that is none
+        root_path = mounted = ""  # a path without a leading slash is below no mount
     scope = sent_to(
         request.path,
         request.method,

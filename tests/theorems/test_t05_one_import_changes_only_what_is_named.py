@@ -13,7 +13,7 @@ from impl import CORSMiddleware
 from spec.config import Config
 from spec.http import Request, Response
 from spec.policy import is_preflight
-from tests.helpers.compare import Driven, same_answers, starlette
+from tests.helpers.compare import Driven, modelled, same_answers, starlette
 from tests.helpers.thresholds import hit, thresholds
 from tests.theorems.divergences import DIVERGENCES, Divergence, applying, sent
 from tests.theorems.divergences import app as app_response
@@ -23,7 +23,7 @@ from tests.theorems.serving import cases
 @pytest.mark.parametrize("divergence", DIVERGENCES, ids=lambda divergence: divergence.name)
 def test_a_witness_shows_its_divergence_alone(divergence: Divergence) -> None:
     config, request, app = divergence.witness
-    assert applying(config, request, app) == [divergence.name]
+    assert differences(config, request, app) == [divergence.name]
     assert not same_answers(ours(config, request, app), theirs(config, request, app))
 
 
@@ -34,7 +34,7 @@ def test_two_origins_make_no_difference_where_the_application_names_theirs(more:
     config = Config(allow_origin_regex=".*")
     request = sent(("origin", "https://a.example"), ("origin", "https://b.example"))
     response = app_response(*(("access-control-allow-origin", each) for each in ("https://a.example", *more)))
-    assert applying(config, request, response) == (["two Origin lines"] if more else [])
+    assert differences(config, request, response) == (["two Origin lines"] if more else [])
     assert same_answers(ours(config, request, response), theirs(config, request, response)) != bool(more)
 
 
@@ -55,7 +55,7 @@ def test_a_pattern_makes_a_difference_to_whom_it_matches_and_to_its_own_text(
     config = Config(allow_origins=("https://*.a.example",))
     response = app_response(*([("access-control-allow-origin", origin)] if named else []))
     request = sent(("origin", origin))
-    assert applying(config, request, response) == reasons
+    assert differences(config, request, response) == reasons
     assert same_answers(ours(config, request, response), theirs(config, request, response)) == (not reasons)
 
 
@@ -63,7 +63,7 @@ def test_a_pattern_makes_a_difference_to_whom_it_matches_and_to_its_own_text(
 @given(cases)
 def test_answers_differ_exactly_where_a_divergence_applies(case: tuple[Config, Request, Response]) -> None:
     config, request, app = case
-    reasons = applying(config, request, app)
+    reasons = differences(config, request, app)
     hit(same=not reasons, different=bool(reasons), preflight=is_preflight(request))
     assert same_answers(ours(config, request, app), theirs(config, request, app)) == (not reasons), reasons
 
@@ -73,6 +73,10 @@ def test_parameters_have_the_same_names_order_and_defaults() -> None:
         return [(each.name, each.default) for each in inspect.signature(middleware).parameters.values()]
 
     assert parameters(CORSMiddleware) == parameters(StarletteMiddleware)
+
+
+def differences(config: Config, request: Request, app: Response) -> list[str]:
+    return applying(modelled(config, request, app))
 
 
 def ours(config: Config, request: Request, app: Response) -> Response:

@@ -6,7 +6,6 @@ from spec.policy import (
     allowed_methods,
     any_header_is_allowed,
     asks_for_private_network,
-    refusals,
     requested_headers,
 )
 from spec.rules.record import Exchange, Level, Profile, Rule, Severity
@@ -129,7 +128,7 @@ RULES.append(
 
 def private_network_is_granted_on_demand(exchange: Exchange) -> bool:
     asked = asks_for_private_network(exchange.request)
-    granted = asked and not refusals(exchange.config, exchange.request)
+    granted = asked and not exchange.refused
     return exchange.response.lines(ACAPN) == ([b"true"] if granted else [])
 
 

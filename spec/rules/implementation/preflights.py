@@ -3,7 +3,6 @@
 from collections import Counter
 
 from spec.http import Response
-from spec.policy import refusals
 from spec.rules.record import Exchange, Level, Profile, Rule, Severity
 from spec.rules.server.examples import LIST, B, asks, lines, permits, says, seen
 from spec.rules.server.facts import (
@@ -21,7 +20,7 @@ RULES: list[Rule] = []
 
 
 def body_says_what_is_refused(exchange: Exchange) -> bool:
-    refused = refusals(exchange.config, exchange.request)
+    refused = exchange.refused
     said = "Disallowed CORS " + ", ".join(refused) if refused else "OK"
     return exchange.response.body == said.encode()
 

@@ -1,7 +1,6 @@
 """When responses allow credentials."""
 
 from spec.http import elements, names
-from spec.policy import refusals
 from spec.rules.record import Exchange, Expectation, Level, Profile, Rule, Severity, Subject
 from spec.rules.server.examples import (
     A_ALONE,
@@ -112,7 +111,7 @@ RULES.append(
 def origin_may_have_credentials(exchange: Exchange) -> bool:
     """Allowed, with credentials; of preflights those that ask for nothing that is refused."""
     config = exchange.config
-    refused = preflight(exchange) and bool(refusals(config, exchange.request))
+    refused = preflight(exchange) and bool(exchange.refused)
     return config.allow_credentials is True and allowed(exchange) and not refused
 
 

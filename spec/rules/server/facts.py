@@ -12,7 +12,6 @@ from spec.origin import Kind, canonical, is_origin_shaped, parse_pattern
 from spec.policy import (
     any_origin_is_allowed,
     has_origin,
-    refusals,
     requested_methods,
 )
 from spec.rules.record import Exchange, Expectation
@@ -323,7 +322,7 @@ def origin_is_judged_by_the_wildcard(exchange: Exchange) -> bool:
 
 def granted_as_it_should(exchange: Exchange, should: bool) -> bool:
     """Granted if and only if it should be; a preflight that is refused for its method may say nothing."""
-    if should and preflight(exchange) and refusals(exchange.config, exchange.request):
+    if should and preflight(exchange) and exchange.refused:
         return True
     return granted(exchange) == should
 
@@ -340,7 +339,7 @@ def a_browser_sends_it(exchange: Exchange) -> bool:
 
 def is_allowed_preflight(exchange: Exchange) -> bool:
     """A preflight that asks for nothing that is not configured."""
-    return preflight(exchange) and not refusals(exchange.config, exchange.request)
+    return preflight(exchange) and not exchange.refused
 
 
 ACRH = "access-control-request-headers"
@@ -415,16 +414,10 @@ def page_of_an_allowed_origin(exchange: Exchange) -> bool:
     return allowed(exchange) and origin_of_a_page(exchange)
 
 
+@lru_cache(maxsize=4096)  # there are few origins, and many questions
 def is_sent_by_a_page(value: bytes) -> bool:
     """A browser sends this Origin for some page."""
-    return _is_canonical(value)
-
-
-def _has_a_page(value: bytes) -> bool:
     return canonical(text(value)).kind is not Kind.NEVER
-
-
-_is_canonical = lru_cache(maxsize=4096)(_has_a_page)  # there are few origins, and many questions
 
 
 def uses_credentials(exchange: Exchange) -> bool:

@@ -1,6 +1,5 @@
 """Which requests are preflights, and how they are answered: without the application."""
 
-from spec.policy import refusals
 from spec.rules.record import Exchange, Level, Profile, Rule, Severity
 from spec.rules.server.examples import ALLOWED, LIST, TOKEN, A, asks, get, gives, permits, says, seen
 from spec.rules.server.facts import actual, app_is_called_once, calls_are_known, preflight
@@ -43,7 +42,7 @@ RULES.append(
 
 
 def status_says_whether_it_is_allowed(exchange: Exchange) -> bool:
-    return exchange.response.status == (400 if refusals(exchange.config, exchange.request) else 200)
+    return exchange.response.status == (400 if exchange.refused else 200)
 
 
 RULES.append(

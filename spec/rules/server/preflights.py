@@ -6,7 +6,7 @@ from spec.browser import preflight_request
 from spec.browser.preflight_cache import max_age
 from spec.config import Config
 from spec.http import Response
-from spec.policy import headers_are_allowed, refusals, requested_methods
+from spec.policy import headers_are_allowed, requested_methods
 from spec.rules.record import Exchange, Expectation, Level, Profile, Rule, Severity, Subject
 from spec.rules.server.examples import COUNT, LIST, TOKEN, A, asks, get, gives, permits, says, seen
 from spec.rules.server.facts import (
@@ -62,7 +62,7 @@ def allowed_preflight_of_a_browser(exchange: Exchange) -> bool:
 
 def refusals_of(exchange: Exchange) -> tuple[str, ...]:
     """What of this preflight the configuration does not allow."""
-    return refusals(exchange.config, exchange.request)
+    return exchange.refused
 
 
 def the_browser_goes_on(exchange: Exchange) -> bool:
