@@ -1,26 +1,46 @@
 """The commands, together."""
 
 import sys
+from importlib import import_module
+from typing import NoReturn
 
 from spec.extras import needed
 
-try:
-    import click
 
-    from spec.cli.check import check_command
-    from spec.cli.explain import explain_command
-    from spec.cli.rules import rules_command
-except ModuleNotFoundError as problem:
+def missing(problem: ModuleNotFoundError) -> NoReturn:
+    """Say which extra installs what is missing, and end."""
     print(f"verified-cors: {needed(problem)}", file=sys.stderr)
     raise SystemExit(2) from None
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+try:
+    import click
+except ModuleNotFoundError as problem:
+    missing(problem)
+
+COMMANDS = ("check", "explain", "rules")
+"""Each has a module of its name here."""
+
+
+class Commands(click.Group):
+    """Imports a command when it is asked for: what `check` needs takes longer than `rules` altogether."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Their names, in the order of the help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        try:
+            command: click.Command = getattr(import_module(f"spec.cli.{cmd_name}"), f"{cmd_name}_command")
+        except ModuleNotFoundError as problem:
+            missing(problem)
+        return command
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="verified-cors", message="verified-cors %(version)s")
 def main() -> None:
     """An executable specification of CORS: its rules, and a checker for servers that implement it."""
-
-
-main.add_command(rules_command)
-main.add_command(explain_command)
-main.add_command(check_command)

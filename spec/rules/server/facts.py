@@ -414,10 +414,16 @@ def page_of_an_allowed_origin(exchange: Exchange) -> bool:
     return allowed(exchange) and origin_of_a_page(exchange)
 
 
-@lru_cache(maxsize=4096)  # there are few origins, and many questions
 def is_sent_by_a_page(value: bytes) -> bool:
     """A browser sends this Origin for some page."""
-    return canonical(text(value)).kind is not Kind.NEVER
+    return _remembered_kind(value) is not Kind.NEVER
+
+
+def _kind(value: bytes) -> Kind:
+    return canonical(text(value)).kind
+
+
+_remembered_kind = lru_cache(maxsize=4096)(_kind)  # there are few origins, and many questions
 
 
 def uses_credentials(exchange: Exchange) -> bool:

@@ -128,12 +128,10 @@ def test_what_mutmut_makes_is_read() -> None:
         assert "def f(self, x: int) -> int:" in each.source
 
 
-@pytest.mark.parametrize(
-    "package", ["model", *(pytest.param(name, marks=pytest.mark.slow) for name in ("impl", "spec"))]
-)
-def test_the_mutants_of_a_package_are_valid_and_have_keys_of_their_own(package: str) -> None:
+def test_mutants_are_valid_and_have_keys_of_their_own() -> None:
+    """Of one package: the tool looks at those of the others before it tries them."""
     found = [
-        mutant for file in sources(package) for mutant in mutators.mutants(file, (ROOT / file).read_text())
+        mutant for file in sources("model") for mutant in mutators.mutants(file, (ROOT / file).read_text())
     ]
     for each in found[:: len(found) // 50]:
         ast.parse(each.source, each.file)
