@@ -347,10 +347,12 @@ class CORSMiddleware:
             headers_allowed = False
         elif policy.any_header:
             asked = b",".join(requested_headers)
-            if b" " in asked or b"\t" in asked or b",," in b",%b," % asked:  # no browser writes it so
-                asked = b",".join(_elements(asked))
-            headers_allowed = not asked.translate(None, _TOKEN_BYTES_AND_COMMA)
             mirrored = asked.replace(b",", b", ")
+            # No browser sends blanks or empty elements. To search from the right is the quickest by far.
+            if b" " in asked or b"\t" in asked or (b", %b, " % mirrored).rfind(b", , ") >= 0:
+                asked = b",".join(_elements(asked))
+                mirrored = asked.replace(b",", b", ")
+            headers_allowed = not asked.translate(None, _TOKEN_BYTES_AND_COMMA)
         else:
             names = b",".join(requested_headers).lower().split(b",")
             headers_allowed = policy.headers.issuperset(names) or policy.headers.issuperset(
