@@ -46,7 +46,7 @@ QUICK = 100
 """How many requests `--quick` sends at most."""
 
 
-@click.command("check")
+@click.command()
 @click.argument("target")
 @click.option(
     "--config",

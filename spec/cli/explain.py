@@ -140,7 +140,7 @@ def notes_of(command: Command) -> list[str]:
     return by_browsers + command.notes
 
 
-@click.command("explain")
+@click.command()
 @click.argument("url", required=False)
 @click.option("--origin", help="The origin of the page, for example https://example.com, or null.")
 @click.option("--method", help="The method of the request.  [default: GET]")

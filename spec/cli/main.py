@@ -2,21 +2,20 @@
 
 import sys
 from importlib import import_module
-from typing import NoReturn
 
 from spec.extras import needed
 
 
-def missing(problem: ModuleNotFoundError) -> NoReturn:
-    """Say which extra installs what is missing, and end."""
+def told(problem: ModuleNotFoundError) -> int:
+    """Say which extra installs what is missing; the exit code for it."""
     print(f"verified-cors: {needed(problem)}", file=sys.stderr)
-    raise SystemExit(2) from None
+    return 2
 
 
 try:
     import click
 except ModuleNotFoundError as problem:
-    missing(problem)
+    raise SystemExit(told(problem)) from None
 
 COMMANDS = ("check", "explain", "rules")
 """Each has a module of its name here."""
@@ -36,7 +35,7 @@ class Commands(click.Group):
         try:
             command: click.Command = getattr(import_module(f"spec.cli.{cmd_name}"), f"{cmd_name}_command")
         except ModuleNotFoundError as problem:
-            missing(problem)
+            raise SystemExit(told(problem)) from None
         return command
 
 

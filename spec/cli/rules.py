@@ -24,7 +24,7 @@ SEVERITIES = {
 }
 
 
-@click.command("rules")
+@click.command()
 @click.argument("glob", default="*")
 def rules_command(glob: str) -> None:
     """List the rules whose ids match GLOB, such as 'C-PF-*': all without it, and one in full."""

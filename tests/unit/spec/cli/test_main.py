@@ -21,6 +21,12 @@ def test_the_version_is_that_of_the_package() -> None:
     assert run("--version").stdout == f"verified-cors {version('verified-cors')}\n"
 
 
+def test_a_command_that_there_is_not_is_a_usage_error() -> None:
+    ran = run("chek")
+    assert ran.exit_code == 2
+    assert "Error: No such command 'chek'." in ran.stderr
+
+
 # As a process of its own
 
 

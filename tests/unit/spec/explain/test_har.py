@@ -92,7 +92,7 @@ def test_cookies_are_noticed_wherever_they_are() -> None:
 def test_entries_are_in_the_order_of_time_and_keep_their_number() -> None:
     moments = [
         "2026-11-28T18:00:00+01:00",
-        "2026-11-28T17:00:00.5",
+        "2026-11-28T17:00:00.500",
         "2026-11-28T16:59:59Z",
         "2026-11-28Z",
         "yesterday",
