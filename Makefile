@@ -14,7 +14,7 @@ SEED := $(shell od -An -N4 -tu4 /dev/urandom | tr -d ' ')
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo verify test browsers pythons docs gallery mutants ledger exhaust fuzz bench format lint types rules suffixes clean
+.PHONY: help demo verify test browsers pythons docs gallery mutants ledger exhaust fuzz bench release format lint types rules suffixes clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -59,6 +59,9 @@ fuzz: $(READY) ## the theorems on new random examples; SEED=n repeats a run
 	@echo "random seed $(SEED): repeat with make fuzz SEED=$(SEED)"
 	@HYPOTHESIS_PROFILE=thorough $(RUN) -m pytest tests/theorems -m "hypothesis and not slow" \
 		--hypothesis-seed=$(SEED)
+
+release: verify ## the whole proof, then build and check the distributions, and tag the commit
+	@$(RUN) -m tests.tools.release
 
 bench: $(READY) ## time added per request, against Starlette's
 	@$(RUN) -m tests.benchmarks.bench
