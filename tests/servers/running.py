@@ -28,7 +28,10 @@ SERVER_LINES = frozenset({b"date", b"server"})
 def running(app: Any) -> Iterator[str]:
     """Serve an ASGI app with uvicorn in a thread; gives its origin, `http://127.0.0.1:…`."""
     # An exception of the app is part of what is shown: uvicorn need not print its traceback.
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", lifespan="off", ws="none")
+    # Its own choice of a parser depends on which packages are installed.
+    config = uvicorn.Config(
+        app, host="127.0.0.1", port=0, http="h11", log_level="critical", lifespan="off", ws="none"
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
