@@ -192,7 +192,7 @@ class Page:
         # What uvicorn adds to an answer is no part of the case.
         guard = _Guard(uvicorn.Config(
             self.guarded, listen_at, port, interface="asgi3", log_level="critical", lifespan="off", ws="none",
-            server_header=False, date_header=False,
+            http="h11", server_header=False, date_header=False,
         ))  # fmt: skip
         serving = asyncio.create_task(guard.serve([bound]))
         try:
