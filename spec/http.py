@@ -7,7 +7,7 @@ Header lines are pairs of bytes in the order of the wire. Field names compare ca
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 Headers = tuple[tuple[bytes, bytes], ...]
 
@@ -81,7 +81,17 @@ def elements(values: Iterable[bytes]) -> list[bytes]:
     Space and tab around an element go, empty elements too, as a recipient must accept them:
     https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1.2
     """
-    return [trimmed for value in values for element in value.split(b",") if (trimmed := element.strip(OWS))]
+    return [*_remembered_elements(tuple(values))]
+
+
+def _elements(values: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    return tuple(
+        trimmed for value in values for element in value.split(b",") if (trimmed := element.strip(OWS))
+    )
+
+
+# Many rules read the same list, which may be of thousands of names.
+_remembered_elements = lru_cache(_elements)
 
 
 def tokens(values: Iterable[bytes]) -> list[bytes] | None:

@@ -73,14 +73,15 @@ class Asking:
         `silences` has the requests that got nothing, each with the reason. Nothing more is sent when the run
         is over: each request might take its whole time.
         """
+        if request in self.responses and not afresh:
+            return self.responses[request]
         if not self.can_send(request):
             self.report.skipped += 1
             return None
-        if afresh or request not in self.responses:
-            if self.report.inconclusive:
-                return None
-            self.silences.pop(request, None)
-            self.responses[request] = self._ask(request)
+        if self.report.inconclusive:
+            return None
+        self.silences.pop(request, None)
+        self.responses[request] = self._ask(request)
         return self.responses[request]
 
     def _ask(self, request: Request) -> Response | None:

@@ -168,8 +168,9 @@ class Run:
 
     def verdict(self, rule: Rule, unasked: Response | None, *subject: Exchange) -> list[Verdict]:
         """What a rule says of a subject: nothing if it does not apply, or is excused."""
-        lacks = self.target.lacks | self.target.unstated
-        if not rule.applies(*subject) or rule.excuses(lacks, unasked, *subject):
+        if not rule.applies(*subject):
+            return []
+        if rule.excuses(self.target.lacks | self.target.unstated, unasked, *subject):
             return []
         is_broken = not holds(rule, *subject)
         # Nothing is seen to hold where nothing came.
