@@ -287,7 +287,7 @@ def plot(figures: Figures) -> str:
         ),
         panel(
             "By length of Access-Control-Request-Headers",
-            'preflights; dashed: allow_headers is ["*"]; ours refuses above 16 kB',
+            'dashed: allow_headers is ["*"]; ours refuses above 16 kB',
             {20: "20 B", 1_000: "1 kB", 16_000: "16 kB", 1_000_000: "1 MB"},
             [
                 (name, table == "lengths any", by_length(table, name))
