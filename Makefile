@@ -55,7 +55,7 @@ fuzz: $(READY) ## the theorems on new random examples; SEED=n repeats a run
 	@HYPOTHESIS_PROFILE=thorough $(RUN) -m pytest tests/theorems -m "hypothesis and not slow" \
 		--hypothesis-seed=$(SEED)
 
-bench: $(READY) ## time added per request, against Starlette's; writes docs/benchmark.md (some minutes)
+bench: $(READY) ## time added per request, against Starlette's
 	@$(RUN) -m tests.benchmarks.bench
 
 format: $(READY) ## format the code, and repair what ruff can repair
