@@ -1,0 +1,122 @@
+"""Our middleware's work on a request without Origin, step by step: each class does one thing more.
+
+None of them is a middleware to use: they only show what each part costs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+
+from tests.helpers.asgi import App, Message, Receive, Scope, Send
+
+
+class Floor:
+    """Forwards `send` through a plain function, and does nothing else."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        def forward(message: Message) -> Awaitable[None]:
+            return send(message)
+
+        await self.app(scope, receive, forward)
+
+
+class Classified(Floor):
+    """Looks at the scope's type, method and headers, too."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        headers = scope.get("headers") or ()
+        if not isinstance(headers, (list, tuple)) or scope["method"] == "OPTIONS":
+            return
+
+        def forward(message: Message) -> Awaitable[None]:
+            return send(message)
+
+        await self.app(scope, receive, forward)
+
+
+class Searched(Floor):
+    """Searches for Origin, too."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        headers = scope.get("headers") or ()
+        if not isinstance(headers, (list, tuple)) or scope["method"] == "OPTIONS":
+            return
+        origins = []
+        for name, value in headers:
+            if name == b"origin":
+                origins.append(value)  # as our middleware does
+
+        def forward(message: Message) -> Awaitable[None]:
+            return send(message)
+
+        await self.app(scope, receive, forward)
+
+
+class Copied(Floor):
+    """Copies the message that starts the response, and its headers, too."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        headers = scope.get("headers") or ()
+        if not isinstance(headers, (list, tuple)) or scope["method"] == "OPTIONS":
+            return
+        origins = []
+        for name, value in headers:
+            if name == b"origin":
+                origins.append(value)
+
+        def forward(message: Message) -> Awaitable[None]:
+            if message["type"] == "http.response.start":
+                headers = [*(message.get("headers") or ())]
+                message = dict(message)
+                message["headers"] = headers
+            return send(message)
+
+        await self.app(scope, receive, forward)
+
+
+class Varied(Floor):
+    """Looks for Vary, and adds it, too."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        headers = scope.get("headers") or ()
+        if not isinstance(headers, (list, tuple)) or scope["method"] == "OPTIONS":
+            return
+        origins = []
+        for name, value in headers:
+            if name == b"origin":
+                origins.append(value)
+
+        def forward(message: Message) -> Awaitable[None]:
+            if message["type"] == "http.response.start":
+                headers = [*(message.get("headers") or ())]
+                for name, _ in headers:
+                    if len(name) == 4 and name.lower() == b"vary":
+                        break
+                else:
+                    headers.append((b"vary", b"Origin"))
+                message = dict(message)
+                message["headers"] = headers
+            return send(message)
+
+        await self.app(scope, receive, forward)
+
+
+STEPS: dict[str, type[Floor]] = {
+    "floor": Floor,
+    "classified": Classified,
+    "searched": Searched,
+    "copied": Copied,
+    "varied": Varied,
+}
+"""In order: each does what the one before does, and one thing more. `ours` comes after the last."""
