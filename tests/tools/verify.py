@@ -90,18 +90,9 @@ STAGES = (
     ),
     Stage(
         "rules",
-        "each record is right, and its counterexample breaks it",
-        (
-            Command(("-m", "tests.tools.rules_md")),
-            Command(
-                (
-                    *PYTEST,
-                    "tests/unit/spec/rules/test_counterexamples.py",
-                    "tests/unit/spec/rules/test_catalogue.py",
-                )
-            ),
-        ),
-        {"tests": 1, "rules": 1},
+        "each record is right, and RULES.md says what the records say",
+        (Command(("-m", "tests.tools.rules_md")),),
+        {"rules": 1},
     ),
     Stage(
         "theorems",
