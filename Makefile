@@ -14,7 +14,7 @@ SEED := $(shell od -An -N4 -tu4 /dev/urandom | tr -d ' ')
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo verify test browsers pythons docs gallery mutants ledger exhaust fuzz bench release format lint types rules suffixes clean
+.PHONY: help demo verify test browsers pythons load docs gallery mutants ledger exhaust fuzz bench release format lint types rules suffixes clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -39,6 +39,9 @@ mutants: $(READY) ## every mutant of impl, model and spec; ONLY=FILE those of on
 
 ledger: $(READY) ## the mutants of what has changed, and what was proven of them written to the ledger
 	@$(RUN) -m tests.tools.mutants impl model spec --write
+
+load: $(READY) ## two servers under 2,000 connections for a minute each, every response checked
+	@$(RUN) -m tests.servers.load
 
 # pyenv shows one of its versions at a time; those of a directory are found, too.
 PYENV = $(wildcard $(shell pyenv root 2>/dev/null)/versions/3.*/bin)
