@@ -76,8 +76,9 @@ format: $(READY) ## format the code, and repair what ruff can repair
 lint: $(READY) ## ruff
 	@$(RUN) -m ruff check .
 
-types: $(READY) ## mypy, strict
+types: $(READY) ## mypy, strict; pyright on what users write
 	@$(RUN) -m mypy
+	@$(RUN) -m pyright --pythonpath $(RUN)
 
 rules: $(READY) ## write spec/RULES.md from the table of rules
 	@$(RUN) -m tests.tools.rules_md --write

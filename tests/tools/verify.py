@@ -84,8 +84,11 @@ STAGES = (
     ),
     Stage(
         "types",
-        "mypy --strict finds nothing to complain about",
-        (Command(("-m", "mypy"), r"no issues found in (?P<files>\d+) source files"),),
+        "mypy --strict finds nothing to complain about, and pyright finds the wrong uses",
+        (
+            Command(("-m", "mypy"), r"no issues found in (?P<files>\d+) source files"),
+            Command(("-m", "pyright", "--pythonpath", sys.executable)),
+        ),
         {"files": 20},
     ),
     Stage(
