@@ -66,7 +66,7 @@ fuzz: $(READY) ## the theorems on new random examples; SEED=n repeats a run
 release: verify ## the whole proof, then build and check the distributions, and tag the commit
 	@$(RUN) -m tests.tools.release
 
-bench: $(READY) ## what the middleware costs, against Starlette; writes docs/benchmark.md (ten minutes)
+bench: $(READY) ## what the middleware costs, against Starlette; writes docs/benchmark.md
 	@$(RUN) -m tests.benchmarks.bench
 
 format: $(READY) ## format the code, and repair what ruff can repair
