@@ -47,6 +47,7 @@ load: $(READY) ## two servers under 2,000 connections for a minute each, every r
 PYENV = $(wildcard $(shell pyenv root 2>/dev/null)/versions/3.*/bin)
 pythons: $(READY) ## the fast tests on each Python that is installed; oldest and newest FastAPI
 	@PATH="$$PATH:$(subst $() ,:,$(PYENV))" $(VENV)/bin/tox run
+	@$(RUN) -m tests.tools.pyodide
 
 docs: $(READY) ## the documentation, built strictly in build/site
 	@$(RUN) -m pip install --quiet --disable-pip-version-check -e '.[docs]'
