@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import jinja2
 
@@ -90,20 +90,21 @@ def markdown(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def times(first: str, rows: Sequence[Row]) -> str:
     """The table of times added, in microseconds."""
-    found = []
-    for row in rows:
-        values = row.microseconds
-        found.append([row.name, *(number(values.get(name)) for name in NAMES), ratio(values)])
+    found = [_line(row.name, row.microseconds, number) for row in rows]
     return markdown([first, "Starlette, µs", "ours, µs", "floor, µs", "ratio"], found)
 
 
 def counts(first: str, rows: Sequence[Row]) -> str:
     """The table of instructions added."""
-    found = []
-    for row in rows:
-        values = row.instructions
-        found.append([row.name, *(count(values.get(name)) for name in NAMES), ratio(values)])
+    found = [_line(row.name, row.instructions, count) for row in rows]
     return markdown([first, "Starlette, instructions", "ours", "floor", "ratio"], found)
+
+
+Amount = TypeVar("Amount", int, float)
+
+
+def _line(name: str, values: Mapping[str, Amount], shown: Callable[[Amount | None], str]) -> list[str]:
+    return [name, *(shown(values.get(each)) for each in NAMES), ratio(values)]
 
 
 def steps(figures: Figures) -> str:
