@@ -7,6 +7,8 @@ READY := $(VENV)/.ready
 
 # Compiled code is kept, whatever the environment says: tests start hundreds of processes.
 export PYTHONDONTWRITEBYTECODE :=
+# Trio is one, and takes each process an eighth of a second.
+export HYPOTHESIS_NO_PLUGINS := 1
 
 # The root of a random run; pass SEED=… to repeat one.
 ifndef SEED

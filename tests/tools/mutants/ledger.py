@@ -11,6 +11,7 @@ import ast
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -95,16 +96,21 @@ def evidence(file: str, root: Path = ROOT) -> list[Path]:
 
 def imported(path: Path, root: Path) -> list[Path]:
     """The files of `tests` that a file imports itself."""
+    stems = [root / name.replace(".", "/") for name in _names_imported(path.read_text())]
+    return [
+        file for stem in stems for file in (stem.with_suffix(".py"), stem / "__init__.py") if file.is_file()
+    ]
+
+
+@cache  # a helper is evidence for a hundred files
+def _names_imported(source: str) -> set[str]:
     names = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    stems = [root / name.replace(".", "/") for name in names if name.partition(".")[0] == "tests"]
-    return [
-        file for stem in stems for file in (stem.with_suffix(".py"), stem / "__init__.py") if file.is_file()
-    ]
+    return {name for name in names if name.partition(".")[0] == "tests"}
 
 
 def proven(
