@@ -6,23 +6,23 @@ A prefix is `/`, or begins with a slash, ends without one, and is of whole segme
 import re
 from collections.abc import Mapping
 from itertools import takewhile
+from typing import TypeVar
 from urllib.parse import unquote
 
-from spec.config import Config
-
+Policy = TypeVar("Policy")
 Segments = tuple[str, ...]
 
 # What separates segments, or may: for some applications.
 _SEPARATOR = re.compile(r"[/\\]")
 
 
-def policy_of(policies: Mapping[str, Config], path: str) -> Config | None:
+def policy_of(policies: Mapping[str, Policy], path: str) -> Policy | None:
     """The policy of the longest prefix that fits a path as it was sent, or None.
 
     A path is read up to its first segment that applications read differently. If a longer prefix could
     follow there, no policy is certain, and None is the strictest.
     """
-    by_segments = {segments_of(prefix): config for prefix, config in policies.items()}
+    by_segments = {segments_of(prefix): policy for prefix, policy in policies.items()}
     certain, is_all = certain_segments(path)
     if not is_all and any(prefix[: len(certain)] == certain != prefix for prefix in by_segments):
         return None

@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from spec.cli.check_options import (
     URLS,
     address_of,
+    asked,
     guarded,
     imported,
     judge,
@@ -33,6 +34,7 @@ from spec.cli.progress import Shown
 from spec.cli.terminal import UsageError, say, shown
 from spec.conformance import DRAWN, Interrupted, check_app, check_factory, check_url, render, takes_config
 from spec.conformance.asking import PATIENCE
+from spec.conformance.by_path import Part, of_prefix
 from spec.conformance.findings import findings
 from spec.conformance.report import Report
 from spec.conformance.run import selected
@@ -215,13 +217,13 @@ def check_command(
         write_policy(console, target, path or Path("cors.toml"), facts, stated, way, factory)
         return
     policy, expected = read_policy(path, stated, probe), read_expected(expect)
-    facts = probed(policy.target, probe, body, extra.headers)
-    judge(policy, facts, str(path or "the options"))
+    policy = asked(policy, probe, body, extra.headers)
+    judge(policy, str(path or "the options"))
     for file in (as_json, junit, html, markdown):
         if file is not None:
             writable(file)
     common: dict[str, Any] = {
-        "target": facts, "profiles": profiles or policy.profiles, "rules": globs or ("*",),
+        "target": policy.target, "profiles": profiles or policy.profiles, "rules": globs or ("*",),
         "seed": seed, "max_examples": max_examples, "headers": extra.headers,
         "preflight_headers": extra.preflight_headers, "patience": patience,
         "at_most": QUICK if quick else None, **way,
@@ -240,11 +242,12 @@ def check_command(
             check = check_factory if factory else check_app
             subject = imported(target)
             subject = guarded(subject, target) if factory else subject
-        for risk in risks(policy.config):
-            say(console, f"Warning: {risk}", hang=4, style="yellow")
-        is_varied = factory and takes_config(subject)
-        more = f", and as many to what it makes of up to {DRAWN} other configurations" if is_varied else ""
-        methods = "GET, HEAD and OPTIONS" if facts.method == "GET" else f"{facts.method} and OPTIONS"
+        every = policy.parts
+        for part in every:
+            for risk in risks(part.config):
+                say(console, f"Warning: {of_prefix(part.prefix, risk)}", hang=4, style="yellow")
+        methods = ", ".join(dict.fromkeys(part.target.method for part in every if part.is_stated))
+        methods = "GET, HEAD and OPTIONS" if methods == "GET" else f"{methods} and OPTIONS"
         with Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -254,7 +257,9 @@ def check_command(
             disable=not console.is_terminal,
         ) as bar:
             task = bar.add_task("control", total=None)
-            shown_progress = Shown(console, bar, task, f"{shown(target)}{more}, with {methods}", rate)
+            shown_progress = Shown(
+                console, bar, task, f"{shown(target)}{more(every, subject, factory)}, with {methods}", rate
+            )
             report = check(subject, policy.config, progress=shown_progress, **common)
     except Interrupted as interrupted:
         report, was_interrupted = interrupted.report, True
@@ -308,3 +313,11 @@ def check_command(
     if was_interrupted:
         raise SystemExit(130)
     raise SystemExit(1 if failing else 3 if report.inconclusive else 0)
+
+
+def more(every: Sequence[Part], subject: Any, factory: bool) -> str:
+    """What is sent beside the requests of the first policy."""
+    if factory and takes_config(subject):
+        return f", and as many to what it makes of up to {DRAWN} other configurations"
+    others = sum(part.is_stated for part in every) - 1
+    return f" for the first policy, and about as many for each other ({others})" if others else ""

@@ -15,8 +15,9 @@ from typing import Any
 from spec.cli.beside import named
 from spec.cli.terminal import UsageError, loaded, shown
 from spec.config import Config
+from spec.conformance.by_path import mistakes_of, of_prefix
 from spec.conformance.expected_policy import ExpectedPolicy
-from spec.conformance.stated import is_header, mistakes, unstated
+from spec.conformance.stated import is_header, unstated
 from spec.conformance.target import Target
 from spec.conformance.transports import Address
 from spec.http import Headers
@@ -62,12 +63,29 @@ def options(stated: dict[str, Any]) -> str:
     )
 
 
-def judge(policy: ExpectedPolicy, target: Target, source: str) -> None:
+def judge(policy: ExpectedPolicy, source: str) -> None:
     """Raises UsageError for a configuration that is refused, or that does not allow what is to be sent."""
-    if problems := mistakes(policy.config):
+    every = policy.parts
+    if problems := mistakes_of(every):
         raise UsageError("\n".join([f"{source}: the configuration is not valid", *problems]))
-    if target.method != "GET" and not method_is_allowed(policy.config, target.method.encode()):
-        raise UsageError(f"{source}: {target.method} is to be sent, and is not in allow_methods; add it")
+    for part in every:
+        method = part.target.method
+        if method != "GET" and not method_is_allowed(part.config, method.encode()):
+            problem = f"{method} is to be sent, and is not in allow_methods; add it"
+            raise UsageError(f"{source}: {of_prefix(part.prefix, problem)}")
+
+
+def asked(policy: ExpectedPolicy, probe: str | None, body: Path | None, headers: Headers) -> ExpectedPolicy:
+    """The policy with what --probe and --body say of its target. Raises UsageError."""
+    if isinstance(policy.target, Target):
+        return replace(policy, target=probed(policy.target, probe, body, headers))
+    if probe is not None or body is not None:
+        option = "--body" if probe is None else "--probe"
+        raise UsageError(
+            f"{option} is for one policy; write path, method and body under the [[policy]] that they are "
+            "for, in [policy.target]"
+        )
+    return policy
 
 
 def probed(target: Target, probe: str | None, body: Path | None, headers: Headers) -> Target:

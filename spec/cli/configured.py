@@ -29,6 +29,8 @@ def read_config(path: Path) -> Config:
     found = loaded(path)
     if isinstance(found, dict):
         found = {name: value for name, value in found.items() if name != "target"}  # that is for `check`
+        if "policy" in found:
+            raise UsageError(f"{path}: has several policies; write the one to explain into a file of its own")
     try:
         config = Config.from_mapping(found)
     except ValueError as problem:

@@ -15,11 +15,12 @@ from spec.extras import needed
 try:
     from spec.config import Config
     from spec.conformance.asking import PATIENCE
+    from spec.conformance.by_path import Part, Policies, mistakes_of, parts
     from spec.conformance.cases import examples, known_origins
     from spec.conformance.findings import findings, reach
     from spec.conformance.report import Report
-    from spec.conformance.run import Interrupted, Progress, conclude, run, selected, silent
-    from spec.conformance.stated import Policy, as_config, as_headers, mistakes, unstated
+    from spec.conformance.run import Interrupted, Progress, conclude, run, run_parts, selected, silent
+    from spec.conformance.stated import Policy, as_config, as_headers, unstated
     from spec.conformance.target import FEATURES, Target
     from spec.conformance.transports import Extra, NoAnswer, Socket, in_process
     from spec.generate.configurations import configs
@@ -42,9 +43,9 @@ FOR_EVERYONE = ("protocol", "security")
 
 def check_app(
     app: Any,
-    config: Policy,
+    config: Policy | Policies,
     *,
-    target: Target = ANY_TARGET,
+    target: Target | Mapping[str, Target] = ANY_TARGET,
     interface: str = "auto",
     profiles: Iterable[str] = FOR_EVERYONE,
     rules: Sequence[str] = ("*",),
@@ -59,29 +60,40 @@ def check_app(
 ) -> Report:
     """Check an application in this process: `interface` is "asgi", "wsgi", or "auto" to tell by itself.
 
-    `config` is the expected policy, `rules` are patterns of rule ids, `headers` are sent with every request
-    but preflights (Host with those, too), `preflight_headers` with preflights, `timeout` is in seconds. After
+    `config` is the expected policy, or one for each prefix of the path, such as `{"/": …, "/public": …}`; of
+    these each is asked at its prefix, or where its own target says. `rules` are patterns of rule ids,
+    `headers` are sent with every request but preflights (Host with those, too), `preflight_headers` with
+    preflights, `timeout` is in seconds. After
     `patience` requests without a response the run ends with what it has; `at_most` so many requests are sent,
     the most telling ones, and more only where a mistake is found. On WSGI requests with doubled lines are
     left out. Raises ValueError for what cannot be run, and when no rule is selected; Interrupted, a
     KeyboardInterrupt with the report of what was done.
     """
-    profiles, config = tuple(profiles), as_config(config)
-    report = Report(name_of(app), config, profiles, seed, selected(profiles, rules))
+    every, report = begun(name_of(app), config, target, profiles, rules, seed)
     transport = in_process(app, interface, extra=Extra(headers, preflight_headers), timeout=timeout)
     try:
-        run(transport, report, target, max_examples, progress, patience=patience, at_most=at_most)
+        run_parts(transport, report, every, max_examples, progress, patience, at_most)
     finally:
         transport.close()
-    conclude(report, target)
     return report
+
+
+def begun(
+    name: str, config: Policy | Policies, target: Target | Mapping[str, Target], profiles: Iterable[str],
+    rules: Sequence[str], seed: int,
+) -> tuple[list[Part], Report]:  # fmt: skip
+    """The parts of a run, and its report, in which nothing is yet."""
+    every, profiles = parts(config, target), tuple(profiles)
+    policies = {part.prefix: part.config for part in every if part.prefix}
+    chosen = selected(profiles, rules)
+    return every, Report(name, every[0].config, profiles, seed, chosen, policies=policies)
 
 
 def check_factory(
     factory: Callable[..., Any],
-    config: Policy,
+    config: Policy | Policies,
     *,
-    target: Target = ANY_TARGET,
+    target: Target | Mapping[str, Target] = ANY_TARGET,
     interface: str = "auto",
     profiles: Iterable[str] = FOR_EVERYONE,
     rules: Sequence[str] = ("*",),
@@ -98,11 +110,19 @@ def check_factory(
 
     Parameters as of `check_app`. A drawn configuration has none of the features that the target lacks; one
     that the factory refuses with a ValueError is left out. A factory that needs no argument is called once,
-    without any, and its application checked as it is.
+    without any, and its application checked as it is; for several policies it must be such a one.
     """
+    has_parameter = takes_config(factory)
+    if isinstance(config, Mapping) or isinstance(target, Mapping):
+        if has_parameter:
+            raise ValueError("config: a factory is given one policy; check an application for several paths")
+        return check_app(
+            factory(), config, target=target, interface=interface, profiles=profiles, rules=rules, seed=seed,
+            max_examples=max_examples, headers=headers, preflight_headers=preflight_headers, timeout=timeout,
+            patience=patience, at_most=at_most, progress=progress,
+        )  # fmt: skip
     profiles, config = tuple(profiles), as_config(config)
     report = Report(name_of(factory), config, profiles, seed, selected(profiles, rules))
-    has_parameter = takes_config(factory)
     for other in (None, *(drawn(config, target, seed) if has_parameter else ())):
         left = None if at_most is None else at_most - report.requests
         if report.inconclusive or (left is not None and left <= 0):
@@ -115,7 +135,10 @@ def check_factory(
             continue
         transport = in_process(app, interface, extra=Extra(headers, preflight_headers), timeout=timeout)
         try:
-            run(transport, report, target, 0 if other else max_examples, progress, other, patience, left)
+            run(
+                transport, report, target, 0 if other else max_examples, progress, other, patience, left,
+                control=other is None,
+            )  # fmt: skip
         finally:
             transport.close()
     conclude(report, target)
@@ -146,9 +169,9 @@ def drawn(config: Config, target: Target, root: int) -> list[Config]:
 
 def check_url(
     url: str,
-    config: Policy,
+    config: Policy | Policies,
     *,
-    target: Target = ANY_TARGET,
+    target: Target | Mapping[str, Target] = ANY_TARGET,
     profiles: Iterable[str] = FOR_EVERYONE,
     rules: Sequence[str] = ("*",),
     seed: int = 0,
@@ -170,8 +193,7 @@ def check_url(
     that is not on this machine unless `allow_remote`, and when no rule is selected; NoAnswer when the name of
     the server is not known.
     """
-    profiles, config = tuple(profiles), as_config(config)
-    report = Report(url, config, profiles, seed, selected(profiles, rules))
+    every, report = begun(url, config, target, profiles, rules, seed)
     transport = connected(
         url,
         extra=Extra(headers, preflight_headers),
@@ -181,10 +203,9 @@ def check_url(
         context=context,
     )
     try:
-        run(transport, report, target, max_examples, progress, patience=patience, at_most=at_most)
+        run_parts(transport, report, every, max_examples, progress, patience, at_most)
     finally:
         transport.close()
-    conclude(report, target)
     return report
 
 
@@ -200,7 +221,7 @@ def connected(url: str, *, allow_remote: bool = False, **options: Any) -> Socket
 
 def assert_conforms(
     app: Any,
-    config: Policy | None = None,
+    config: Policy | Policies | None = None,
     *,
     allow_origins: Iterable[str] | None = None,
     allow_methods: Iterable[str] | None = None,
@@ -212,7 +233,7 @@ def assert_conforms(
     max_age: int | None = None,
     path: str | None = None,
     headers: Mapping[str, str] | None = None,
-    target: Target = ANY_TARGET,
+    target: Target | Mapping[str, Target] = ANY_TARGET,
     interface: str = "auto",
     profiles: Iterable[str] = FOR_EVERYONE,
     rules: Sequence[str] = ("*",),
@@ -222,10 +243,11 @@ def assert_conforms(
 ) -> None:
     """For tests, in one line: AssertionError, which tells every mistake, unless the application conforms.
 
-    What is expected is either `config`, a `spec.Config` or an `impl.Config`, or its parameters; rules of
-    parameters that are not given, such as `max_age`, are then not judged. `path` responds to GET with 2xx,
-    `headers` are sent with every request; the others are as for `check_app`. Raises ValueError for a
-    configuration that the configuration rules refuse, and says what to write instead.
+    What is expected is either `config`, a `spec.Config`, an `impl.Config`, or one for each prefix of the
+    path, as `impl.CORSByPath` takes them; or its parameters: rules of those that are not given, such as
+    `max_age`, are then not judged. `path` responds to GET with 2xx, `headers` are sent with every request;
+    the others are as for `check_app`. Raises ValueError for a configuration that the configuration rules
+    refuse, and says what to write instead.
     """
     given = {
         "allow_origins": allow_origins, "allow_methods": allow_methods, "allow_headers": allow_headers,
@@ -235,13 +257,16 @@ def assert_conforms(
     stated: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     if (config is None) is not bool(stated):
         raise ValueError("config: give either a configuration or its parameters, such as allow_origins=[…]")
-    expected = Config(**stated) if config is None else as_config(config)
-    if problems := mistakes(expected):
+    expected: Policy | Policies = Config(**stated) if config is None else config
+    if isinstance(target, Target):
+        if config is None:
+            target = replace(target, unstated=unstated(stated))
+        if path is not None:
+            target = replace(target, path=path)
+    if path is not None and isinstance(expected, Mapping):
+        raise ValueError(f"path: {path!r} is for one policy; give target={{'/public': Target({path!r}), …}}")
+    if problems := mistakes_of(parts(expected, target)):
         raise ValueError("\n".join(["the configuration is not valid:", *problems]))
-    if config is None:
-        target = replace(target, unstated=unstated(stated))
-    if path is not None:
-        target = replace(target, path=path)
     report = check_app(
         app, expected, target=target, interface=interface, profiles=profiles, rules=rules, seed=seed,
         max_examples=max_examples, headers=as_headers(headers or {}), timeout=timeout,

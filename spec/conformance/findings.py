@@ -100,7 +100,7 @@ def reach(report: Report, violation: Violation) -> str:
     if broken == applied:
         return f"{often}: every unlisted origin is allowed."
     origins = origins_of(breaches(report, violation))
-    for configured in report.config.allow_origins:
+    for configured in violation.exchanges[0].config.allow_origins:
         host = configured.partition("://")[2]
         for shared, word in ((configured, "begins with"), (host, "ends with"), (host, "contains")):
             if shared and all(MATCHES[word](origin.lower(), shared.lower()) for origin in origins):

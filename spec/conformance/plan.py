@@ -35,13 +35,13 @@ class Plan:
 def planned(
     config: Config, target: Target, rules: Sequence[Rule], max_examples: int, root: int,
     can_send: Callable[[Request], bool], control: Request | None, at_most: int | None = None,
-    own_origin: str = "",
+    own_origin: str = "", more: Sequence[Group] = (),
 ) -> Plan:  # fmt: skip
     """The plan of a run; with `at_most` the most telling groups that fit. A control is sent twice.
 
-    `own_origin` is that of the transport.
+    `own_origin` is that of the transport, `more` are further groups.
     """
-    everything = [as_asked(group, target) for group in groups(config, target, own_origin)]
+    everything = [as_asked(group, target) for group in (*groups(config, target, own_origin), *more)]
     if at_most is not None:
         everything = telling_first(everything)
     drawn = [random_group(config, target, each) for each in random_draws(config, max_examples, root)]
@@ -97,6 +97,7 @@ TELLING = {
     "GET of each origin": 1,
     "preflight of each origin": 1,
     "a preflight and its request": 2,
+    "an origin of another path": 20,
     "near misses": 15,
     "methods": 1,
     "request headers": 1,

@@ -55,7 +55,8 @@ def described(
             }
             for finding in findings(report)
         ],
-        "configuration": asdict(report.config),
+        "configuration": None if report.policies else asdict(report.config),
+        "policies": {prefix: asdict(config) for prefix, config in report.policies.items()},
         "profiles": list(report.profiles),
         "seed": report.seed,
         "requests": report.requests,
@@ -222,7 +223,10 @@ def _markdown(data: dict[str, Any]) -> Iterator[str]:
             others = ", ".join(f"{id} ({by_id[id]['title']})" for id in finding["follows"])
             yield f"The same responses also violate {others}."
     yield ""
-    yield f"Configuration: {code(json.dumps(data['configuration']))}"
+    configurations = data["policies"] or {"": data["configuration"]}
+    for prefix, configuration in configurations.items():
+        of = f" of {code(prefix)}" if prefix else ""
+        yield f"Configuration{of}: {code(json.dumps(configuration))}"
 
 
 def plain(text: str) -> str:

@@ -1,6 +1,7 @@
 """What came of a run: a verdict for each rule, and the smallest exchanges that break the others."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Literal
@@ -20,11 +21,12 @@ Verdict = Literal["pass", "fail", "not applicable", "inconclusive"]
 class Report:
     """What a server was found to do.
 
-    `verdicts` by rule id; `reasons` says of each verdict that is neither pass nor fail why. `violations` has
-    the smallest that was found for each broken rule, one that a browser can bring about if there is any;
-    `broken` how often each was broken, `breaches` the requests each time, `apart` those that a browser cannot
-    send, `applied` how often each applied, `doubts` how often a violation did not show again. `trouble`:
-    requests that got no response, or one that says that the server failed.
+    `policies` are the configurations by prefix of the path, where there is one for each; `config` is then the
+    first. `verdicts` by rule id; `reasons` says of each verdict that is neither pass nor fail why.
+    `violations` has the smallest that was found for each broken rule, one that a browser can bring about if
+    there is any; `broken` how often each was broken, `breaches` the requests each time, `apart` those that a
+    browser cannot send, `applied` how often each applied, `doubts` how often a violation did not show again.
+    `trouble`: requests that got no response, or one that says that the server failed.
     """
 
     target: str
@@ -41,6 +43,7 @@ class Report:
     apart: dict[str, list[Breach]] = field(default_factory=dict)
     doubts: Counter[str] = field(default_factory=Counter)
     started: datetime = field(default_factory=lambda: datetime.now(timezone.utc))
+    policies: Mapping[str, Config] = field(default_factory=dict)
     requests: int = 0
     skipped: int = 0
     trouble: list[str] = field(default_factory=list)

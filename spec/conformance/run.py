@@ -9,6 +9,7 @@ from hypothesis.errors import Flaky
 
 from spec.config import Config
 from spec.conformance.asking import PATIENCE, Asking
+from spec.conformance.by_path import Part
 from spec.conformance.cases import Group, actual
 from spec.conformance.evidence import comes_from_a_page, is_reachable, size
 from spec.conformance.plan import RANDOM, Plan, planned, random_group, random_lists
@@ -87,12 +88,15 @@ class Run:
         self.judged_last: tuple[Exchange, ...] = ()
         self.judged_paths: set[str] = set()
 
-    def plan(self, max_examples: int, root: int, at_most: int | None = None, *, control: bool = True) -> Plan:
+    def plan(
+        self, max_examples: int, root: int, at_most: int | None = None, *, control: bool = True,
+        more: Sequence[Group] = (),
+    ) -> Plan:  # fmt: skip
         """All that is sent to a server that breaks no rule."""
         first = self.asking.control if control else None
         return planned(
             self.config, self.target, self.rules, max_examples, root, self.asking.can_send, first, at_most,
-            self.asking.transport.own_origin,
+            self.asking.transport.own_origin, more,
         )  # fmt: skip
 
     def exchanges(self, group: Group) -> tuple[Exchange, ...]:
@@ -312,23 +316,27 @@ def run(
     config: Config | None = None,
     patience: int = PATIENCE,
     at_most: int | None = None,
+    *,
+    control: bool = True,
+    more: Sequence[Group] = (),
 ) -> None:
     """Add to the report: control first, and nothing else when it fails.
 
-    The control is asked again in the end: a server may have stopped answering on the way. With another
-    `config`, for a factory that has passed, there is none: not to grant what that allows is a violation.
-    `at_most` so many requests are planned, `patience` is how many may get no response. Raises Interrupted.
+    The control is asked again in the end: a server may have stopped answering on the way. A factory that has
+    passed needs none with another `config`: not to grant what that allows is a violation. `at_most` so many
+    requests are planned, with those of the groups `more`; `patience` is how many may get no response. Raises
+    Interrupted.
     """
     doing = Run(transport, report, target, target.attainable(config or report.config), patience)
     try:
-        plan = doing.plan(max_examples, report.seed, at_most, control=config is None)
+        plan = doing.plan(max_examples, report.seed, at_most, control=control, more=more)
         progress("control", 0, plan.requests)
-        report.inconclusive = "" if config else doing.asking.positive_control()
+        report.inconclusive = doing.asking.positive_control() if control else ""
         if report.inconclusive:
             return
         progress("control", report.requests, plan.requests)
         doing.send(plan, progress, report.seed, max_examples)
-        if not config and not report.inconclusive:
+        if control and not report.inconclusive:
             doing.asking.control_again()
             doing.note_useless_paths()
         if doing.asking.is_gone:  # a server that is gone responds to nothing
@@ -339,15 +347,42 @@ def run(
         raise Interrupted(report) from None
 
 
-def conclude(report: Report, target: Target) -> None:
-    """A verdict for each rule, and the violations in the order of the rules."""
+def run_parts(
+    transport: Transport,
+    report: Report,
+    parts: Sequence[Part],
+    max_examples: int,
+    progress: Progress = silent,
+    patience: int = PATIENCE,
+    at_most: int | None = None,
+) -> None:
+    """A run for each policy of a server, until one is inconclusive; then the verdicts. Raises Interrupted."""
+    try:
+        for number, part in enumerate(parts):
+            if not report.inconclusive:
+                share = None if at_most is None else (at_most - report.requests) // (len(parts) - number)
+                run(
+                    transport, report, part.target, max_examples if part.is_stated else 0, progress,
+                    part.config, patience, share, control=part.is_stated, more=part.elsewhere,
+                )  # fmt: skip
+    finally:
+        conclude(report, *(part.target for part in parts))
+
+
+def conclude(report: Report, *targets: Target) -> None:
+    """A verdict for each rule, and the violations in the order of the rules.
+
+    A rule is left out if none of the targets has what it needs.
+    """
     order = list(RULES)
+    report.reasons.clear()
     report.violations.sort(key=lambda violation: order.index(violation.rule.id))
     failed = Counter(violation.rule.id for violation in report.violations)
     for rule in report.rules:
-        feature = target.missing_feature(rule)
-        if feature:
+        missing = [(target, target.missing_feature(rule)) for target in targets]
+        if all(feature for _, feature in missing):
             report.verdicts[rule.id] = "not applicable"
+            target, feature = missing[0]
             is_lacking = feature in target.lacks
             why = f"the implementation lacks {feature}" if is_lacking else f"{feature} is not stated"
             report.reasons[rule.id] = why

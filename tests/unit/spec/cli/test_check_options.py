@@ -2,12 +2,14 @@
 
 import re
 import ssl
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
+from model import respond_by_path
 from spec import Config, Request, Response
 from spec.cli.check_options import probed, read_context, read_expected, read_policy
 from spec.cli.main import main
@@ -69,14 +71,17 @@ def test_every_parameter_has_an_option() -> None:
     stated: dict[str, Any] = {"allow_origins": ("https://a.example",), "max_age": 0}
     policy = read_policy(None, stated, None)
     assert policy.config == Config(allow_origins=("https://a.example",), max_age=0)
-    assert policy.target.unstated == {
-        "allow_methods", "allow_headers", "expose_headers", "allow_private_network",
-    }  # fmt: skip
-    assert read_policy(None, stated, "POST /graphql").config.allow_methods == ("POST", "GET")
-    stated["allow_methods"] = ("PUT",)
-    assert read_policy(None, stated, None).config.allow_methods == ("GET", "PUT")
-    stated["allow_methods"] = ("*",)
-    assert read_policy(None, stated, "POST /graphql").config.allow_methods == ("*",)
+    assert policy.target == Target(
+        unstated=frozenset({"allow_methods", "allow_headers", "expose_headers", "allow_private_network"})
+    )
+
+    def methods(probe: str | None, *listed: str) -> tuple[str, ...]:
+        [part] = read_policy(None, {**stated, **({"allow_methods": listed} if listed else {})}, probe).parts
+        return part.config.allow_methods
+
+    assert methods("POST /graphql") == ("POST", "GET")
+    assert methods(None, "PUT") == ("GET", "PUT")
+    assert methods("POST /graphql", "*") == ("*",)
     for option, value in (
         ("--allow-origin-regex", r"https://a\.example"), ("--allow-header", "X-A"),
         ("--expose-header", "X-B"), ("--max-age", "0"),
@@ -211,3 +216,63 @@ def test_certificates_are_those_of_the_system_of_a_file_or_any(tmp_path: Path) -
             read_context(url, file, False)
     with pytest.raises(UsageError, match="--insecure trusts any certificate; leave out --cacert, or"):
         read_context(url, Path("a"), True)
+
+
+# Several policies
+
+SEVERAL = """\
+[[policy]]
+path = "/"
+allow_origins = ["https://a.example"]
+
+[[policy]]
+path = "/public"
+allow_origins = ["*"]
+"""
+POLICIES = {"/": Config(allow_origins=("https://a.example",)), "/public": Config(allow_origins=("*",))}
+by_path = asgi(lambda request: respond_by_path(POLICIES, request, Response(200, ())))
+mixed_up = asgi(
+    lambda request: respond_by_path(
+        POLICIES, replace(request, path=request.path.replace("publicx", "public")), Response(200, ())
+    )
+)
+
+
+def test_each_policy_of_a_file_is_checked(tmp_path: Path) -> None:
+    file = tmp_path / "cors.toml"
+    file.write_text(SEVERAL)
+    result = check(f"{HERE}:by_path", "--config", str(file), "--rules", "S-ORG-*")
+    assert result.exit_code == 0, result.output
+    assert f"requests to {HERE}:by_path for the first policy, and about as many for each other (1), with" in (
+        words(result)
+    )
+    result = check(f"{HERE}:mixed_up", "--config", str(file), "--rules", "S-ORG-5")
+    assert result.exit_code == 1
+    assert "GET /publicx (origin: https://evil.example): status 200" in words(result)
+
+
+def test_what_is_wrong_with_one_of_several_policies_is_told_with_its_prefix(tmp_path: Path) -> None:
+    file = tmp_path / "cors.toml"
+    file.write_text(SEVERAL + 'allow_methods = ["get"]\n')
+    result = check(f"{HERE}:by_path", "--config", str(file))
+    assert result.exit_code == 2
+    assert "the configuration is not valid policy '/public': allow_methods[0] is 'get' (" in words(result)
+    file.write_text(f'{SEVERAL}target = {{ method = "POST" }}\n')
+    result = check(f"{HERE}:by_path", "--config", str(file))
+    assert result.exit_code == 2
+    assert "policy '/public': POST is to be sent, and is not in allow_methods; add it" in words(result)
+    file.write_text(SEVERAL.replace('["https://a.example"]', '["https://a.example", "null"]'))
+    result = check(f"{HERE}:by_path", "--config", str(file), "--rules", "S-ORG-5")
+    assert "Warning: policy '/': allow_origins[1] is 'null' (" in words(result)
+
+
+def test_a_probe_is_for_one_policy(tmp_path: Path) -> None:
+    file, body = tmp_path / "cors.toml", tmp_path / "body.json"
+    file.write_text(SEVERAL)
+    body.write_text("{}")
+    for option, value in (("--probe", "POST /a"), ("--body", str(body))):
+        result = check(f"{HERE}:by_path", "--config", str(file), option, value)
+        assert result.exit_code == 2
+        assert f"{option} is for one policy; write path, method and body under the [[policy]]" in words(
+            result
+        )

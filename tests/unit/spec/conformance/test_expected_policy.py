@@ -11,6 +11,7 @@ import pytest
 
 from spec import Config
 from spec.config import schema as config_schema
+from spec.conformance.by_path import prefix_problem
 from spec.conformance.expected_policy import PROFILES, ExpectedPolicy, schema
 from spec.conformance.target import FEATURES, Target
 from spec.rules.record import Profile
@@ -34,6 +35,30 @@ error_path = "/error"
 options_path = "/options"
 lacks = ["max_age", "preflights"]
 profiles = ["security", "implementation"]
+"""
+
+SEVERAL = """
+[[policy]]
+path = "/"
+allow_origins = ["https://a.example"]
+target = { error_path = "/error" }
+
+[[policy]]
+path = "/a b"
+max_age = 5
+target = { lacks = [] }
+
+[[policy]]
+path = "/c"
+
+[policy.target]
+path = "/c/d"
+method = "POST"
+body = "e"
+
+[target]
+lacks = ["preflights"]
+profiles = ["security"]
 """
 
 MEANT = ExpectedPolicy(
@@ -60,6 +85,19 @@ RIGHT: list[tuple[Any, ExpectedPolicy]] = [
     ),
     ({"target": {"path": "/b"}}, ExpectedPolicy(Config(), Target("/b"))),
     ({"target": {"profiles": ["documented"]}}, ExpectedPolicy(Config(), profiles=("documented",))),
+    (
+        tomllib.loads(SEVERAL),
+        ExpectedPolicy(
+            {"/": Config(allow_origins=("https://a.example",)), "/a b": Config(max_age=5), "/c": Config()},
+            {
+                "/": Target("/", "/error", lacks=frozenset({"preflights"})),
+                "/a b": Target("/a%20b", lacks=frozenset(), unstated=frozenset()),
+                "/c": Target("/c/d", lacks=frozenset({"preflights"}), method="POST", body=b"e"),
+            },
+            ("security",),
+        ),
+    ),
+    ({"policy": [{"path": "/"}]}, ExpectedPolicy({"/": Config()}, {"/": Target("/")})),
 ]
 
 KNOWN = (
@@ -67,6 +105,7 @@ KNOWN = (
     "allow_private_network, expose_headers, max_age)"
 )
 KNOWN_FACTS = "(known: path, error_path, options_path, method, body, content_type, lacks, profiles)"
+KNOWN_OF_ONE = KNOWN_FACTS.replace(", profiles", "")
 NOT_VALID = "the configuration is not valid:\n  "
 
 WRONG: list[tuple[Any, str]] = [
@@ -91,7 +130,46 @@ WRONG: list[tuple[Any, str]] = [
         "target.path: 'a' does not match '^/'\n"
         "target.options_path: 'c' does not match '^/'",
     ),
+    ({"policy": []}, "policy: [] is no list of tables, each with a path: [[policy]]"),
+    ({"policy": 3}, "policy: 3 is no list of tables, each with a path: [[policy]]"),
+    (
+        {"policy": {"path": "/"}},
+        "policy: is one table; write [[policy]], in two brackets, for each policy",
+    ),
+    (
+        {"policy": [3, {}, {"path": "/a/", "a": 1}, {"path": "/b", "target": {"profiles": [], "path": 3}}]},
+        "policy[0]: 3 is not a mapping of parameters to values\n"
+        "policy[1]: path: missing; write the prefix of the paths that it is for, such as '/public'\n"
+        f"policy '/a/': {NOT_VALID}a: unknown parameter {KNOWN}\n"
+        "policy '/a/': path: a prefix begins with a slash, and ends without one; write '/a'\n"
+        f"policy '/b': target.profiles: unknown key {KNOWN_OF_ONE}\n"
+        "policy '/b': target.path: 3 is not of type 'string'",
+    ),
+    ({"policy": [{"path": "/b", "target": 3}]}, "policy '/b': target: 3 is not of type 'object'"),
+    ({"policy": [{"path": "/"}], "target": {"path": 3}}, "target.path: 3 is not of type 'string'"),
 ]
+
+NOT_IN_THE_SCHEMA: list[tuple[Any, str]] = [
+    (
+        {"max_age": 3, "policy": [{"path": "/"}]},
+        "max_age: stands outside of the tables [[policy]]; move it into one of them",
+    ),
+    ({"policy": [{"path": "/a"}, {"path": "/a"}]}, "policy '/a': path: has a policy already; one is enough"),
+    (
+        {"policy": [{"path": "/"}], "target": {"path": "/a", "error_path": "/b"}},
+        "target.path: which policy is it of? Move it to the target of that one, [policy.target]\n"
+        "target.error_path: which policy is it of? Move it to the target of that one, [policy.target]",
+    ),
+    (
+        {"policy": [{"path": "/"}, {"path": "/a", "target": {"path": "/b"}}]},
+        "policy '/a': path '/b' has the policy of '/'; name a path that this one is for",
+    ),
+    (
+        {"policy": [{"path": "/a", "target": {"method": "HEAD"}}]},
+        "policy '/a': target.method: 'HEAD' cannot be checked; write for instance POST",
+    ),
+]
+"""What is told of mistakes that a JSON Schema cannot express."""
 
 
 def test_a_pattern_that_is_none_is_told_with_the_rest() -> None:
@@ -102,7 +180,9 @@ def test_a_pattern_that_is_none_is_told_with_the_rest() -> None:
         "allow_origin_regex: '(' is no regular expression: missing ), unterminated subpattern at position 0\n"
         "target.path: 3 is not of type 'string'"
     )
-    assert ExpectedPolicy.from_mapping({"allow_origin_regex": "(a)"}).config.allow_origin_regex == "(a)"
+    assert ExpectedPolicy.from_mapping({"allow_origin_regex": "(a)"}).config == Config(
+        allow_origin_regex="(a)"
+    )
 
 
 def takes(mapping: Any) -> bool:
@@ -124,11 +204,27 @@ def test_all_that_is_wrong_is_told_at_once(mapping: Any, problems: str) -> None:
     assert not takes(mapping)
 
 
+@pytest.mark.parametrize(("mapping", "problems"), NOT_IN_THE_SCHEMA)
+def test_so_is_what_a_schema_cannot_tell(mapping: Any, problems: str) -> None:
+    with pytest.raises(ValueError, match=r".") as caught:
+        ExpectedPolicy.from_mapping(mapping)
+    assert str(caught.value) == problems
+    assert takes(mapping)
+
+
+@pytest.mark.parametrize(
+    "path",
+    "/ /a /a/b /.a /a. /a/... a /a/ // /. /a/.. /a/./b /a%2fb /a\\b /a?b /a#b /a* /{a}".split(),
+)
+def test_the_schema_knows_what_is_a_prefix(path: str) -> None:
+    assert takes({"policy": [{"path": path}]}) is (prefix_problem(path) == "")
+
+
 def test_the_schema_is_one_and_has_the_configurations() -> None:
     found = schema()
     jsonschema.Draft7Validator.check_schema(found)
     assert found["$schema"] == "http://json-schema.org/draft-07/schema#"
-    assert list(found["properties"]) == [*config_schema()["properties"], "target"]
+    assert list(found["properties"]) == [*config_schema()["properties"], "policy", "target"]
     assert found["properties"]["max_age"] == config_schema()["properties"]["max_age"]
     assert found["additionalProperties"] is False
 

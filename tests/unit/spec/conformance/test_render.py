@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from importlib.metadata import version
@@ -106,7 +106,7 @@ def test_a_report_is_plain_data() -> None:
             {"rule": "SEC-2", "follows": ["S-SYN-6"], "fails": True, "reachable": True,
              "reach": "Violated by 2 of 3 responses."},
         ],
-        "profiles": ["protocol", "documented"], "seed": 3, "requests": 2345, "not_sent": 2,
+        "policies": {}, "profiles": ["protocol", "documented"], "seed": 3, "requests": 2345, "not_sent": 2,
         "inconclusive": None, "trouble": ["GET / got status 500 <b>"],
     }  # fmt: skip
     assert list(rules) == list(RULES_SHOWN)
@@ -202,6 +202,23 @@ def test_junit_tells_what_failed_and_why_it_was_skipped() -> None:
     found = meaningless()
     errors = ElementTree.fromstring(to_junit(described(found)))
     assert errors[1][0].attrib == {"message": found.inconclusive}
+
+
+# Several policies
+
+
+def test_several_policies_are_shown_with_their_prefixes() -> None:
+    report = broken()
+    report.policies = {"/": LIST, "/a`b": Config()}
+    data = described(report)
+    jsonschema.validate(json.loads(to_json(data)), schema())
+    assert data["configuration"] is None
+    assert data["policies"] == {"/": asdict(LIST), "/a`b": asdict(Config())}
+    told = to_markdown(data).splitlines()[-2:]
+    assert told[0].startswith('Configuration of `/`: `{"allow_origins": ["https://a.example"]')
+    assert told[1].startswith('Configuration of ``/a`b``: `{"allow_origins": []')
+    page = to_html(data)
+    assert "&#34;/a`b&#34;" in page or '"/a`b"' in page
 
 
 # Markdown
