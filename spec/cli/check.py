@@ -54,8 +54,8 @@ QUICK = 100
     "--config",
     "path",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="What the server is meant to do: a .toml or .json file with the parameters of CORSMiddleware, and "
-    "[target] for facts about the server.",
+    help="What the server is meant to do: a .toml or .json file with the parameters of CORSMiddleware, or "
+    "tables [[policy]] with a path each, and [target] for facts about the server.",
 )
 @click.option(
     "--allow-origin",
@@ -319,5 +319,5 @@ def more(every: Sequence[Part], subject: Any, factory: bool) -> str:
     """What is sent beside the requests of the first policy."""
     if factory and takes_config(subject):
         return f", and as many to what it makes of up to {DRAWN} other configurations"
-    others = sum(part.is_stated for part in every) - 1
-    return f" for the first policy, and about as many for each other ({others})" if others else ""
+    number = sum(part.is_stated for part in every)
+    return f" for the first of {number} policies, about as many for each other one" if number > 1 else ""
