@@ -1,5 +1,7 @@
 """Every case of a scope: the model, the rules and the middleware, and Starlette's, compared on each.
 
+And every path of a scope, where each prefix has a policy: the model and the middleware, compared on each.
+
 `python -m tests.theorems.exhaust [--scope small|large] [--write]` prints what it counted, and what disagreed
 first. `--write` keeps how often each rule applied in `applied.json`, for RULES.md.
 """
@@ -10,22 +12,31 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from model.server import respond_by_path
 from spec import RULES
 from spec.config import Config
+from spec.http import Response
+from spec.paths import policy_of
+from spec.policy import is_preflight
 from spec.rules.record import Exchange, Subject
-from tests.helpers.compare import Driven, disagreement, modelled, same_answers, starlette
+from tests.helpers.asgi import Recorder, call
+from tests.helpers.compare import Driven, Observed, disagreement, modelled, same_answers, starlette
+from tests.helpers.paths import sent_to
 from tests.theorems.divergences import DIVERGENCES, applying
-from tests.theorems.scope import LARGE, SMALL, Vocabulary
+from tests.theorems.scope import LARGE, LARGE_PLACES, SMALL, SMALL_PLACES, Places, Vocabulary
+from tests.theorems.serving import protect_by_path, response_of
 
+PLAIN = Response(200, ((b"content-type", b"text/plain"), (b"vary", b"Accept")), b"hello")
 APPLIED = Path(__file__).with_name("applied.json")
-SCOPES = {"small": SMALL, "large": LARGE}
+SCOPES = {"small": (SMALL, SMALL_PLACES), "large": (LARGE, LARGE_PLACES)}
 
 
 Question = Callable[..., bool]
@@ -53,9 +64,13 @@ ONE, PAIR, SET = book(Subject.EXCHANGE), book(Subject.PAIR), book(Subject.SET)
 
 @dataclass
 class Tally:
-    """What was counted: cases, judgements of rules that applied, and what went wrong (the first few)."""
+    """What was counted: cases, judgements of rules that applied, and what went wrong (the first few).
+
+    `placed` are cases where each prefix of the path has a policy.
+    """
 
     cases: int = 0
+    placed: int = 0
     preflights: int = 0
     judged: Counter[tuple[str, ...]] = field(default_factory=Counter)
     diverging: Counter[str] = field(default_factory=Counter)
@@ -63,6 +78,7 @@ class Tally:
 
     def add(self, other: "Tally") -> None:
         self.cases += other.cases
+        self.placed += other.placed
         self.preflights += other.preflights
         self.judged += other.judged
         self.diverging += other.diverging
@@ -120,26 +136,53 @@ def examine(vocabulary: Vocabulary, config: Config) -> Tally:
     return tally
 
 
+def examine_places(places: Places, policies: Mapping[str, Config]) -> Tally:
+    """All paths of a scope, each with every request, before a server with these policies."""
+    tally = Tally()
+    recorder = Recorder(PLAIN.status, PLAIN.headers, PLAIN.body)
+    middleware = protect_by_path(recorder, policies)
+    for path, root_path in places.sent():
+        for request in places.requests():
+            config = policy_of(policies, path)
+            expected = respond_by_path(policies, replace(request, path=path), PLAIN)
+            app_calls = 0 if config is not None and is_preflight(request) else 1
+            recorder.calls.clear()
+            result = call(
+                middleware, scope=sent_to(path, request.method, request.headers, root_path=root_path)
+            )
+            observed = Observed(response_of(result), len(recorder.calls), passed_on=True)
+            exchange = Exchange(config or Config(), request, expected, PLAIN, app_calls)
+            if problem := disagreement(exchange, observed):
+                tally.failures.append(f"{policies} {root_path!r} {path!r} {request}: {problem}")
+            tally.placed += 1
+    return tally
+
+
 def examine_numbered(job: tuple[str, int]) -> Tally:
-    """The configuration with this number, in a worker process."""
+    """The configuration with this number, in a worker process; after these the sets of policies."""
     name, number = job
-    return examine(SCOPES[name], _configs(name)[number])
+    vocabulary, places = SCOPES[name]
+    configs = _configs(name)
+    if number < len(configs):
+        return examine(vocabulary, configs[number])
+    return examine_places(places, [*places.policies()][number - len(configs)])
 
 
-_known: dict[str, list[Config]] = {}
-
-
+@cache
 def _configs(name: str) -> list[Config]:
-    if name not in _known:
-        _known[name] = list(SCOPES[name].configs())
-    return _known[name]
+    return list(SCOPES[name][0].configs())
 
 
 def tallies(name: str) -> Iterator[Tally]:
-    """The tallies of all configurations, as they come from the worker processes."""
-    jobs = [(name, number) for number in range(len(_configs(name)))]
+    """The tallies of all configurations and sets of policies, as they come from the worker processes."""
+    jobs = [(name, number) for number in range(number_of_jobs(name))]
     with get_context("fork").Pool(os.cpu_count()) as pool:
         yield from pool.imap_unordered(examine_numbered, jobs, chunksize=4)
+
+
+def number_of_jobs(name: str) -> int:
+    """How many configurations and sets of policies a scope has."""
+    return len(_configs(name)) + len(SCOPES[name][1].prefixes)
 
 
 def run(name: str) -> Tally:
@@ -148,7 +191,7 @@ def run(name: str) -> Tally:
     total = Tally()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns) as progress:
-        task = progress.add_task("configurations", total=len(_configs(name)))
+        task = progress.add_task("configurations", total=number_of_jobs(name))
         for tally in tallies(name):
             total.add(tally)
             progress.advance(task)
@@ -156,6 +199,7 @@ def run(name: str) -> Tally:
     judgements = sum(total.applied.values())
     never = [rule for rule, number in total.applied.items() if not number]
     print(f"{len(_configs(name)):,} configurations, {total.cases:,} cases ({total.preflights:,} preflights)")
+    print(f"{total.placed:,} cases of a path, with a policy for each prefix")
     print(f"{judgements:,} judgements by {len(total.applied) - len(never)} rules, {seconds:.0f} s")
     print(f"Starlette answers otherwise for {len(total.diverging)} named reasons of {len(DIVERGENCES)}")
     if never:
@@ -180,12 +224,12 @@ def main() -> int:
         print(f"{APPLIED.name} is stale: run this with --write", file=sys.stderr)
     if facts := os.environ.get("VERIFY_FACTS"):
         Path(facts).write_text(json.dumps({
-            "cases": total.cases,
+            "cases": total.cases + total.placed,
             "divergences from Starlette": len(total.diverging),
             "judgements": sum(total.applied.values()),
             "rules applied": sum(map(bool, total.applied.values())),
         }))  # fmt: skip
-    return 1 if total.failures or stale or not total.cases else 0
+    return 1 if total.failures or stale or not total.cases or not total.placed else 0
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The small scope: a vocabulary, and every combination of its words.
+"""The small scope: a vocabulary, and every combination of its words; and the same of paths.
 
 `SMALL` is enumerated whole in `make verify`, `LARGE` in `make exhaust`. The words are chosen so that each
 decision of the middleware is taken both ways, and next to each right word stands a near miss.
@@ -12,6 +12,7 @@ from itertools import product
 from spec.config import Config
 from spec.http import Headers, Request, Response
 from spec.rules.record import Exchange
+from tests.helpers.paths import PLAIN, TRICKY, paths
 
 A, B = "https://a.example", "https://b.example"
 BELOW_B, LOCALHOST = "https://*.b.example", "http://localhost:*"
@@ -102,6 +103,41 @@ class Vocabulary:
                 yield preflight, other
 
 
+@dataclass(frozen=True)
+class Places:
+    """The words of paths, and sets of prefixes that have a policy each."""
+
+    prefixes: tuple[tuple[str, ...], ...]
+    words: tuple[str, ...]
+    longest: int
+    root_paths: tuple[str, ...]
+
+    def policies(self) -> Iterator[dict[str, Config]]:
+        """For each set of prefixes policies of which no two respond alike to `requests`."""
+        every = (
+            Config((A,), allow_credentials=True),
+            Config(("*",)),
+            Config((B,), ("PUT",), expose_headers=("X-Count",)),
+        )
+        for prefixes in self.prefixes:
+            yield dict(zip(prefixes, every, strict=False))
+
+    def sent(self) -> Iterator[tuple[str, str]]:
+        """All paths of these words, each with each `root_path` that it may have."""
+        for path, root_path in product(paths(self.words, self.longest), self.root_paths):
+            if path.startswith("/") or not root_path:
+                yield path, root_path
+
+    def requests(self) -> tuple[Request, ...]:
+        """Requests that every policy responds to in its own way; their paths are others."""
+        asked = ((b"origin", A.encode()), (b"access-control-request-method", b"PUT"))
+        return (
+            Request("GET", ((b"origin", A.encode()),)),
+            Request("GET", ((b"origin", B.encode()),)),
+            Request("OPTIONS", asked),
+        )
+
+
 def app(*lines: tuple[str, str]) -> Headers:
     return tuple((name.encode(), value.encode()) for name, value in lines)
 
@@ -171,3 +207,14 @@ LARGE = Vocabulary(
         app((ACEH, "X-Own"), (ACEH, "X-Other"), ("vary", "Origin"), ("vary", "Origin")),
     ),
 )  # fmt: skip
+
+PREFIXES = (
+    ("/",),
+    ("/public",),
+    ("/", "/public"),
+    ("/admin", "/public"),
+    ("/", "/public", "/public/admin"),
+    ("/public/admin", "/admin/public/admin", "/publications"),
+)
+SMALL_PLACES = Places(PREFIXES, (*PLAIN[:2], *TRICKY), 2, ("", "/api"))
+LARGE_PLACES = Places(PREFIXES, (*PLAIN, *TRICKY), 3, ("", "/api", "/public"))
