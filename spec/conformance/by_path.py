@@ -79,6 +79,8 @@ def prefix_problem(prefix: Any) -> str:
     """Why this is no prefix, and what to write; empty when it is one."""
     if isinstance(prefix, str) and is_prefix(prefix):
         return ""
+    if isinstance(prefix, str) and not prefix.strip("/"):
+        return "the prefix of all paths is '/'; write that"
     if isinstance(prefix, str) and is_prefix(meant := f"/{prefix.strip('/')}"):
         return f"a prefix begins with a slash, and ends without one; write {meant!r}"
     return "a prefix is the beginning of a decoded path, such as '/' or '/public', of whole segments"
@@ -95,7 +97,6 @@ def _read(policies: Mapping[str, Any]) -> dict[str, Config]:
     for prefix, policy in policies.items():
         if problem := prefix_problem(prefix):
             problems.append(f"policy {prefix!r}: {problem}")
-            continue
         try:
             found[prefix] = Config.from_mapping(policy) if isinstance(policy, Mapping) else as_config(policy)
         except ValueError as problem:

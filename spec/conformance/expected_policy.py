@@ -120,13 +120,13 @@ def _read_policies(
         if not isinstance(table, Mapping):
             problems.append(f"policy[{number}]: {table!r} is not a mapping of parameters to values")
             continue
-        prefix = table.get("path", "")
+        prefix: Any = table.get("path")
         read, wrong = _read_policy(table, common)
         if prefix in found:
-            wrong = [*wrong, "path: has a policy already; one is enough"]
+            wrong.append("path: has a policy already; one is enough")
         if read:
             found[prefix] = read
-        name = f"policy {prefix!r}" if prefix else f"policy[{number}]"
+        name = f"policy[{number}]" if prefix is None else f"policy {prefix!r}"
         problems += [f"{name}: {problem}" for problem in wrong]
     return found, problems
 
@@ -135,11 +135,12 @@ def _read_policy(
     table: Mapping[str, Any], common: Mapping[str, Any]
 ) -> tuple[tuple[Config, Target] | None, list[str]]:
     """The policy of one table, or None, and what is wrong with it."""
-    prefix, facts = table.get("path", ""), table.get("target", {})
+    prefix: Any = table.get("path")
+    facts = table.get("target", {})
     rest = {name: value for name, value in table.items() if name not in ("path", "target")}
     config, problems = _read_config(rest)
     problems += [f"target{problem}" for problem in _wrong_facts(facts, ("profiles",))]
-    if prefix == "":
+    if prefix is None:
         problems.append("path: missing; write the prefix of the paths that it is for, such as '/public'")
     elif problem := prefix_problem(prefix):
         problems.append(f"path: {problem}")

@@ -45,6 +45,9 @@ def test_the_file_of_a_check_can_be_explained_too(tmp_path: Path) -> None:
     path = tmp_path / "shop.toml"
     path.write_text(f'{CONFIG}\n[target]\npath = "/shop"\n')
     assert explain(path).exit_code == 0
+    path.write_text('[[policy]]\npath = "/"\n')
+    several = f"{path}: has several policies; write the one to explain into a file of its own"
+    assert explain(path, columns=300).stderr == f"Error: {several}\n"
     path.write_text(f"{CONFIG}\n[targets]\n")
     assert "targets: unknown parameter" in explain(path).stderr
 

@@ -77,6 +77,8 @@ def test_each_policy_is_asked_at_its_prefix() -> None:
     ]
     [part] = parts({"/a b:é": {}}, Target())[:1]
     assert part.target.path == as_sent("/a b:é") == "/a%20b:%C3%A9"
+    assert as_sent("/!$&'()+,:;=@~XX") == "/!$&'()+,:;=@~XX"
+    assert as_sent("/\x7f") == "/%7F"
 
 
 def test_a_policy_may_have_a_target_of_its_own() -> None:
@@ -124,6 +126,19 @@ def test_where_no_policy_is_nobody_is_allowed_and_nothing_has_to_work() -> None:
     )
 
 
+def test_two_origins_of_each_other_policy_are_enough() -> None:
+    many = {"/": {}, "/aX": {"allow_origins": [f"https://{letter}.example" for letter in "abc"]}}
+    first, second = parts(many, Target())
+    places = {group.requests[0].path: group.requests[0].lines("origin") for group in first.elsewhere}
+    assert list(places) == ["/", "/x", "/x/", "/aXx", "/x/aX"]
+    origins = [group.requests[0].lines("origin")[0] for group in first.elsewhere]
+    assert origins[:3] == [b"https://a.example", b"https://b.example", b"https://evil.example"]
+    assert len(origins) == 3 * len(places)
+    assert [group.requests[0].path for group in second.elsewhere] == ["/aX", "/aX/x"]
+    _, nobody = parts({"/public": {}}, Target())
+    assert nobody.target.path == "/publicx"
+
+
 # What is refused
 
 
@@ -136,6 +151,10 @@ def test_where_no_policy_is_nobody_is_allowed_and_nothing_has_to_work() -> None:
         ("public", "a prefix begins with a slash, and ends without one; write '/public'"),
         ("/a//b", "a prefix is the beginning of a decoded path, such as '/' or '/public', of whole segments"),
         ("/a/*", "a prefix is the beginning of a decoded path, such as '/' or '/public', of whole segments"),
+        ("X", "a prefix begins with a slash, and ends without one; write '/X'"),
+        ("//", "the prefix of all paths is '/'; write that"),
+        ("/a//", "a prefix begins with a slash, and ends without one; write '/a'"),
+        ("Xpublic/", "a prefix begins with a slash, and ends without one; write '/Xpublic'"),
         (3, "a prefix is the beginning of a decoded path, such as '/' or '/public', of whole segments"),
     ],
 )
@@ -151,12 +170,15 @@ def refusal(config: Any, target: Any = Target()) -> str:  # noqa: B008
 
 def test_all_that_is_wrong_is_told_with_its_prefix() -> None:
     assert refusal({}) == "config: there is no policy in it"
-    assert refusal({"/a/": {}, "/b": {"max_age": -1}, "/c": 3, "/d": Config()}) == (
+    assert refusal({"/a/": {}, "/b": {"max_age": -1}, "/c": 3, "d": {"max_age": -1}, "/d": Config()}) == (
         "policy '/a/': a prefix begins with a slash, and ends without one; write '/a'\n"
         "policy '/b': the configuration is not valid:\n"
         "  max_age: -1 is not a whole number of seconds, 0 or more\n"
         "policy '/c': config: 3 has no allow_origins; give a spec.Config or an impl.Config, or parameters "
-        'such as allow_origins=["https://app.example"]'
+        'such as allow_origins=["https://app.example"]\n'
+        "policy 'd': a prefix begins with a slash, and ends without one; write '/d'\n"
+        "policy 'd': the configuration is not valid:\n"
+        "  max_age: -1 is not a whole number of seconds, 0 or more"
     )
     assert refusal(POLICIES, {"/a": Target(), "/public": Target("/public/partners/x", error_path="/e")}) == (
         "target: '/a' is the prefix of no policy\n"

@@ -145,6 +145,11 @@ WRONG: list[tuple[Any, str]] = [
         f"policy '/b': target.profiles: unknown key {KNOWN_OF_ONE}\n"
         "policy '/b': target.path: 3 is not of type 'string'",
     ),
+    (
+        {"policy": [{"path": "/b", "target": {"profiles": ["security"]}}]},
+        f"policy '/b': target.profiles: unknown key {KNOWN_OF_ONE}",
+    ),
+    ({"policy": [{"path": "", "max_age": 5}]}, "policy '': path: the prefix of all paths is '/'; write that"),
     ({"policy": [{"path": "/b", "target": 3}]}, "policy '/b': target: 3 is not of type 'object'"),
     ({"policy": [{"path": "/"}], "target": {"path": 3}}, "target.path: 3 is not of type 'string'"),
 ]
@@ -156,9 +161,16 @@ NOT_IN_THE_SCHEMA: list[tuple[Any, str]] = [
     ),
     ({"policy": [{"path": "/a"}, {"path": "/a"}]}, "policy '/a': path: has a policy already; one is enough"),
     (
-        {"policy": [{"path": "/"}], "target": {"path": "/a", "error_path": "/b"}},
+        {"policy": [{"path": "/a"}, {"path": "/a", "allow_origin_regex": "("}]},
+        "policy '/a': allow_origin_regex: '(' is no regular expression: missing ), unterminated subpattern "
+        "at position 0\n"
+        "policy '/a': path: has a policy already; one is enough",
+    ),
+    (
+        {"policy": [{"path": "/"}], "target": {"path": "/a", "error_path": "/b", "options_path": "/c"}},
         "target.path: which policy is it of? Move it to the target of that one, [policy.target]\n"
-        "target.error_path: which policy is it of? Move it to the target of that one, [policy.target]",
+        "target.error_path: which policy is it of? Move it to the target of that one, [policy.target]\n"
+        "target.options_path: which policy is it of? Move it to the target of that one, [policy.target]",
     ),
     (
         {"policy": [{"path": "/"}, {"path": "/a", "target": {"path": "/b"}}]},
@@ -218,6 +230,11 @@ def test_so_is_what_a_schema_cannot_tell(mapping: Any, problems: str) -> None:
 )
 def test_the_schema_knows_what_is_a_prefix(path: str) -> None:
     assert takes({"policy": [{"path": path}]}) is (prefix_problem(path) == "")
+
+
+def test_an_expected_policy_has_parts() -> None:
+    policy = ExpectedPolicy.from_mapping({"policy": [{"path": "/b"}, {"path": "/"}]})
+    assert [part.prefix for part in policy.parts] == ["/", "/b"]
 
 
 def test_the_schema_is_one_and_has_the_configurations() -> None:

@@ -198,9 +198,10 @@ def test_how_often_a_rule_is_broken(rule: str, broken: int, applied: int, said: 
     assert reach(made, made.violations[0]) == said
 
 
-def test_a_pattern_has_nothing_in_common_with_what_it_does_not_name() -> None:
-    config = Config(allow_origins=("*",))
-    made = report(violation("SEC-2", EVIL), config=config)
+def test_an_entry_without_a_host_has_nothing_in_common_with_an_origin() -> None:
+    config = Config(allow_origins=("null",))
+    evil = exchange("https://evil.example", "https://evil.example", config=config)
+    made = report(violation("SEC-2", evil), config=config)
     made.broken["SEC-2"], made.applied["SEC-2"] = 1, 2
     assert reach(made, made.violations[0]) == "Violated by 1 of 2 responses."
 
