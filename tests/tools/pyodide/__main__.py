@@ -31,8 +31,9 @@ TESTS = (
     "tests/unit/spec/test_policy.py",
     "tests/unit/spec/test_suffixes.py",
 )
-LEFT_OUT = (  # they import FastAPI, whose pydantic is compiled, or start a server
+LEFT_OUT = (  # they import FastAPI, whose pydantic is compiled, or start a server or an event loop
     "tests/unit/impl/by_path/test_by_path.py",
+    "tests/unit/impl/middleware/test_event_loops.py",
     "tests/unit/impl/middleware/test_frameworks.py",
     "tests/unit/impl/test_install.py",
     "tests/unit/impl/validation/test_correction.py",
