@@ -9,7 +9,7 @@ import anyio
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import Route
 
 from impl import CORSByPath, CORSMiddleware, install_cors
@@ -38,15 +38,11 @@ class Asking(CORSMiddleware):
 
 
 def starlette() -> App:
-    """An app of Starlette that streams, with CORS outermost."""
-
-    async def parts() -> Any:
-        for part in (b"a", b"b"):
-            await anyio.sleep(0)
-            yield part
+    """An app of Starlette that waits, with CORS outermost."""
 
     async def endpoint(request: Request) -> Response:
-        return StreamingResponse(parts())
+        await anyio.sleep(0)
+        return Response(b"ab")
 
     app = Starlette(routes=[Route("/", endpoint)])
     install_cors(app, **POLICY)
