@@ -34,7 +34,7 @@ from spec.cli.progress import Shown
 from spec.cli.terminal import UsageError, say, shown
 from spec.conformance import DRAWN, Interrupted, check_app, check_factory, check_url, render, takes_config
 from spec.conformance.asking import PATIENCE
-from spec.conformance.by_path import Part, of_prefix
+from spec.conformance.by_path import of_prefix
 from spec.conformance.findings import findings
 from spec.conformance.report import Report
 from spec.conformance.run import selected
@@ -45,7 +45,7 @@ from spec.rules.record import Profile
 
 LOCAL = "http://127.0.0.1:8000"
 QUICK = 100
-"""How many requests `--quick` sends at most."""
+"""How many requests `--quick` sends at most for each policy."""
 
 
 @click.command()
@@ -119,7 +119,9 @@ QUICK = 100
     show_default=True,
     help="How many random requests are tried.",
 )
-@click.option("--quick", is_flag=True, help=f"Send at most {QUICK} requests, the most telling ones.")
+@click.option(
+    "--quick", is_flag=True, help=f"Send at most {QUICK} requests for each policy, the most telling ones."
+)
 @click.option(
     "--patience",
     type=click.IntRange(min=1),
@@ -258,7 +260,7 @@ def check_command(
         ) as bar:
             task = bar.add_task("control", total=None)
             shown_progress = Shown(
-                console, bar, task, f"{shown(target)}{more(every, subject, factory)}, with {methods}", rate
+                console, bar, task, f"{shown(target)}{more(subject, factory)}, with {methods}", rate
             )
             report = check(subject, policy.config, progress=shown_progress, **common)
     except Interrupted as interrupted:
@@ -315,9 +317,7 @@ def check_command(
     raise SystemExit(1 if failing else 3 if report.inconclusive else 0)
 
 
-def more(every: Sequence[Part], subject: Any, factory: bool) -> str:
-    """What is sent beside the requests of the first policy."""
-    if factory and takes_config(subject):
-        return f", and as many to what it makes of up to {DRAWN} other configurations"
-    number = sum(part.is_stated for part in every)
-    return f" for the first of {number} policies, about as many for each other one" if number > 1 else ""
+def more(subject: Any, factory: bool) -> str:
+    """What is sent beside the requests that are counted."""
+    is_varied = factory and takes_config(subject)
+    return f", and as many to what it makes of up to {DRAWN} other configurations" if is_varied else ""

@@ -15,9 +15,9 @@ from typing import Any
 from spec.cli.beside import named
 from spec.cli.terminal import UsageError, loaded, shown
 from spec.config import Config
-from spec.conformance.by_path import mistakes_of, of_prefix
+from spec.conformance.by_path import of_prefix
 from spec.conformance.expected_policy import ExpectedPolicy
-from spec.conformance.stated import is_header, unstated
+from spec.conformance.stated import is_header, mistakes, unstated
 from spec.conformance.target import Target
 from spec.conformance.transports import Address
 from spec.http import Headers
@@ -66,7 +66,7 @@ def options(stated: dict[str, Any]) -> str:
 def judge(policy: ExpectedPolicy, source: str) -> None:
     """Raises UsageError for a configuration that is refused, or that does not allow what is to be sent."""
     every = policy.parts
-    if problems := mistakes_of(every):
+    if problems := [each for part in every for each in mistakes(part.config)]:
         raise UsageError("\n".join([f"{source}: the configuration is not valid", *problems]))
     for part in every:
         method = part.target.method

@@ -15,12 +15,12 @@ from spec.extras import needed
 try:
     from spec.config import Config
     from spec.conformance.asking import PATIENCE
-    from spec.conformance.by_path import Part, Policies, mistakes_of, parts
+    from spec.conformance.by_path import Part, Policies, parts
     from spec.conformance.cases import examples, known_origins
     from spec.conformance.findings import findings, reach
     from spec.conformance.report import Report
     from spec.conformance.run import Interrupted, Progress, conclude, run, run_parts, selected, silent
-    from spec.conformance.stated import Policy, as_config, as_headers, unstated
+    from spec.conformance.stated import Policy, as_config, as_headers, mistakes, unstated
     from spec.conformance.target import FEATURES, Target
     from spec.conformance.transports import Extra, NoAnswer, Socket, in_process
     from spec.generate.configurations import configs
@@ -64,10 +64,10 @@ def check_app(
     these each is asked at its prefix, or where its own target says. `rules` are patterns of rule ids,
     `headers` are sent with every request but preflights (Host with those, too), `preflight_headers` with
     preflights, `timeout` is in seconds. After
-    `patience` requests without a response the run ends with what it has; `at_most` so many requests are sent,
-    the most telling ones, and more only where a mistake is found. On WSGI requests with doubled lines are
-    left out. Raises ValueError for what cannot be run, and when no rule is selected; Interrupted, a
-    KeyboardInterrupt with the report of what was done.
+    `patience` requests without a response the run ends with what it has; `at_most` so many requests are sent
+    for each policy, the most telling ones, and more only where a mistake is found. On WSGI requests with
+    doubled lines are left out. Raises ValueError for what cannot be run, and when no rule is selected;
+    Interrupted, a KeyboardInterrupt with the report of what was done.
     """
     every, report = begun(name_of(app), config, target, profiles, rules, seed)
     transport = in_process(app, interface, extra=Extra(headers, preflight_headers), timeout=timeout)
@@ -115,7 +115,10 @@ def check_factory(
     has_parameter = takes_config(factory)
     if isinstance(config, Mapping) or isinstance(target, Mapping):
         if has_parameter:
-            raise ValueError("config: a factory is given one policy; check an application for several paths")
+            raise ValueError(
+                "config: the factory takes a configuration, so it cannot be checked with several policies; "
+                "name an application, or a function without arguments that makes one"
+            )
         return check_app(
             factory(), config, target=target, interface=interface, profiles=profiles, rules=rules, seed=seed,
             max_examples=max_examples, headers=headers, preflight_headers=preflight_headers, timeout=timeout,
@@ -265,7 +268,7 @@ def assert_conforms(
             target = replace(target, path=path)
     if path is not None and isinstance(expected, Mapping):
         raise ValueError(f"path: {path!r} is for one policy; give target={{'/public': Target({path!r}), …}}")
-    if problems := mistakes_of(parts(expected, target)):
+    if problems := [each for part in parts(expected, target) for each in mistakes(part.config)]:
         raise ValueError("\n".join(["the configuration is not valid:", *problems]))
     report = check_app(
         app, expected, target=target, interface=interface, profiles=profiles, rules=rules, seed=seed,

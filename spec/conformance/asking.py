@@ -46,11 +46,16 @@ class StillBusy(Exception):
 
 
 class Asking:
-    """One server under one configuration. Equal requests are sent once, unless they are to be sent afresh."""
+    """One server under one configuration. Equal requests are sent once, unless they are to be sent afresh.
+
+    `control_of`: whose control tells whether the server is there still, if this one has none.
+    """
 
     def __init__(
-        self, transport: Transport, report: Report, target: Target, config: Config, patience: int = PATIENCE
-    ) -> None:
+        self, transport: Transport, report: Report, target: Target, config: Config, patience: int = PATIENCE,
+        control_of: "Asking | None" = None,
+    ) -> None:  # fmt: skip
+        self.control_of = control_of
         self.transport, self.report, self.target, self.config = transport, report, target, config
         self.patience, self.unanswered, self.closed, self.waited = patience, 0, 0, 0.0
         self.is_foreign = Profile.IMPLEMENTATION.value not in report.profiles
@@ -165,6 +170,8 @@ class Asking:
     @property
     def control(self) -> Request:
         """A GET that is allowed, or what the path takes instead; where no origin is allowed, one without."""
+        if self.control_of:
+            return self.control_of.control
         origins = known_origins(self.config)[:1]
         request = actual(tuple(origin.encode() for origin in origins), path=self.target.path)
         return self.target.asked(request) or request
@@ -174,6 +181,8 @@ class Asking:
 
         Where no origin is allowed a GET without one must be answered.
         """
+        if self.control_of:
+            return self.control_of.positive_control()
         request = self.control
         try:
             response = self._when_not_busy(request)
@@ -183,7 +192,8 @@ class Asking:
             return str(problem)
         exchange = Exchange(self.config, request, response)
         if not 200 <= response.status <= 299:
-            return wrong_status(self.report.target, request, response, self.transport.last_error)
+            error, several = self.transport.last_error, bool(self.report.policies)
+            return wrong_status(self.report.target, request, response, error, several=several)
         if not request.lines("origin") or the_page_may_read(exchange):
             self.responses[request] = response
             return ""

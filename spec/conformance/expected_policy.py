@@ -107,7 +107,7 @@ def _read_policies(
         if name not in ("policy", "target")
     ]
     problems += [
-        f"target.{name}: which policy is it of? Move it to the target of that one, [policy.target]"
+        f"target.{name}: a path is of one policy; move it to the target of that one, [policy.target]"
         for name in ("path", "error_path", "options_path")
         if name in common
     ]
@@ -122,8 +122,8 @@ def _read_policies(
             continue
         prefix: Any = table.get("path")
         read, wrong = _read_policy(table, common)
-        if prefix in found:
-            wrong.append("path: has a policy already; one is enough")
+        if isinstance(prefix, str) and prefix in found:
+            wrong.append("path: is that of two tables; merge them")
         if read:
             found[prefix] = read
         name = f"policy[{number}]" if prefix is None else f"policy {prefix!r}"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from spec.conformance.by_path import prefix_of
 from spec.conformance.evidence import headers_of, is_reachable
 from spec.conformance.report import Breach, Report
 from spec.rules import RULES
@@ -93,19 +94,30 @@ def reach(report: Report, violation: Violation) -> str:
     """How often a rule is broken; where origins are let in, what they have in common."""
     rule = violation.rule
     broken, applied = report.broken[rule.id], report.applied[rule.id]
-    often = f"Violated by {broken:,} of {applied:,} {JUDGED[rule.subject]}"
+    found = breaches(report, violation)
+    often = f"Violated by {broken:,} of {applied:,} {JUDGED[rule.subject]}{under(report, found)}"
     lets_in = rule.severity is Severity.LETS_IN and rule.subject is Subject.EXCHANGE
     if not lets_in or ACAO not in headers_of(violation):
         return f"{often}."
     if broken == applied:
         return f"{often}: every unlisted origin is allowed."
-    origins = origins_of(breaches(report, violation))
+    origins = origins_of(found)
     for configured in violation.exchanges[0].config.allow_origins:
         host = configured.partition("://")[2]
         for shared, word in ((configured, "begins with"), (host, "ends with"), (host, "contains")):
             if shared and all(MATCHES[word](origin.lower(), shared.lower()) for origin in origins):
                 return f"{often}, each time for an origin that {word} {shared}."
     return f"{often}."
+
+
+def under(report: Report, found: Iterable[Breach]) -> str:
+    """Under which policies these breaches are, if there are several."""
+    if not report.policies:
+        return ""
+    prefixes = {prefix_of(report.policies, request.path) for breach in found for _, request in breach}
+    stated = " and ".join(repr(prefix) for prefix in sorted(filter(None, prefixes)))
+    of = [f"the policy of {stated}"] * bool(stated) + ["no policy"] * (None in prefixes)
+    return f", under {' and '.join(of)}"
 
 
 MATCHES = {"begins with": str.startswith, "ends with": str.endswith, "contains": str.__contains__}

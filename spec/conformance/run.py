@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from fnmatch import fnmatchcase
+from functools import partial
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.errors import Flaky
 
 from spec.config import Config
 from spec.conformance.asking import PATIENCE, Asking
-from spec.conformance.by_path import Part
+from spec.conformance.by_path import OF_ANOTHER_PATH, Part
 from spec.conformance.cases import Group, actual
 from spec.conformance.evidence import comes_from_a_page, is_reachable, size
 from spec.conformance.plan import RANDOM, Plan, planned, random_group, random_lists
@@ -19,7 +20,7 @@ from spec.conformance.transports import Transport
 from spec.http import Request, Response
 from spec.rules import RULES
 from spec.rules.judge import explain, subjects
-from spec.rules.record import NETWORK_ERROR, Exchange, Profile, Rule, Subject, Violation
+from spec.rules.record import NETWORK_ERROR, Exchange, Profile, Rule, Severity, Subject, Violation
 from spec.rules.server.facts import CORS_HEADERS, VARY
 
 Progress = Callable[[str, int, int], None]
@@ -78,11 +79,15 @@ class Run:
     """One server under one configuration."""
 
     def __init__(
-        self, transport: Transport, report: Report, target: Target, config: Config, patience: int = PATIENCE
-    ) -> None:
-        self.asking = Asking(transport, report, target, config, patience)
+        self, transport: Transport, report: Report, target: Target, config: Config, patience: int = PATIENCE,
+        control_of: Asking | None = None,
+    ) -> None:  # fmt: skip
+        self.asking = Asking(transport, report, target, config, patience, control_of)
         self.report, self.target, self.config = report, target, config
         self.rules = [rule for rule in report.rules if target.missing_feature(rule) is None]
+        self.of_another_path = [rule for rule in self.rules if rule.severity is Severity.LETS_IN]
+        if control_of:  # a server may do there what it likes, but let nobody in
+            self.rules = self.of_another_path
         self.known: dict[Request, Exchange] = {}
         self.verdicts: dict[Request, tuple[Exchange, Response | None, list[Verdict]]] = {}
         self.judged_last: tuple[Exchange, ...] = ()
@@ -115,11 +120,12 @@ class Run:
     def judge(self, group: Group) -> list[Violation]:
         """Send a group, and count and return what it breaks."""
         exchanges = self.judged_last = self.exchanges(group)
-        applied, violations = self.judged(exchanges, self.rules)
+        rules = self.of_another_path if group.name == OF_ANOTHER_PATH else self.rules
+        applied, violations = self.judged(exchanges, rules)
         together = [exchange for one in violations if len(one.exchanges) > 1 for exchange in one.exchanges]
         special = [one for one in dict.fromkeys(together) if self.asking.is_treated_specially(one)]
         if special:
-            applied, violations = self.judged(exchanges, self.rules, but=special)
+            applied, violations = self.judged(exchanges, rules, but=special)
         self.report.applied.update(applied)
         for violation in violations:
             self.report.count(violation, is_reachable(violation))
@@ -238,6 +244,14 @@ class Run:
                     self.shrink(violation, max_examples, root)
             progress(group.name, sent, plan.requests)
 
+    def forget_silences(self) -> None:
+        """Keep no violation of this configuration that is about a request without a response."""
+        self.report.violations = [
+            one
+            for one in self.report.violations
+            if not got_no_response(one) or one.exchanges[0].config != self.config
+        ]
+
     def is_news(self, violation: Violation) -> bool:
         """Whether no violation of the rule is kept, or one that a browser cannot bring about, unlike this."""
         kept = [other for other in self.report.violations if other.rule.id == violation.rule.id]
@@ -318,33 +332,16 @@ def run(
     at_most: int | None = None,
     *,
     control: bool = True,
-    more: Sequence[Group] = (),
 ) -> None:
     """Add to the report: control first, and nothing else when it fails.
 
     The control is asked again in the end: a server may have stopped answering on the way. A factory that has
     passed needs none with another `config`: not to grant what that allows is a violation. `at_most` so many
-    requests are planned, with those of the groups `more`; `patience` is how many may get no response. Raises
-    Interrupted.
+    requests are planned, `patience` is how many may get no response. Raises Interrupted.
     """
     doing = Run(transport, report, target, target.attainable(config or report.config), patience)
-    try:
-        plan = doing.plan(max_examples, report.seed, at_most, control=control, more=more)
-        progress("control", 0, plan.requests)
-        report.inconclusive = doing.asking.positive_control() if control else ""
-        if report.inconclusive:
-            return
-        progress("control", report.requests, plan.requests)
-        doing.send(plan, progress, report.seed, max_examples)
-        if control and not report.inconclusive:
-            doing.asking.control_again()
-            doing.note_useless_paths()
-        if doing.asking.is_gone:  # a server that is gone responds to nothing
-            report.violations = [one for one in report.violations if not got_no_response(one)]
-    except KeyboardInterrupt:
-        report.inconclusive = f"interrupted after {report.requests:,} requests"
-        conclude(report, target)
-        raise Interrupted(report) from None
+    plan = doing.plan(max_examples, report.seed, at_most, control=control)
+    follow([(doing, plan)], max_examples, progress, control=control)
 
 
 def run_parts(
@@ -356,17 +353,51 @@ def run_parts(
     patience: int = PATIENCE,
     at_most: int | None = None,
 ) -> None:
-    """A run for each policy of a server, until one is inconclusive; then the verdicts. Raises Interrupted."""
+    """The same for each policy of a server, `at_most` so many requests each; then the verdicts."""
+    todo: list[tuple[Run, Plan]] = []
+    for part in parts:
+        control_of = None if part.is_stated else todo[0][0].asking
+        config = part.target.attainable(part.config)
+        doing = Run(transport, report, part.target, config, patience, control_of)
+        drawn = max_examples if part.is_stated else 0
+        plan = doing.plan(drawn, report.seed, at_most, control=part.is_stated, more=part.elsewhere)
+        todo.append((doing, plan))
+    follow(todo, max_examples, progress)
+    conclude(report, *(part.target for part in parts))
+
+
+def follow(
+    todo: Sequence[tuple[Run, Plan]], max_examples: int, progress: Progress, *, control: bool = True
+) -> None:
+    """The controls of all plans first, then each plan, until a run is inconclusive. Raises Interrupted."""
+    report, total = todo[0][0].report, sum(plan.requests for _, plan in todo)
+    controlled = [doing for doing, _ in todo if control and not doing.asking.control_of]
     try:
-        for number, part in enumerate(parts):
-            if not report.inconclusive:
-                share = None if at_most is None else (at_most - report.requests) // (len(parts) - number)
-                run(
-                    transport, report, part.target, max_examples if part.is_stated else 0, progress,
-                    part.config, patience, share, control=part.is_stated, more=part.elsewhere,
-                )  # fmt: skip
-    finally:
-        conclude(report, *(part.target for part in parts))
+        progress("control", 0, total)
+        failed = [doing.asking.positive_control() for doing in controlled]
+        report.inconclusive = "\n".join(dict.fromkeys(filter(None, failed)))
+        if report.inconclusive:
+            return
+        done = len(controlled)
+        progress("control", done, total)
+        for doing, plan in todo:
+            done -= doing in controlled  # a plan counts its own control
+            doing.send(plan, partial(further, progress, done, total), report.seed, max_examples)
+            done += plan.requests
+            if doing in controlled and not report.inconclusive:
+                doing.asking.control_again()
+                doing.note_useless_paths()
+            if doing.asking.is_gone:  # a server that is gone responds to nothing
+                doing.forget_silences()
+    except KeyboardInterrupt:
+        report.inconclusive = f"interrupted after {report.requests:,} requests"
+        conclude(report, *(doing.target for doing, _ in todo))
+        raise Interrupted(report) from None
+
+
+def further(progress: Progress, before: int, total: int, name: str, done: int, _: int) -> None:
+    """Tell of the progress of one plan of several."""
+    progress(name, before + done, total)
 
 
 def conclude(report: Report, *targets: Target) -> None:

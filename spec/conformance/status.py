@@ -5,16 +5,19 @@ from spec.conformance.transports import Address
 from spec.http import Request, Response
 
 
-def wrong_status(server: str, request: Request, response: Response, error: str = "") -> str:
-    """What is wrong with a status that is not 2xx, and which option helps.
+def wrong_status(
+    server: str, request: Request, response: Response, error: str = "", *, several: bool = False
+) -> str:
+    """What is wrong with a status that is not 2xx, and what to write.
 
-    `server` is a URL, or the name of an application, which raised `error` if that is not empty.
+    `server` is a URL, or the name of an application, which raised `error` if that is not empty. `several`:
+    each prefix of the path has a policy.
     """
     raised = f" (the application raised {error})" if error else ""
     location = response.lines("location")
     where = f" and Location: {printable(location[0])}" if location else ""
-    asked = f"{request.method} {url(server, request.path)}"
-    return f"{asked} responds with {response.status}, not 2xx{raised}{where}; {advice(request, response)}"
+    responds = f"{request.method} {url(server, request.path)} responds with {response.status}"
+    return f"{responds}, not 2xx{raised}{where}; {advice(request, response, several)}"
 
 
 def url(server: str, path: str) -> str:
@@ -26,19 +29,24 @@ def url(server: str, path: str) -> str:
     return address.origin + address.target(path)
 
 
-def advice(request: Request, response: Response) -> str:
+def advice(request: Request, response: Response, several: bool) -> str:
     """What to write to get another response."""
     status = response.status
-    if 300 <= status <= 399 and response.lines("location"):
-        return "redirects are not followed: check the URL that it redirects to, or set its path in [target]"
     if status in (401, 403, 407):
         return "send what it asks for, such as --header 'Authorization: Bearer …'"
+    if status == 429:
+        return "--rate 5 sends five requests a second at most"
+    if several:
+        return (
+            "under the [[policy]] of this path add a table [policy.target], and write there a path that "
+            'responds with 2xx, path = "/…", or the method and the body that this one takes, method = "POST"'
+        )
+    if 300 <= status <= 399 and response.lines("location"):
+        return "redirects are not followed: check the URL that it redirects to, or set its path in [target]"
     if status == 404:
         return "set another path, in the URL, by --probe 'GET /path' or in [target]"
     if status == 405:
         return f"for an endpoint without {request.method} write --probe 'POST {request.path}' --body FILE"
-    if status == 429:
-        return "--rate 5 sends five requests a second at most"
     if request.method != "GET" and 400 <= status <= 499:
         return "give a body that it accepts by --body FILE, and its type by --header 'Content-Type: …'"
     return "set another path in [target]"

@@ -243,10 +243,7 @@ def test_each_policy_of_a_file_is_checked(tmp_path: Path) -> None:
     file.write_text(SEVERAL)
     result = check(f"{HERE}:by_path", "--config", str(file), "--rules", "S-ORG-*")
     assert result.exit_code == 0, result.output
-    assert (
-        f"requests to {HERE}:by_path for the first of 2 policies, about as many for each other one, with"
-        in (words(result))
-    )
+    assert f"requests to {HERE}:by_path, with GET, HEAD and OPTIONS" in words(result)
     result = check(f"{HERE}:mixed_up", "--config", str(file), "--rules", "S-ORG-5")
     assert result.exit_code == 1
     assert "GET /publicx (origin: https://evil.example): status 200" in words(result)
@@ -257,7 +254,7 @@ def test_what_is_wrong_with_one_of_several_policies_is_told_with_its_prefix(tmp_
     file.write_text(SEVERAL + 'allow_methods = ["get"]\n')
     result = check(f"{HERE}:by_path", "--config", str(file))
     assert result.exit_code == 2
-    assert "the configuration is not valid policy '/public': allow_methods[0] is 'get' (" in words(result)
+    assert "policy '/public': allow_methods[0] is 'get' (" in words(result)
     file.write_text(f'{SEVERAL}target = {{ method = "POST" }}\n')
     result = check(f"{HERE}:by_path", "--config", str(file))
     assert result.exit_code == 2

@@ -105,6 +105,7 @@ KNOWN = (
     "allow_private_network, expose_headers, max_age)"
 )
 KNOWN_FACTS = "(known: path, error_path, options_path, method, body, content_type, lacks, profiles)"
+NO_PREFIX = "a prefix is whole segments of a path, each after a slash, decoded, such as '/' or '/public'"
 KNOWN_OF_ONE = KNOWN_FACTS.replace(", profiles", "")
 NOT_VALID = "the configuration is not valid:\n  "
 
@@ -141,7 +142,7 @@ WRONG: list[tuple[Any, str]] = [
         "policy[0]: 3 is not a mapping of parameters to values\n"
         "policy[1]: path: missing; write the prefix of the paths that it is for, such as '/public'\n"
         f"policy '/a/': {NOT_VALID}a: unknown parameter {KNOWN}\n"
-        "policy '/a/': path: a prefix begins with a slash, and ends without one; write '/a'\n"
+        "policy '/a/': path: a prefix is whole segments of a path, each after a slash, decoded; write '/a'\n"
         f"policy '/b': target.profiles: unknown key {KNOWN_OF_ONE}\n"
         "policy '/b': target.path: 3 is not of type 'string'",
     ),
@@ -149,7 +150,14 @@ WRONG: list[tuple[Any, str]] = [
         {"policy": [{"path": "/b", "target": {"profiles": ["security"]}}]},
         f"policy '/b': target.profiles: unknown key {KNOWN_OF_ONE}",
     ),
-    ({"policy": [{"path": "", "max_age": 5}]}, "policy '': path: the prefix of all paths is '/'; write that"),
+    (
+        {"policy": [{"path": "", "max_age": 5}]},
+        "policy '': path: a prefix is whole segments of a path, each after a slash, decoded; write '/'",
+    ),
+    (
+        {"policy": [{"path": ["/b"]}, {"path": ["/b"]}]},
+        f"policy ['/b']: path: {NO_PREFIX}\npolicy ['/b']: path: {NO_PREFIX}",
+    ),
     ({"policy": [{"path": "/b", "target": 3}]}, "policy '/b': target: 3 is not of type 'object'"),
     ({"policy": [{"path": "/"}], "target": {"path": 3}}, "target.path: 3 is not of type 'string'"),
 ]
@@ -159,22 +167,22 @@ NOT_IN_THE_SCHEMA: list[tuple[Any, str]] = [
         {"max_age": 3, "policy": [{"path": "/"}]},
         "max_age: stands outside of the tables [[policy]]; move it into one of them",
     ),
-    ({"policy": [{"path": "/a"}, {"path": "/a"}]}, "policy '/a': path: has a policy already; one is enough"),
+    ({"policy": [{"path": "/a"}, {"path": "/a"}]}, "policy '/a': path: is that of two tables; merge them"),
     (
         {"policy": [{"path": "/a"}, {"path": "/a", "allow_origin_regex": "("}]},
         "policy '/a': allow_origin_regex: '(' is no regular expression: missing ), unterminated subpattern "
         "at position 0\n"
-        "policy '/a': path: has a policy already; one is enough",
+        "policy '/a': path: is that of two tables; merge them",
     ),
     (
         {"policy": [{"path": "/"}], "target": {"path": "/a", "error_path": "/b", "options_path": "/c"}},
-        "target.path: which policy is it of? Move it to the target of that one, [policy.target]\n"
-        "target.error_path: which policy is it of? Move it to the target of that one, [policy.target]\n"
-        "target.options_path: which policy is it of? Move it to the target of that one, [policy.target]",
+        "target.path: a path is of one policy; move it to the target of that one, [policy.target]\n"
+        "target.error_path: a path is of one policy; move it to the target of that one, [policy.target]\n"
+        "target.options_path: a path is of one policy; move it to the target of that one, [policy.target]",
     ),
     (
         {"policy": [{"path": "/"}, {"path": "/a", "target": {"path": "/b"}}]},
-        "policy '/a': path '/b' has the policy of '/'; name a path that this one is for",
+        "policy '/a': target.path '/b' has the policy of '/'; name a path of this policy",
     ),
     (
         {"policy": [{"path": "/a", "target": {"method": "HEAD"}}]},

@@ -8,6 +8,10 @@ from spec.http import Headers, Request, Response
 HERE = "http://127.0.0.1:8000/api"
 ELSEWHERE = "redirects are not followed: check the URL that it redirects to, or set its path in [target]"
 SECRET = "send what it asks for, such as --header 'Authorization: Bearer \u2026'"
+OF_A_POLICY = (
+    "under the [[policy]] of this path add a table [policy.target], and write there a path that responds "
+    'with 2xx, path = "/…", or the method and the body that this one takes, method = "POST"'
+)
 PATH = "set another path in [target]"
 BODY = "give a body that it accepts by --body FILE, and its type by --header 'Content-Type: \u2026'"
 
@@ -39,6 +43,24 @@ def test_a_status_has_an_advice(method: str, status: int, headers: Headers, advi
     assert wrong_status(HERE, Request(method, (), "/b"), Response(status, headers)) == (
         f"{method} {HERE}/b responds with {status}, not 2xx{location}; {advice}"
     )
+
+
+@pytest.mark.parametrize(
+    ("method", "status", "headers", "advice"),
+    [
+        ("GET", 307, ((b"location", b"/a"),), OF_A_POLICY),
+        ("GET", 404, (), OF_A_POLICY),
+        ("POST", 400, (), OF_A_POLICY),
+        ("GET", 401, (), SECRET),
+        ("GET", 429, (), "--rate 5 sends five requests a second at most"),
+    ],
+)
+def test_with_several_policies_it_names_the_table_of_one(
+    method: str, status: int, headers: Headers, advice: str
+) -> None:
+    found = wrong_status(HERE, Request(method, (), "/b"), Response(status, headers), several=True)
+    assert found.startswith(f"{method} {HERE}/b responds with {status}, not 2xx")
+    assert found.endswith(f"; {advice}")
 
 
 def test_what_a_server_sends_is_escaped_and_what_an_application_raised_is_told() -> None:
