@@ -31,7 +31,7 @@ from tests.tools.mutants.blocks import note_blocks, place_of
 from tests.tools.mutants.hot_patch import hot_patch, module_of
 from tests.tools.mutants.targets import PACKAGES, selection
 from tests.tools.mutants.verdict import SURVIVED
-from tests.tools.mutants.worker import CLEAN, OPTIONS, PATIENCE, QUICK, WAITING, among, in_a_fork, outcome
+from tests.tools.mutants.worker import CLEAN, NEAR, OPTIONS, PATIENCE, WAITING, among, in_a_fork, outcome
 
 REMEMBERED = 12
 """How many of the tests that killed the last mutants of a file are asked first."""
@@ -88,6 +88,10 @@ GLANCE = 0.5
 
 HOPELESS = 3
 """When so many mutants of a table have lived here and none has died, the others wait for that hearing."""
+
+
+OF_IMPORT = "import"
+"""Where the tests are remembered that have killed mutants of what ran at import, in any file."""
 
 
 class Host:
@@ -156,6 +160,8 @@ class Host:
         known = set(found)
         near = [*self.killers.get(place, ()), *self.killers.get(function, ())]
         near += self.killers.get(file, ())[:REMEMBERED]
+        if self.is_of_import(order, place):
+            near += self.killers.get(OF_IMPORT, ())
         first = dict.fromkeys(name for name in near if name in known)
         return [*first, *(name for name in found if name not in first)]
 
@@ -177,7 +183,9 @@ class Host:
                     continue
                 # A slow test is asked last even if it is the one that kills: most mutants die of a quick one.
                 near = dict.fromkeys((file, f"{file}:{order['where']}", place))
-                for where in near if self.seconds[by] < QUICK else ():
+                if self.is_of_import(order, place):
+                    near[OF_IMPORT] = None
+                for where in near if self.seconds[by] < NEAR else ():
                     self.killers[where] = [by, *(n for n in self.killers.get(where, ()) if n != by)]
             self.lived[place] += outcome(answer) == SURVIVED
             return {"outcome": outcome(answer), "by": by}

@@ -11,7 +11,7 @@ from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from threading import Thread
+from threading import Lock, Thread
 from time import monotonic
 from typing import Any
 
@@ -47,15 +47,17 @@ class Meter:
         self.task = self.bar.add_task(title, total=total)
         self.title, self.total, self.done = title, total, 0
         self.started = self.spoken = monotonic()
+        self.lock = Lock()
 
-    def advance_to(self, done: int) -> None:
-        """So many are done now."""
-        if not self.done:
-            self.started = monotonic()  # the first had to wait for the workers to warm up
-        self.done = done
-        self.bar.update(self.task, completed=done)
-        if not self.bar.console.is_terminal and monotonic() - self.spoken > 15:
-            self.line()
+    def advance(self) -> None:
+        """One more is done."""
+        with self.lock:
+            if not self.done:
+                self.started = monotonic()  # the first had to wait for the workers to warm up
+            self.done += 1
+            self.bar.update(self.task, completed=self.done)
+            if not self.bar.console.is_terminal and monotonic() - self.spoken > 15:
+                self.line()
 
     def line(self) -> None:
         """One line about how far it is, and how fast it goes."""
@@ -151,7 +153,7 @@ def _hear(
                     if not answer:
                         break
                     outcomes[index] = answer["outcome"]
-                    meter.advance_to(len(outcomes) - outcomes.count(NOT_RUN))
+                    meter.advance()
 
         threads = [Thread(target=serve, args=(servant,)) for servant in servants]
         for thread in threads:

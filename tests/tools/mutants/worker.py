@@ -38,6 +38,9 @@ OPTIONS = (
 QUICK = 0.4
 """A file of tests that takes no more seconds is asked before the slow ones."""
 
+NEAR = 0.1
+"""A test that takes no more seconds is asked first about mutants near one that it has killed."""
+
 PATIENCE = 1.0
 """Seconds of the processor that a mutant gets, beside four times what its tests take."""
 
@@ -196,7 +199,7 @@ def serve(package: str, orders: Iterator[str]) -> Iterator[dict[str, str]]:
         finally:
             path.write_bytes(original)
         failed = str(answer.get("failed", ""))
-        if seconds.get(failed, QUICK) < QUICK:
+        if seconds.get(failed, NEAR) < NEAR:
             killers[tests] = [failed, *(name for name in first if name != failed)]
         yield {"outcome": outcome(answer), "by": failed}
 
