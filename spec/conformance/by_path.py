@@ -82,7 +82,7 @@ def prefix_problem(prefix: Any) -> str:
     if isinstance(prefix, str) and is_prefix(prefix):
         return ""
     if isinstance(prefix, str):
-        for each in (prefix, prefix.rstrip("*"), unquote(prefix)):
+        for each in (prefix.rstrip("*"), unquote(prefix)):
             if is_prefix(meant := f"/{each.strip('/')}"):
                 return f"a prefix is whole segments of a path, each after a slash, decoded; write {meant!r}"
     return "a prefix is whole segments of a path, each after a slash, decoded, such as '/' or '/public'"
@@ -115,9 +115,8 @@ def _read(policies: Mapping[str, Any]) -> dict[str, Config]:
 
 def _targets(configs: Iterable[str], target: Target | Mapping[str, Target]) -> dict[str, Target]:
     """The target of each policy. Raises ValueError with all that is wrong."""
-    problems = []
     if isinstance(target, Mapping):
-        problems += [f"target: {prefix!r} is the prefix of no policy" for prefix in {*target} - {*configs}]
+        problems = [f"target: {prefix!r} is the prefix of no policy" for prefix in {*target} - {*configs}]
         problems += [
             f"target: {prefix!r} has {each!r}; write a Target, such as Target('/public/logo')"
             for prefix, each in target.items()
@@ -125,6 +124,7 @@ def _targets(configs: Iterable[str], target: Target | Mapping[str, Target]) -> d
         ]
         found = {prefix: target.get(prefix, Target(as_sent(prefix))) for prefix in configs}
     else:
+        problems = []
         if target.path != "/":
             problems.append(f"target: path {target.path!r} is for one policy; give {{'/public': Target(…)}}")
         for name in ("error_path", "options_path"):

@@ -12,7 +12,7 @@ from impl import CORSByPath
 from model import respond, respond_by_path
 from spec import Config, Request, Response
 from spec.conformance import Report, Target, assert_conforms, check_app, check_factory, check_url
-from spec.conformance.by_path import Part, as_sent, parts, prefix_problem
+from spec.conformance.by_path import Part, as_sent, of_prefix, parts, prefix_problem
 from spec.conformance.cases import Group, actual, preflight
 from spec.conformance.findings import reach
 from spec.conformance.report import Report as ReportOf
@@ -191,6 +191,9 @@ def test_all_that_is_wrong_is_told_with_its_prefix() -> None:
     assert (
         refusal({"max_age": 5}) == "config: {'max_age': 5} has no prefix; write {'/': {…}}, or a spec.Config"
     )
+    assert " has no prefix; write {'/': {…}}, or a spec.Config" in refusal(vars(Config()))
+    assert of_prefix("/a", "b") == "policy '/a': b"
+    assert of_prefix("", "b") == "b"
     wrong: Any = {
         "/a/": {}, "/b": {"max_age": -1}, "/c": 3, "d": {"max_age": -1}, "/d": Config(),
         "/e": {"allow_origins": ["https://A.example"], "allow_origin_regex": "("},

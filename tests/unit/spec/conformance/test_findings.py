@@ -271,3 +271,19 @@ def test_breaches_are_those_that_are_as_reachable() -> None:
     assert len(findings(made)) == 2
     assert breaches(made, other) == made.breaches["S-SYN-1"]
     assert breaches(made, violation("S-SYN-1", APART)) == made.apart["S-SYN-1"]
+
+
+def test_the_policies_are_named_under_which_a_rule_is_broken() -> None:
+    def breach(path: str) -> frozenset[tuple[Config, Request]]:
+        return frozenset({(CONFIG, Request("GET", ((b"origin", b"https://evil.example"),), path))})
+
+    made = report(violation("SEC-2", EVIL))
+    made.broken["SEC-2"], made.applied["SEC-2"] = 3, 9
+    made.policies = {"/b": CONFIG, "/a": CONFIG, "/c": CONFIG, "/d": CONFIG}
+    for paths, said in (
+        (["/d/x", "/b", "/a", "/c"], "the policy of '/a' and '/b' and '/c' and '/d'"),
+        (["/"], "no policy"),
+        (["/a", "/"], "the policy of '/a' and no policy"),
+    ):
+        made.breaches = {"SEC-2": [breach(path) for path in paths]}
+        assert reach(made, made.violations[0]) == f"Violated by 3 of 9 responses, under {said}."
