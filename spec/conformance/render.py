@@ -226,7 +226,7 @@ def _markdown(data: dict[str, Any]) -> Iterator[str]:
     configurations = data["policies"] or {"": data["configuration"]}
     for prefix, configuration in configurations.items():
         of = f" of {code(prefix)}" if prefix else ""
-        yield f"Configuration{of}: {code(json.dumps(configuration))}"
+        yield f"{'- ' if prefix else ''}Configuration{of}: {code(json.dumps(configuration))}"
 
 
 def plain(text: str) -> str:

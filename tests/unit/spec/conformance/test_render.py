@@ -215,8 +215,8 @@ def test_several_policies_are_shown_with_their_prefixes() -> None:
     assert data["configuration"] is None
     assert data["policies"] == {"/": asdict(LIST), "/a`b": asdict(Config())}
     told = to_markdown(data).splitlines()[-2:]
-    assert told[0].startswith('Configuration of `/`: `{"allow_origins": ["https://a.example"]')
-    assert told[1].startswith('Configuration of ``/a`b``: `{"allow_origins": []')
+    assert told[0].startswith('- Configuration of `/`: `{"allow_origins": ["https://a.example"]')
+    assert told[1].startswith('- Configuration of ``/a`b``: `{"allow_origins": []')
     page = to_html(data)
     assert "&#34;/a`b&#34;" in page or '"/a`b"' in page
 
