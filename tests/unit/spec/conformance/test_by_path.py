@@ -279,6 +279,8 @@ MIXED_UP: dict[str, tuple[Answer, str]] = {
 }
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 @pytest.mark.parametrize("name", MIXED_UP)
 def test_a_server_that_mixes_up_its_policies_is_found_out(name: str) -> None:
     answer, path = MIXED_UP[name]
@@ -287,12 +289,16 @@ def test_a_server_that_mixes_up_its_policies_is_found_out(name: str) -> None:
     assert path in {request.path for breach in report.breaches["S-ORG-5"] for _, request in breach}
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 def test_a_server_that_forgets_a_policy_is_found_out() -> None:
     report = checked(choosing(forgetful), rules=["S-ORG-5"])
     paths = {request.path for breach in report.breaches["S-ORG-5"] for _, request in breach}
     assert {path.partition("?")[0] for path in paths} == {"/public/partners", "/public/partners/x"}
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 def test_what_is_found_shows_the_policy_of_its_path() -> None:
     answer, _ = MIXED_UP["no whole segments"]
     report = checked(answer, rules=["S-ORG-5"])
@@ -306,6 +312,8 @@ def test_what_is_found_shows_the_policy_of_its_path() -> None:
     assert [one.rule.id for one in quick.violations] == ["S-ORG-5"]
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 def test_a_policy_of_a_prefix_that_is_alone_reaches_no_further() -> None:
     only = {"/public": POLICIES["/public"]}
     answer = choosing(lambda path: "/public" if path.startswith("/public") else None)
@@ -323,9 +331,11 @@ def strange(request: Request) -> Response:
         return Response(405, ())  # without Allow
     if request.path == "/publicx":
         raise NoAnswer("closed")
-    return Response(503, ())
+    return Response(503, ((b"retry-after", b"0"),))
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 def test_a_path_without_a_policy_may_be_anything_that_lets_nobody_in() -> None:
     only = {"/public": POLICIES["/public"]}
     report = ReportOf(
@@ -336,6 +346,8 @@ def test_a_path_without_a_policy_may_be_anything_that_lets_nobody_in() -> None:
     assert report.conforms, report.inconclusive
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 def test_each_policy_has_a_control_and_all_that_fail_are_told() -> None:
     report = checked(serving({**POLICIES, "/public": Config(), "/public/partners": Config()}))
     first, second = report.inconclusive.splitlines()
@@ -345,6 +357,8 @@ def test_each_policy_has_a_control_and_all_that_fail_are_told() -> None:
     assert report.requests == 3
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 def test_a_control_without_a_page_names_the_table_to_write() -> None:
     report = checked(serving(POLICIES), {**POLICIES, "/images": {"allow_origins": [SHOP]}})
     assert report.inconclusive.startswith(
@@ -352,6 +366,8 @@ def test_a_control_without_a_page_names_the_table_to_write() -> None:
     )
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 def test_at_most_so_many_requests_are_sent_for_each_policy() -> None:
     told: list[tuple[str, int, int]] = []
     report = checked(serving(POLICIES), at_most=40, max_examples=20, progress=lambda *what: told.append(what))
@@ -374,6 +390,8 @@ def test_a_rule_applies_where_one_of_the_servers_has_what_it_needs() -> None:
     assert report.reasons == {}
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 def test_an_interrupted_run_has_the_verdicts_of_all_policies() -> None:
     def stop(name: str, done: int, total: int) -> None:
         if name == "control" and done > 1:
@@ -389,6 +407,8 @@ def test_an_interrupted_run_has_the_verdicts_of_all_policies() -> None:
 # Who asks
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 def test_a_test_may_name_the_policies_of_the_middleware() -> None:
     policies = {"/": {"allow_origins": [SHOP]}, "/public": {"allow_origins": ["*"]}}
     assert_conforms(CORSByPath(asgi(behind), policies), policies, max_examples=0)
@@ -400,6 +420,8 @@ def test_a_test_may_name_the_policies_of_the_middleware() -> None:
         assert_conforms(asgi(behind), policies, path="/b")
 
 
+@pytest.mark.slow
+@pytest.mark.mutation
 def test_a_factory_that_needs_nothing_makes_the_application() -> None:
     report = check_factory(lambda: asgi(serving(POLICIES)), POLICIES, max_examples=0, rules=["S-ORG-5"])
     assert report.conforms and report.policies == POLICIES
