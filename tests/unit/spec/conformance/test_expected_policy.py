@@ -189,7 +189,7 @@ NOT_IN_THE_SCHEMA: list[tuple[Any, str]] = [
         "policy '/a': target.method: 'HEAD' cannot be checked; write for instance POST",
     ),
 ]
-"""What is told of mistakes that a JSON Schema cannot express."""
+"""Mistakes that a JSON Schema cannot express, and their messages."""
 
 
 def test_a_pattern_that_is_none_is_told_with_the_rest() -> None:
