@@ -14,6 +14,7 @@ import json
 import os
 import signal
 import sys
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
@@ -21,6 +22,7 @@ from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from itertools import accumulate
 from pathlib import Path
+from time import perf_counter
 from types import CodeType, ModuleType
 from typing import Any, TextIO
 
@@ -83,6 +85,22 @@ def caches() -> list[Callable[[], None]]:
     return [clear for clear in kept if callable(clear)]
 
 
+PLAIN = {"hypothesis", "mutation", "parametrize", "slow"}
+"""Marks of tests that are a call with parameters, and nothing more."""
+
+
+def plain_call(item: pytest.Item) -> Callable[[], object] | None:
+    """The call that a test is; None if it needs fixtures, or more of pytest, which takes 3 ms a test."""
+    if (
+        not isinstance(item, pytest.Function)
+        or item.cls
+        or {mark.name for mark in item.iter_markers()} - PLAIN
+    ):
+        return None
+    values = item.callspec.params if hasattr(item, "callspec") else {}
+    return None if set(item.fixturenames) - set(values) else partial(item.obj, **values)
+
+
 GLANCE = 0.5
 """Seconds of tests that a mutant of what ran at import meets here when another hearing is to come."""
 
@@ -117,6 +135,7 @@ class Host:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Try the tests as they are, then with each mutant that is ordered."""
         self.items = {item.nodeid: item for item in session.items}
+        self.calls = {name: plain_call(item) for name, item in self.items.items()}
         self.caches = caches()
         gc.freeze()
         clean = in_a_fork(self.watch, CLEAN)
@@ -146,10 +165,15 @@ class Host:
         """The tests that a mutant meets: what killed mutants near it first, then by speed."""
         file, function = order["file"], f"{order['file']}:{order['where']}"
         if file not in self.chosen:
-            chosen, starts = among(self.seconds, selection(file)), selection(file)
+            chosen, starts, stem = among(self.seconds, selection(file)), selection(file), Path(file).stem
             quick = sorted(chosen, key=lambda name: (round(chosen[name], 3), name))
             likely = sorted(
-                quick, key=lambda name: next(n for n, s in enumerate(starts) if name.startswith(s))
+                quick,
+                key=lambda name: (
+                    stem not in name,
+                    round(chosen[name], 2),
+                    next(n for n, s in enumerate(starts) if name.startswith(s)),
+                ),
             )
             self.chosen[file] = quick, likely
         quick, likely = self.chosen[file]
@@ -246,8 +270,21 @@ class Host:
 
     def run(self, name: str, following: str | None = None) -> None:
         """Run one test; what the following one needs as well stays set up."""
-        item = self.items[name]
-        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following and self.items[following])
+        call = self.calls[name]
+        if call is None:
+            item, then = self.items[name], following and not self.calls[following] and self.items[following]
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=then or None)
+            return
+        start = perf_counter()
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")  # as pyproject.toml lets pytest do
+                call()
+        except pytest.skip.Exception:
+            pass
+        except BaseException:  # SystemExit, and what pytest.fail raises
+            self.failed = name
+        self.seconds[name] = perf_counter() - start
 
     def answer(self, answer: dict[str, Any]) -> None:
         """Print one line."""
@@ -261,8 +298,6 @@ def main(package: str, tests: Sequence[str]) -> None:
     orders, answers = os.fdopen(os.dup(0)), os.fdopen(os.dup(1), "w")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     vars(builtins)["__ran__"] = RAN.add
-    # No package of tests sets anything up; to look for that would take a fifth of the time of most forks.
-    pytest.Package.setup = lambda self: None  # type: ignore[method-assign]  # in this process alone
     sys.meta_path.insert(0, Finder(package))
     host = Host(iter(orders.readline, ""), answers)
     code = pytest.main([*OPTIONS, *tests], plugins=[host])

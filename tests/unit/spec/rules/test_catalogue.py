@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -46,6 +47,15 @@ def test_every_theorem_has_one_module_that_states_it() -> None:
     for module, theorem in zip(modules, THEOREMS, strict=True):
         assert module.read_text().startswith(f'"""{theorem} ')
     assert [found[0] for found in rules_md.theorems()] == THEOREMS
+
+
+@pytest.mark.slow
+@pytest.mark.mutation
+@pytest.mark.parametrize(
+    "chapter", CHAPTERS, ids=lambda chapter: chapter.__name__.removeprefix("spec.rules.")
+)
+def test_nothing_is_wrong_with_any_record_of_a_chapter(chapter: ModuleType) -> None:
+    assert list(problems([chapter])) == []
 
 
 @pytest.mark.slow
