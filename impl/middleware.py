@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping, MutableMapping
+from functools import partial
 from inspect import isawaitable
 from types import MethodType
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+Values = tuple[bytes, ...]  # of the lines with one name
 ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 MAX_ORIGIN_LENGTH = 512
@@ -36,13 +38,15 @@ _ALLOWED, _REFUSED = b"OK", b"Disallowed CORS "  # what the body of a preflight'
 
 _log = logging.getLogger("verified_cors")
 
-# What a preflight is judged by, and where _preflight_headers puts it.
-_ASKED = {
-    b"origin": 0,
-    b"access-control-request-method": 1,
-    b"access-control-request-headers": 2,
-    b"access-control-request-private-network": 3,
-}
+# What a preflight is judged by.
+_ASKED = frozenset(
+    {
+        b"origin",
+        b"access-control-request-method",
+        b"access-control-request-headers",
+        b"access-control-request-private-network",
+    }
+)
 
 # What Starlette's class calls and this one does not: an override of these would have no effect.
 _NEVER_CALLED = ("preflight_response", "simple_response", "send", "allow_explicit_origin")
@@ -171,7 +175,9 @@ class CORSMiddleware:
             return
 
         headers = scope.get("headers") or ()
-        if not isinstance(headers, (list, tuple)):  # the app is to read them after us
+        if type(headers) is not list and not isinstance(
+            headers, (list, tuple)
+        ):  # the app reads them after us
             headers = [*headers]
             scope = {**scope, "headers": headers}
         if scope["method"] == "OPTIONS":
@@ -190,10 +196,10 @@ class CORSMiddleware:
                 await send(body)
                 return
         else:
-            origins = []
+            origins = ()
             for name, value in headers:
                 if name == b"origin":
-                    origins.append(value)
+                    origins += (value,)
 
         if not origins:
             allow_origin = None
@@ -202,12 +208,14 @@ class CORSMiddleware:
         else:
             allow_origin = self._allow_origin(origins)
 
-        # Plain functions: one coroutine less for every message.
+        app = self.app  # to call a local takes less than to call an attribute
+        # What sends is no coroutine. A `partial` keeps its values by itself: in a function that closes over
+        # them, they would be cells of every request.
         if allow_origin is None:
             if origins and _log.isEnabledFor(logging.DEBUG):
                 self._log_refusal(scope, self._refused(headers))
 
-            def send_with_cors(message: Message) -> Awaitable[None]:
+            def send_with_vary(message: Message) -> Awaitable[None]:
                 if message["type"] == "http.response.start":
                     headers = [*(message.get("headers") or ())]
                     for name, _ in headers:
@@ -216,19 +224,13 @@ class CORSMiddleware:
                             break
                     else:
                         headers.append(_VARY_ON_ORIGIN)
-                    message = dict(message)
+                    message = {**message}
                     message["headers"] = headers
                 return send(message)
 
+            await app(scope, receive, send_with_vary)
         else:
-            policy = self.__policy
-
-            def send_with_cors(message: Message) -> Awaitable[None]:
-                if message["type"] == "http.response.start":
-                    message = _with_cors(message, allow_origin, policy)
-                return send(message)
-
-        await self.app(scope, receive, send_with_cors)
+            await app(scope, receive, partial(_send_with_cors, send, allow_origin, self.__policy))
 
     def explain(
         self, method: str, headers: Mapping[str, str] | Iterable[tuple[str | bytes, str | bytes]] = ()
@@ -298,7 +300,7 @@ class CORSMiddleware:
         }
         _log.debug("%s %s: CORS %s", method, path, explanation, extra=fields)
 
-    def _allow_origin(self, origins: list[bytes]) -> bytes | None:
+    def _allow_origin(self, origins: Values) -> bytes | None:
         """The value of Access-Control-Allow-Origin for these Origin lines; None if they are not allowed."""
         policy = self.__policy
         if policy.any_origin:
@@ -310,7 +312,7 @@ class CORSMiddleware:
             return origin
         return None
 
-    async def _ask_override(self, origins: list[bytes]) -> bytes | None:
+    async def _ask_override(self, origins: Values) -> bytes | None:
         """The same, as an override of `is_allowed_origin` decides."""
         if len(origins) > 1:
             return None
@@ -330,23 +332,20 @@ class CORSMiddleware:
     def _preflight_answer(
         self,
         allow_origin: bytes | None,
-        methods: list[bytes],
-        requested_headers: list[bytes],
-        private_network: list[bytes],
+        methods: Values,
+        requested_headers: Values,
+        private_network: Values,
     ) -> tuple[Message, Message]:
         """The two messages that answer a preflight."""
         policy = self.__policy
-        asks_private_network = private_network == [b"true"]
+        asks_private_network = private_network == (b"true",)
 
+        method_allowed = methods[0] in policy.methods and (len(methods) == 1 or len({*methods}) == 1)
         mirrored = b""
-        method_allowed = methods[0] in policy.methods and methods.count(methods[0]) == len(methods)
-        length = 0
-        for value in requested_headers:
-            length += len(value)
-        if length > MAX_REQUESTED_HEADERS_LENGTH:
+        asked = b",".join(requested_headers)
+        if len(asked) > MAX_REQUESTED_HEADERS_LENGTH < sum(map(len, requested_headers)):
             headers_allowed = False
         elif policy.any_header:
-            asked = b",".join(requested_headers)
             mirrored = asked.replace(b",", b", ")
             # No browser sends blanks or empty elements. To search from the right is the quickest by far.
             if b" " in asked or b"\t" in asked or (b", %b, " % mirrored).rfind(b", , ") >= 0:
@@ -354,7 +353,7 @@ class CORSMiddleware:
                 mirrored = asked.replace(b",", b", ")
             headers_allowed = not asked.translate(None, _TOKEN_BYTES_AND_COMMA)
         else:
-            names = b",".join(requested_headers).lower().split(b",")
+            names = asked.lower().split(b",")
             headers_allowed = policy.headers.issuperset(names) or policy.headers.issuperset(
                 name.strip(_OWS) for name in names
             )
@@ -419,13 +418,23 @@ def _is_origin_shaped(text: str) -> bool:
     return len(text) <= MAX_ORIGIN_LENGTH and _ORIGIN_SHAPE.fullmatch(text) is not None
 
 
-def _preflight_headers(headers: Iterable[Line]) -> tuple[list[bytes], list[bytes], list[bytes], list[bytes]]:
+def _preflight_headers(headers: Iterable[Line]) -> tuple[Values, Values, Values, Values]:
     """The values of the lines that a preflight is judged by."""
-    asked: tuple[list[bytes], list[bytes], list[bytes], list[bytes]] = [], [], [], []
+    origins: Values = ()
+    methods: Values = ()
+    requested_headers: Values = ()
+    private_network: Values = ()
     for name, value in headers:
         if name in _ASKED:
-            asked[_ASKED[name]].append(value)
-    return asked
+            if name == b"origin":
+                origins += (value,)
+            elif name == b"access-control-request-method":
+                methods += (value,)
+            elif name == b"access-control-request-headers":
+                requested_headers += (value,)
+            else:
+                private_network += (value,)
+    return origins, methods, requested_headers, private_network
 
 
 def _elements(value: bytes) -> list[bytes]:
@@ -436,21 +445,22 @@ def _elements(value: bytes) -> list[bytes]:
     return [*filter(None, elements)]
 
 
-def _with_cors(message: Message, allow_origin: bytes, policy: Policy) -> Message:
-    """A copy of the app's message with the CORS headers of an allowed origin, whose Vary names Origin."""
-    replaced = policy.replaced
-    headers = [*(message.get("headers") or ())]
-    for name, _ in headers:
-        if name.lower() in replaced:
-            headers = _replaced(headers, replaced)
-            break
-    else:
-        headers.append(_VARY_ON_ORIGIN)
-    headers.append((b"access-control-allow-origin", allow_origin))
-    headers += policy.actual_lines
-    message = dict(message)
-    message["headers"] = headers
-    return message
+def _send_with_cors(send: Send, allow_origin: bytes, policy: Policy, message: Message) -> Awaitable[None]:
+    """Send the app's message, with the CORS headers of an allowed origin; Vary names Origin."""
+    if message["type"] == "http.response.start":
+        replaced, lengths = policy.replaced, policy.replaced_lengths
+        headers = [*(message.get("headers") or ())]
+        for name, _ in headers:
+            if len(name) in lengths and name.lower() in replaced:
+                headers = _replaced(headers, replaced)
+                break
+        else:
+            headers.append(_VARY_ON_ORIGIN)
+        headers.append((b"access-control-allow-origin", allow_origin))
+        headers += policy.actual_lines
+        message = {**message}
+        message["headers"] = headers
+    return send(message)
 
 
 def _replaced(headers: list[Line], ours: frozenset[bytes]) -> list[Line]:

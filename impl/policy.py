@@ -41,6 +41,7 @@ class Policy:
     any_header: bool
     headers: frozenset[bytes]  # in lower case, and the empty element that a list may hold
     replaced: frozenset[bytes]  # names, in lower case, whose lines on an actual response are ours alone
+    replaced_lengths: frozenset[int]  # of these names: a name of another length is none of them
     actual_lines: tuple[Line, ...]  # of an actual response for an allowed origin, but for origin and Vary
     answers: Answers  # to preflights
 
@@ -57,6 +58,7 @@ def compile_policy(config: Config) -> Policy:
     any_header = "*" in config.allow_headers
     patterns = [*filter(None, map(pattern.parse, config.allow_origins))]
     names = {b"vary", b"access-control-allow-origin", b"access-control-allow-credentials"}
+    replaced = frozenset(names | {name for name, _ in exposed})
     return Policy(
         any_origin="*" in config.allow_origins,
         origins=frozenset(config.allow_origins) - {"*", *map(str, patterns)},
@@ -65,7 +67,8 @@ def compile_policy(config: Config) -> Policy:
         methods=frozenset(method.encode() for method in methods),
         any_header=any_header,
         headers=frozenset([b"", *(name.lower().encode() for name in headers)]),
-        replaced=frozenset(names | {name for name, _ in exposed}),
+        replaced=replaced,
+        replaced_lengths=frozenset(map(len, replaced)),
         actual_lines=(*credentials, *exposed),
         answers=_preflight_answers(
             *credentials,

@@ -21,7 +21,8 @@ class Floor:
         def forward(message: Message) -> Awaitable[None]:
             return send(message)
 
-        await self.app(scope, receive, forward)
+        app = self.app
+        await app(scope, receive, forward)
 
 
 class Classified(Floor):
@@ -31,13 +32,16 @@ class Classified(Floor):
         if scope["type"] != "http":
             return
         headers = scope.get("headers") or ()
-        if not isinstance(headers, (list, tuple)) or scope["method"] == "OPTIONS":
+        if (type(headers) is not list and not isinstance(headers, (list, tuple))) or scope[
+            "method"
+        ] == "OPTIONS":
             return
 
         def forward(message: Message) -> Awaitable[None]:
             return send(message)
 
-        await self.app(scope, receive, forward)
+        app = self.app
+        await app(scope, receive, forward)
 
 
 class Searched(Floor):
@@ -47,17 +51,20 @@ class Searched(Floor):
         if scope["type"] != "http":
             return
         headers = scope.get("headers") or ()
-        if not isinstance(headers, (list, tuple)) or scope["method"] == "OPTIONS":
+        if (type(headers) is not list and not isinstance(headers, (list, tuple))) or scope[
+            "method"
+        ] == "OPTIONS":
             return
-        origins = []
+        origins: tuple[bytes, ...] = ()
         for name, value in headers:
             if name == b"origin":
-                origins.append(value)  # as our middleware does
+                origins += (value,)  # as our middleware does
 
         def forward(message: Message) -> Awaitable[None]:
             return send(message)
 
-        await self.app(scope, receive, forward)
+        app = self.app
+        await app(scope, receive, forward)
 
 
 class Copied(Floor):
@@ -67,21 +74,24 @@ class Copied(Floor):
         if scope["type"] != "http":
             return
         headers = scope.get("headers") or ()
-        if not isinstance(headers, (list, tuple)) or scope["method"] == "OPTIONS":
+        if (type(headers) is not list and not isinstance(headers, (list, tuple))) or scope[
+            "method"
+        ] == "OPTIONS":
             return
-        origins = []
+        origins: tuple[bytes, ...] = ()
         for name, value in headers:
             if name == b"origin":
-                origins.append(value)
+                origins += (value,)
 
         def forward(message: Message) -> Awaitable[None]:
             if message["type"] == "http.response.start":
                 headers = [*(message.get("headers") or ())]
-                message = dict(message)
+                message = {**message}
                 message["headers"] = headers
             return send(message)
 
-        await self.app(scope, receive, forward)
+        app = self.app
+        await app(scope, receive, forward)
 
 
 class Varied(Floor):
@@ -91,12 +101,14 @@ class Varied(Floor):
         if scope["type"] != "http":
             return
         headers = scope.get("headers") or ()
-        if not isinstance(headers, (list, tuple)) or scope["method"] == "OPTIONS":
+        if (type(headers) is not list and not isinstance(headers, (list, tuple))) or scope[
+            "method"
+        ] == "OPTIONS":
             return
-        origins = []
+        origins: tuple[bytes, ...] = ()
         for name, value in headers:
             if name == b"origin":
-                origins.append(value)
+                origins += (value,)
 
         def forward(message: Message) -> Awaitable[None]:
             if message["type"] == "http.response.start":
@@ -106,11 +118,12 @@ class Varied(Floor):
                         break
                 else:
                     headers.append((b"vary", b"Origin"))
-                message = dict(message)
+                message = {**message}
                 message["headers"] = headers
             return send(message)
 
-        await self.app(scope, receive, forward)
+        app = self.app
+        await app(scope, receive, forward)
 
 
 STEPS: dict[str, type[Floor]] = {
