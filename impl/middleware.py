@@ -25,7 +25,6 @@ Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-Values = tuple[bytes, ...]  # of the lines with one name
 ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 MAX_ORIGIN_LENGTH = 512
@@ -196,10 +195,10 @@ class CORSMiddleware:
                 await send(body)
                 return
         else:
-            origins = ()
+            origins = []
             for name, value in headers:
                 if name == b"origin":
-                    origins += (value,)
+                    origins.append(value)
 
         if not origins:
             allow_origin = None
@@ -300,7 +299,7 @@ class CORSMiddleware:
         }
         _log.debug("%s %s: CORS %s", method, path, explanation, extra=fields)
 
-    def _allow_origin(self, origins: Values) -> bytes | None:
+    def _allow_origin(self, origins: list[bytes]) -> bytes | None:
         """The value of Access-Control-Allow-Origin for these Origin lines; None if they are not allowed."""
         policy = self.__policy
         if policy.any_origin:
@@ -312,7 +311,7 @@ class CORSMiddleware:
             return origin
         return None
 
-    async def _ask_override(self, origins: Values) -> bytes | None:
+    async def _ask_override(self, origins: list[bytes]) -> bytes | None:
         """The same, as an override of `is_allowed_origin` decides."""
         if len(origins) > 1:
             return None
@@ -332,13 +331,13 @@ class CORSMiddleware:
     def _preflight_answer(
         self,
         allow_origin: bytes | None,
-        methods: Values,
-        requested_headers: Values,
-        private_network: Values,
+        methods: list[bytes],
+        requested_headers: list[bytes],
+        private_network: list[bytes],
     ) -> tuple[Message, Message]:
         """The two messages that answer a preflight."""
         policy = self.__policy
-        asks_private_network = private_network == (b"true",)
+        asks_private_network = len(private_network) == 1 and private_network[0] == b"true"
 
         method_allowed = methods[0] in policy.methods and (len(methods) == 1 or len({*methods}) == 1)
         mirrored = b""
@@ -418,22 +417,22 @@ def _is_origin_shaped(text: str) -> bool:
     return len(text) <= MAX_ORIGIN_LENGTH and _ORIGIN_SHAPE.fullmatch(text) is not None
 
 
-def _preflight_headers(headers: Iterable[Line]) -> tuple[Values, Values, Values, Values]:
+def _preflight_headers(headers: Iterable[Line]) -> tuple[list[bytes], list[bytes], list[bytes], list[bytes]]:
     """The values of the lines that a preflight is judged by."""
-    origins: Values = ()
-    methods: Values = ()
-    requested_headers: Values = ()
-    private_network: Values = ()
+    origins: list[bytes] = []
+    methods: list[bytes] = []
+    requested_headers: list[bytes] = []
+    private_network: list[bytes] = []
     for name, value in headers:
         if name in _ASKED:
             if name == b"origin":
-                origins += (value,)
+                origins.append(value)
             elif name == b"access-control-request-method":
-                methods += (value,)
+                methods.append(value)
             elif name == b"access-control-request-headers":
-                requested_headers += (value,)
+                requested_headers.append(value)
             else:
-                private_network += (value,)
+                private_network.append(value)
     return origins, methods, requested_headers, private_network
 
 

@@ -55,10 +55,10 @@ class Searched(Floor):
             "method"
         ] == "OPTIONS":
             return
-        origins: tuple[bytes, ...] = ()
+        origins = []
         for name, value in headers:
             if name == b"origin":
-                origins += (value,)  # as our middleware does
+                origins.append(value)  # as our middleware does
 
         def forward(message: Message) -> Awaitable[None]:
             return send(message)
@@ -78,10 +78,10 @@ class Copied(Floor):
             "method"
         ] == "OPTIONS":
             return
-        origins: tuple[bytes, ...] = ()
+        origins = []
         for name, value in headers:
             if name == b"origin":
-                origins += (value,)
+                origins.append(value)
 
         def forward(message: Message) -> Awaitable[None]:
             if message["type"] == "http.response.start":
@@ -105,10 +105,10 @@ class Varied(Floor):
             "method"
         ] == "OPTIONS":
             return
-        origins: tuple[bytes, ...] = ()
+        origins = []
         for name, value in headers:
             if name == b"origin":
-                origins += (value,)
+                origins.append(value)
 
         def forward(message: Message) -> Awaitable[None]:
             if message["type"] == "http.response.start":
