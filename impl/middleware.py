@@ -339,7 +339,7 @@ class CORSMiddleware:
         policy = self.__policy
         asks_private_network = len(private_network) == 1 and private_network[0] == b"true"
 
-        method_allowed = methods[0] in policy.methods and (len(methods) == 1 or len({*methods}) == 1)
+        method_allowed = methods[0] in policy.methods and methods.count(methods[0]) == len(methods)
         mirrored = b""
         asked = b",".join(requested_headers)
         if len(asked) > MAX_REQUESTED_HEADERS_LENGTH < sum(map(len, requested_headers)):
