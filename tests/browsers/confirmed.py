@@ -114,15 +114,17 @@ LEAVE_OUT = ("C-CAC-1", "C-CAC-6")
 def confirms(rule: str, case: Case, seen: Seen, trace: Trace) -> bool:
     """Whether a case, of which this was seen, confirms a rule."""
     says = verdict(rule, trace)
+    if says != HOLDS and rule not in MEMORY:
+        return False
     if rule in MEMORY:
         is_shown = says != BROKEN and MEMORY[rule](trace)
         return is_shown and (rule not in LEAVE_OUT or seen == modelled(case, trace[0].engine))
     has_cookie = case.theorem == "credentials"
     if rule == "C-CRD-1":
-        return says == HOLDS and has_cookie
+        return has_cookie
     if rule == "C-PF-5":
-        return says == HOLDS and (has_cookie or asks_with_authorization(trace))
-    return says == HOLDS and (rule not in ABOUT or ABOUT[rule](trace))
+        return has_cookie or asks_with_authorization(trace)
+    return rule not in ABOUT or ABOUT[rule](trace)
 
 
 def confirmations(browsers: Mapping[str, Browser], cases: Mapping[str, Case]) -> Counts:

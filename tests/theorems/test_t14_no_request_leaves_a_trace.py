@@ -120,6 +120,7 @@ HISTORY = settings(stateful_step_count=8)
 
 
 @pytest.mark.slow
-@thresholds(alone=0.05, interleaved=0.05, threads=0.05, sent_again=0.05, shared=0.1)
+# Steps with several requests at a time count several times: of those with one, few are a good share.
+@thresholds(alone=0.03, interleaved=0.05, threads=0.05, sent_again=0.03, shared=0.1)
 def test_a_long_history_changes_no_answer() -> None:
     run_state_machine_as_test(History, settings=HISTORY)
