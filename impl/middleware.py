@@ -174,9 +174,8 @@ class CORSMiddleware:
             return
 
         headers = scope.get("headers") or ()
-        if type(headers) is not list and not isinstance(
-            headers, (list, tuple)
-        ):  # the app reads them after us
+        # What can be read once is kept: the app is to read it after us. Most servers give a list.
+        if type(headers) is not list and not isinstance(headers, (list, tuple)):
             headers = [*headers]
             scope = {**scope, "headers": headers}
         if scope["method"] == "OPTIONS":
