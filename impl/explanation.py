@@ -7,7 +7,7 @@ and space, and is shown escaped and cut, so that it can forge no line of a log.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from impl.config import Config
@@ -110,7 +110,7 @@ class Explainer:
         self._methods = {method.upper(): method.decode() for method in sorted(policy.methods, reverse=True)}
         self._headers = {_plain(name): name for name in reversed(config.allow_headers)}
 
-    def origin(self, origins: Sequence[bytes], is_overridden: bool) -> Refusal:
+    def origin(self, origins: list[bytes], is_overridden: bool) -> Refusal:
         """Why this Origin, or these, are refused."""
         if len(origins) > 1:
             value = ", ".join(map(shown, origins[:MOST_SHOWN]))
@@ -144,7 +144,7 @@ class Explainer:
         least, entry = min(differences, key=lambda each: len(each[0]))
         return entry[0], f"only by {' and '.join(least)}"
 
-    def method(self, methods: Sequence[bytes]) -> Refusal:
+    def method(self, methods: list[bytes]) -> Refusal:
         """Why this requested method, or these, are refused."""
         if len(set(methods)) > 1:
             value = ", ".join(map(shown, methods[:MOST_SHOWN]))
@@ -153,7 +153,7 @@ class Explainer:
         difference = "" if entry is None else "only by the letter case"
         return Refusal("method", shown(methods[0]), "not in allow_methods", "D-11", entry, difference)
 
-    def headers(self, requested: Sequence[bytes], limit: int) -> Refusal:
+    def headers(self, requested: list[bytes], limit: int) -> Refusal:
         """Why these requested headers are refused: those of them that are not allowed, or no names at all."""
         value = b",".join(requested)
         if sum(map(len, requested)) > limit:

@@ -32,9 +32,9 @@ class Classified(Floor):
         if scope["type"] != "http":
             return
         headers = scope.get("headers") or ()
-        if (type(headers) is not list and not isinstance(headers, (list, tuple))) or scope[
-            "method"
-        ] == "OPTIONS":
+        if type(headers) is not list and not isinstance(headers, (list, tuple)):
+            return
+        if scope["method"] == "OPTIONS":
             return
 
         def forward(message: Message) -> Awaitable[None]:
@@ -51,9 +51,9 @@ class Searched(Floor):
         if scope["type"] != "http":
             return
         headers = scope.get("headers") or ()
-        if (type(headers) is not list and not isinstance(headers, (list, tuple))) or scope[
-            "method"
-        ] == "OPTIONS":
+        if type(headers) is not list and not isinstance(headers, (list, tuple)):
+            return
+        if scope["method"] == "OPTIONS":
             return
         origins = []
         for name, value in headers:
@@ -74,9 +74,9 @@ class Copied(Floor):
         if scope["type"] != "http":
             return
         headers = scope.get("headers") or ()
-        if (type(headers) is not list and not isinstance(headers, (list, tuple))) or scope[
-            "method"
-        ] == "OPTIONS":
+        if type(headers) is not list and not isinstance(headers, (list, tuple)):
+            return
+        if scope["method"] == "OPTIONS":
             return
         origins = []
         for name, value in headers:
@@ -101,9 +101,9 @@ class Varied(Floor):
         if scope["type"] != "http":
             return
         headers = scope.get("headers") or ()
-        if (type(headers) is not list and not isinstance(headers, (list, tuple))) or scope[
-            "method"
-        ] == "OPTIONS":
+        if type(headers) is not list and not isinstance(headers, (list, tuple)):
+            return
+        if scope["method"] == "OPTIONS":
             return
         origins = []
         for name, value in headers:

@@ -114,11 +114,11 @@ LEAVE_OUT = ("C-CAC-1", "C-CAC-6")
 def confirms(rule: str, case: Case, seen: Seen, trace: Trace) -> bool:
     """Whether a case, of which this was seen, confirms a rule."""
     says = verdict(rule, trace)
-    if says != HOLDS and rule not in MEMORY:
-        return False
     if rule in MEMORY:
         is_shown = says != BROKEN and MEMORY[rule](trace)
         return is_shown and (rule not in LEAVE_OUT or seen == modelled(case, trace[0].engine))
+    if says != HOLDS:
+        return False
     has_cookie = case.theorem == "credentials"
     if rule == "C-CRD-1":
         return has_cookie
