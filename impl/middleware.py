@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping, MutableMapping
-from functools import partial
 from inspect import isawaitable
 from types import MethodType
 from typing import TYPE_CHECKING, Any
@@ -173,10 +172,13 @@ class CORSMiddleware:
             await self.app(scope, receive, send)
             return
 
-        headers = scope.get("headers") or ()
+        try:
+            headers = scope["headers"]
+        except KeyError:
+            headers = ()
         # What can be read once is kept: the app is to read it after us. Most servers give a list.
         if type(headers) is not list and not isinstance(headers, (list, tuple)):
-            headers = [*headers]
+            headers = [*(headers or ())]
             scope = {**scope, "headers": headers}
         if scope["method"] == "OPTIONS":
             origins, methods, requested_headers, private_network = _preflight_headers(headers)
@@ -199,36 +201,21 @@ class CORSMiddleware:
                 if name == b"origin":
                     origins.append(value)
 
+        # What sends is a method of what it needs: it takes less to make, and to call, than a closure does.
         if not origins:
-            allow_origin = None
-        elif self.__is_overridden:
-            allow_origin = await self._ask_override(origins)
+            send = MethodType(_send_with_vary, send)
         else:
-            allow_origin = self._allow_origin(origins)
-
-        app = self.app  # to call a local takes less than to call an attribute
-        # What sends is no coroutine. A `partial` keeps its values by itself: in a function that closes over
-        # them, they would be cells of every request.
-        if allow_origin is None:
-            if origins and _log.isEnabledFor(logging.DEBUG):
-                self._log_refusal(scope, self._refused(headers))
-
-            def send_with_vary(message: Message) -> Awaitable[None]:
-                if message["type"] == "http.response.start":
-                    headers = [*(message.get("headers") or ())]
-                    for name, _ in headers:
-                        if len(name) == 4 and name.lower() == b"vary":
-                            headers = _replaced(headers, _VARY_ALONE)
-                            break
-                    else:
-                        headers.append(_VARY_ON_ORIGIN)
-                    message = {**message}
-                    message["headers"] = headers
-                return send(message)
-
-            await app(scope, receive, send_with_vary)
-        else:
-            await app(scope, receive, partial(_send_with_cors, send, allow_origin, self.__policy))
+            if self.__is_overridden:
+                allow_origin = await self._ask_override(origins)
+            else:
+                allow_origin = self._allow_origin(origins)
+            if allow_origin is None:
+                if _log.isEnabledFor(logging.DEBUG):
+                    self._log_refusal(scope, self._refused(headers))
+                send = MethodType(_send_with_vary, send)
+            else:
+                send = MethodType(_send_with_cors, (send, allow_origin, self.__policy))
+        await self.app(scope, receive, send)
 
     def explain(
         self, method: str, headers: Mapping[str, str] | Iterable[tuple[str | bytes, str | bytes]] = ()
@@ -351,14 +338,17 @@ class CORSMiddleware:
                 mirrored = asked.replace(b",", b", ")
             headers_allowed = not asked.translate(None, _TOKEN_BYTES_AND_COMMA)
         else:
-            names = asked.lower().split(b",")
-            headers_allowed = policy.headers.issuperset(names) or policy.headers.issuperset(
-                name.strip(_OWS) for name in names
+            # Browsers send names in lower case and without blanks.
+            headers_allowed = policy.headers.issuperset(asked.split(b",")) or policy.headers.issuperset(
+                name.strip(_OWS) for name in asked.lower().split(b",")
             )
         network_allowed = not asks_private_network or self.__config.allow_private_network
 
-        allowed = (allow_origin is not None, method_allowed, headers_allowed, network_allowed)
-        status, lines, body = policy.answers[allowed]
+        if allow_origin is not None and method_allowed and headers_allowed and network_allowed:
+            status, lines, body = policy.allowed_answer
+        else:
+            allowed = (allow_origin is not None, method_allowed, headers_allowed, network_allowed)
+            status, lines, body = policy.answers[allowed]
         if allow_origin is None:
             headers = [*lines]
         else:
@@ -443,8 +433,24 @@ def _elements(value: bytes) -> list[bytes]:
     return [*filter(None, elements)]
 
 
-def _send_with_cors(send: Send, allow_origin: bytes, policy: Policy, message: Message) -> Awaitable[None]:
+def _send_with_vary(send: Send, message: Message) -> Awaitable[None]:
+    """Send the app's message; Vary names Origin."""
+    if message["type"] == "http.response.start":
+        headers = [*(message.get("headers") or ())]
+        for name, _ in headers:
+            if len(name) == 4 and name.lower() == b"vary":
+                headers = _replaced(headers, _VARY_ALONE)
+                break
+        else:
+            headers.append(_VARY_ON_ORIGIN)
+        message = {**message}
+        message["headers"] = headers
+    return send(message)
+
+
+def _send_with_cors(allowed: tuple[Send, bytes, Policy], message: Message) -> Awaitable[None]:
     """Send the app's message, with the CORS headers of an allowed origin; Vary names Origin."""
+    send, allow_origin, policy = allowed
     if message["type"] == "http.response.start":
         replaced, lengths = policy.replaced, policy.replaced_lengths
         headers = [*(message.get("headers") or ())]

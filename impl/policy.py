@@ -18,8 +18,9 @@ Line = tuple[bytes, bytes]
 STANDARD_METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY")
 ALWAYS_ALLOWED_HEADERS = ("Accept", "Accept-Language", "Content-Language", "Content-Type")
 
-# By what is allowed of _PARTS: the status, header lines and body of a preflight's answer.
-Answers = dict[tuple[bool, ...], tuple[int, tuple[Line, ...], bytes]]
+# To a preflight: status, header lines and body. Answers are found by what is allowed of _PARTS.
+Answer = tuple[int, tuple[Line, ...], bytes]
+Answers = dict[tuple[bool, ...], Answer]
 _PARTS = ("origin", "method", "headers", "private-network")
 _CONTENT_TYPE = (b"content-type", b"text/plain; charset=utf-8")
 _PREFLIGHT_VARY = (
@@ -43,7 +44,8 @@ class Policy:
     replaced: frozenset[bytes]  # names, in lower case, whose lines on an actual response are ours alone
     replaced_lengths: frozenset[int]  # of these names: a name of another length is none of them
     actual_lines: tuple[Line, ...]  # of an actual response for an allowed origin, but for origin and Vary
-    answers: Answers  # to preflights
+    answers: Answers
+    allowed_answer: Answer  # where all is allowed
 
 
 def compile_policy(config: Config) -> Policy:
@@ -59,6 +61,12 @@ def compile_policy(config: Config) -> Policy:
     patterns = [*filter(None, map(pattern.parse, config.allow_origins))]
     names = {b"vary", b"access-control-allow-origin", b"access-control-allow-credentials"}
     replaced = frozenset(names | {name for name, _ in exposed})
+    answers = _preflight_answers(
+        *credentials,
+        *_line(b"access-control-allow-methods", methods),
+        (b"access-control-max-age", b"%d" % config.max_age),
+        *([] if any_header else _line(b"access-control-allow-headers", headers)),
+    )
     return Policy(
         any_origin="*" in config.allow_origins,
         origins=frozenset(config.allow_origins) - {"*", *map(str, patterns)},
@@ -70,12 +78,8 @@ def compile_policy(config: Config) -> Policy:
         replaced=replaced,
         replaced_lengths=frozenset(map(len, replaced)),
         actual_lines=(*credentials, *exposed),
-        answers=_preflight_answers(
-            *credentials,
-            *_line(b"access-control-allow-methods", methods),
-            (b"access-control-max-age", b"%d" % config.max_age),
-            *([] if any_header else _line(b"access-control-allow-headers", headers)),
-        ),
+        answers=answers,
+        allowed_answer=answers[(True,) * len(_PARTS)],
     )
 
 

@@ -96,6 +96,11 @@ def test_a_private_network_is_granted_only_with_everything_else() -> None:
     check_preflight({"allow_private_network": True}, request, b"Disallowed CORS method", *DEFAULT)
 
 
+def test_a_private_network_that_is_not_allowed_is_enough_to_refuse() -> None:
+    request = preflight((REQUEST_PRIVATE_NETWORK, b"true"))
+    check_preflight({}, request, b"Disallowed CORS private-network", *DEFAULT)
+
+
 @pytest.mark.parametrize("values", [(b"True",), (b"1",), (b"",), (b"true", b"true")])
 def test_only_a_single_true_asks_for_a_private_network(values: tuple[bytes, ...]) -> None:
     lines = [(REQUEST_PRIVATE_NETWORK, value) for value in values]

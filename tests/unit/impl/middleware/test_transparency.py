@@ -57,6 +57,31 @@ def test_scope_and_receive_pass_by_identity(method: str, headers: list[tuple[byt
     assert scope == before
 
 
+class Lines(list[tuple[bytes, bytes]]):
+    """What a server may have in place of a list."""
+
+
+@pytest.mark.parametrize("method", ["GET", "OPTIONS"])
+@pytest.mark.parametrize("form", [tuple, Lines])
+def test_headers_that_can_be_read_twice_pass_by_identity(form: Any, method: str) -> None:
+    for headers in CALLERS:
+        app = Recorder()
+        given = form(headers)
+        scope = {"type": "http", "method": method, "headers": given}
+        call(wrapped(app), scope=scope)
+        (seen,) = app.calls
+        assert seen.scope is scope
+        assert seen.scope["headers"] is given
+
+
+@pytest.mark.parametrize("method", ["GET", "OPTIONS"])
+def test_a_scope_without_headers_passes_as_it_is(method: str) -> None:
+    app = Recorder()
+    call(wrapped(app), scope={"type": "http", "method": method})
+    (seen,) = app.calls
+    assert seen.scope == {"type": "http", "method": method}
+
+
 @pytest.mark.parametrize("headers", CALLERS)
 def test_other_messages_pass_by_identity_and_in_order(headers: list[tuple[bytes, bytes]]) -> None:
     messages: list[Message] = [
