@@ -93,7 +93,9 @@ def header_lines(headers: Mapping[str, str] | Iterable[tuple[str | bytes, str | 
 
 
 def _bytes(text: str | bytes) -> bytes:
-    return text.encode("latin-1", "backslashreplace") if isinstance(text, str) else bytes(text)
+    if not isinstance(text, (str, bytes)):
+        raise TypeError(f"explain takes headers as str or bytes, and this is {text!r}: write it as a str")
+    return text.encode("latin-1", "backslashreplace") if isinstance(text, str) else text
 
 
 class Explainer:
@@ -142,7 +144,17 @@ class Explainer:
             return None, ""
         differences = [(_differences(origin, entry), entry) for entry in entries]
         least, entry = min(differences, key=lambda each: len(each[0]))
-        return entry[0], f"only by {' and '.join(least)}"
+        return entry[0], f"only by {' and '.join(least or [self._oddity(origin)])}"
+
+    def _oddity(self, origin: re.Match[str]) -> str:
+        """In what an origin differs from an entry that all its parts fit."""
+        if origin[0] != origin[0].lower():
+            return "the letter case"
+        # So the entry is a pattern, which allows only hosts and ports as browsers write them.
+        patterns = self.policy.origin_patterns
+        without_port = f"{origin[1]}://{origin[2]}"
+        is_the_port = patterns is not None and patterns.match(without_port)
+        return "a port that no browser writes so" if is_the_port else "a host name that no pattern allows"
 
     def method(self, methods: list[bytes]) -> Refusal:
         """Why this requested method, or these, are refused."""
@@ -183,11 +195,11 @@ def _plain(name: str) -> str:
 
 
 def _differences(origin: re.Match[str], entry: re.Match[str]) -> list[str]:
-    """In what an origin differs from an entry of the same host, or of one near it."""
+    """The parts in which an origin differs from an entry of the same host, or of one near it."""
     host, its_host = origin[2].lower(), entry[2]
     same = {
         "the scheme": origin[1].lower() == entry[1],
         "the subdomain": host.endswith(its_host[1:]) if "*" in its_host else host == its_host,
         "the port": entry[3] in (origin[3], "*"),
     }
-    return [part for part, is_same in same.items() if not is_same] or ["the letter case"]
+    return [part for part, is_same in same.items() if not is_same]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from impl.by_path import CORSByPath
 from impl.middleware import CORSMiddleware
@@ -54,7 +54,8 @@ def install_cors(
     if build is None or not hasattr(app, "middleware_stack"):
         raise TypeError(
             f"install_cors takes a Starlette or FastAPI app, and this is {_described(app)}. "
-            "Wrap any other ASGI app, and serve the result: served = CORSMiddleware(app, …)"
+            "Wrap any other ASGI app, and serve the result: served = CORSMiddleware(app, …). "
+            "Convert a WSGI app, such as one of Flask, first: a2wsgi.WSGIMiddleware(app)"
         )
     if hasattr(app, _INSTALLED):
         raise RuntimeError(
@@ -65,9 +66,19 @@ def install_cors(
             "install_cors was called too late: the app has started, and built its middleware. "
             "Call it where the app is made, before its first request and its lifespan."
         )
+    if not (isinstance(middleware, type) and issubclass(middleware, CORSMiddleware)):
+        raise TypeError(
+            f"install_cors takes as middleware impl.CORSMiddleware or a subclass of it, and this is "
+            f"{_described(middleware)}. Leave it out, or let your class inherit from impl.CORSMiddleware."
+        )
     if policies is None:
         cors: CORSMiddleware | CORSByPath = middleware(app, **policy)
-    elif policy or middleware is not CORSMiddleware:
+    elif middleware is not CORSMiddleware:
+        raise TypeError(
+            "install_cors takes a middleware of your own with one policy, not with policies. "
+            f"Mount an app for each prefix, and install {middleware.__name__} in those where it decides."
+        )
+    elif policy:
         raise TypeError(
             "install_cors takes the arguments of one policy, or policies. "
             "For both write the one policy as policies={'/': {…}, …}"
@@ -76,13 +87,29 @@ def install_cors(
         cors = CORSByPath(app, policies)
 
     def build_with_cors_outermost() -> ASGIApp:
-        cors.app = build()
-        return cors
+        cors.app = stack = build()
+        return _of_the_same_class(cors, stack)
 
     vars(app)["build_middleware_stack"] = build_with_cors_outermost
     vars(app)[_INSTALLED] = True
 
 
-def _described(app: object) -> str:
-    """What it is that is no app of these frameworks."""
-    return f"the class {app.__name__}" if isinstance(app, type) else f"an object of {type(app).__name__}"
+def _of_the_same_class(cors: ASGIApp, stack: ASGIApp) -> ASGIApp:
+    """`cors`, as an object of the class that the framework's own outermost layer has.
+
+    OpenTelemetry expects a ServerErrorMiddleware there, and builds another around its `app`. The handler of
+    exceptions stays inside, or it would be called twice.
+    """
+    kind = type(stack)
+    if kind.__name__ != "ServerErrorMiddleware":
+        return cors
+    outermost: object = object.__new__(type(kind.__name__, (kind,), {"__call__": staticmethod(cors)}))
+    vars(outermost).update(app=cors, handler=None, debug=False)
+    return cast("ASGIApp", outermost)
+
+
+def _described(thing: object) -> str:
+    """What it is that is given in place of an app or of a middleware."""
+    if isinstance(thing, type):
+        return f"the class {thing.__module__}.{thing.__qualname__}"
+    return f"an object of {type(thing).__name__}"

@@ -222,11 +222,13 @@ class CORSMiddleware:
     ) -> Explanation:
         """What this middleware makes of a request, and why: for tests and support pages.
 
-        `headers` are those of the request, names in any letter case: `{"Origin": "https://app.example"}`, or
-        pairs if a name is repeated. An override of `is_allowed_origin` is called.
+        `method` is the one that is sent, in capitals: only `OPTIONS` can be a preflight. `headers` are those
+        of the request, names in any letter case: `{"Origin": "https://app.example"}`, or pairs if a name is
+        repeated. An override of `is_allowed_origin` is called.
 
         Raises:
             RuntimeError: if an override waits for something, which this cannot.
+            TypeError: if a header is neither str nor bytes.
         """
         from impl.explanation import Explanation, header_lines
 

@@ -57,7 +57,12 @@ def is_read_alike(segment: str) -> bool:
 
 
 def is_prefix(text: str) -> bool:
-    """Whether a text is a prefix that paths can have. `*`, `{` and `}` stand for themselves in no prefix."""
-    return text[:1] == "/" and all(
-        is_read_alike(segment) and not set(segment) & set("?#*{}") for segment in segments_of(text)
+    """Whether a text is a prefix that paths can have.
+
+    `*`, `{` and `}` stand for themselves in no prefix, and no prefix is meant to end with white space.
+    """
+    return (
+        text[:1] == "/"
+        and text == text.rstrip()
+        and all(is_read_alike(segment) and not set(segment) & set("?#*{}") for segment in segments_of(text))
     )

@@ -23,6 +23,7 @@ _WRONG = (
     (r"(?s).*/\.\.?(/|\Z)", "it has a segment that is `.` or `..`"),
     (r"(?s).*[%?#\\]", "it has `%`, `?`, `#` or a backslash, which no path has once it is read"),
     (r"(?s).*[*{}]", "it has `*`, `{` or `}`, but it is no pattern"),
+    (r"(?s)\s|.*\s\Z", "it begins or ends with white space"),
 )
 
 
@@ -72,10 +73,13 @@ def _judge_prefix(prefix: Any, known: Mapping[str, Config]) -> Iterator[Problem]
 
 def _meant(prefix: str) -> str | None:
     """The prefix that was evidently meant; None where that is not certain."""
-    path = unquote(re.split(r"[?#]", prefix)[0])
-    path = re.split(r"/[^/]*[*{}]", path)[0]
-    meant = "/" + "/".join(filter(None, path.split("/")))
-    return None if any(re.match(pattern, meant) for pattern, _ in _WRONG) else meant
+    of_url = re.sub(r"\A[A-Za-z][A-Za-z0-9+.\-]*://[^/?#]*", "", prefix.strip())
+    path = unquote(re.split(r"[?#]", of_url)[0])
+    # A prefix covers what `*` stands for at the end. Without a parameter it would cover more than was meant.
+    path = re.sub(r"/?(\*+|\{\w+:path\})\Z", "", path)
+    meant = ("/" + "/".join(filter(None, path.split("/")))).rstrip()
+    is_path = re.match(r"[/\w]|\Z", path) is not None  # and no regex
+    return meant if is_path and not any(re.match(pattern, meant) for pattern, _ in _WRONG) else None
 
 
 def _review_policy(policy: Any) -> tuple[Config, list[Problem], list[list[Problem]]]:

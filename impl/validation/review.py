@@ -49,7 +49,8 @@ def _judge(config: Config, overridden: bool) -> Iterator[Problem]:
             (),
             "A-CFG-27",
             "No origin is allowed: the list is empty, and there is no regex.",
-            "the origins that may read responses; is the variable set that they are read from?",
+            "the origins that may read responses; is the variable set that they are read from? "
+            "A subclass that decides itself defines is_allowed_origin, or sets it before super().__init__().",
         )
     yield from origins.judge_origins(config)
     yield from names.judge_methods(config.allow_methods)
@@ -73,7 +74,9 @@ def _judge_switch(argument: str, value: Any, refuses_true: bool = False) -> Iter
             value,
             "A-CFG-19",
             "This is not a bool.",
-            "True or False.",
+            'False: "*" and "null" in allow_origins go without credentials. For True, name the origins.'
+            if meant and refuses_true
+            else "True or False.",
             Correction(meant) if certain else None,
         )
 

@@ -102,6 +102,7 @@ ODD_METHOD = "Browsers send methods exactly as a script writes them, and nobody 
 EVERY_METHOD = "the methods by name, or '*' for all standard ones."
 NO_HEADER = "This is not a header name: letters, digits or !#$%&'*+-.^_`|~ and nothing else."
 SECONDS = "whole seconds, for instance 600; 0 for no caching."
+NO_CREDENTIALS = 'False: "*" and "null" in allow_origins go without credentials. For True, name the origins.'
 UNSETTABLE = "Scripts cannot set this header, so browsers never ask for it."
 
 # Arguments, and the one finding: its rule, all that is said to be wrong, and all that is said to do instead.
@@ -168,6 +169,8 @@ WORDS: list[tuple[dict[str, Any], str, str, str]] = [
         "at most 86400.",
     ),
     ({"allow_credentials": 2}, "A-CFG-19", "This is not a bool.", "True or False."),
+    ({"allow_credentials": "on", "allow_origins": ["*"]}, "A-CFG-19", "This is not a bool.", NO_CREDENTIALS),
+    ({"allow_credentials": 2, "allow_origins": ["*"]}, "A-CFG-19", "This is not a bool.", "True or False."),
     *(({name: 5}, "A-CFG-20", NOT_A_LIST, f"{name}=[…], a list of strings.") for name in LISTS),
     ({"allow_methods": None}, "A-CFG-20", NOT_A_LIST, "allow_methods=['GET']"),
     ({"allow_headers": None}, "A-CFG-20", NOT_A_LIST, "allow_headers=[]"),
@@ -175,7 +178,8 @@ WORDS: list[tuple[dict[str, Any], str, str, str]] = [
         {"allow_origins": []},
         "A-CFG-27",
         "No origin is allowed: the list is empty, and there is no regex.",
-        "the origins that may read responses; is the variable set that they are read from?",
+        "the origins that may read responses; is the variable set that they are read from? "
+        "A subclass that decides itself defines is_allowed_origin, or sets it before super().__init__().",
     ),
     ({"allow_methods": ["patch"]}, "A-CFG-28", ODD_METHOD, "'PATCH'"),
     ({"allow_methods": ["GET|POST|GET"]}, "A-CFG-28", ODD_METHOD, "one string each: 'GET', 'POST'"),

@@ -72,6 +72,27 @@ def test_the_closest_entry_is_named_and_how_it_differs(
     assert found == Refusal("origin", repr(origin), "not configured", "S-ORG-2", closest, difference)
 
 
+@pytest.mark.parametrize(
+    ("origin", "difference"),
+    [
+        ("https://A.example.com", "the letter case"),
+        ("https://a_b.example.com", "a host name that no pattern allows"),
+        ("https://-a.example.com", "a host name that no pattern allows"),
+        ("https://a..example.com", "a host name that no pattern allows"),
+        (f"https://{64 * 'a'}.example.com", "a host name that no pattern allows"),
+        ("https://a_b.example.com:8443", "a host name that no pattern allows"),
+        ("https://a.example.com:443", "a port that no browser writes so"),
+        ("https://a.example.com:0080", "a port that no browser writes so"),
+        ("https://a.example.com:65536", "a port that no browser writes so"),
+    ],
+)
+def test_of_an_origin_that_all_parts_of_a_pattern_fit_the_odd_part_is_named(
+    origin: str, difference: str
+) -> None:
+    found = explainer("https://*.example.com:*").origin([origin.encode()], False)
+    assert (found.closest, found.difference) == ("https://*.example.com:*", f"only by {difference}")
+
+
 def test_a_name_under_a_top_level_domain_is_no_neighbour() -> None:
     assert explainer("https://example.com").origin([b"https://other.com"], False).closest is None
     assert explainer("https://example.com").origin([b"https://a.other.com"], False).closest is None

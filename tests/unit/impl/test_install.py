@@ -15,6 +15,7 @@ from fastapi.middleware.cors import CORSMiddleware as StarletteMiddleware
 from flask import Flask
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.middleware.httpsredirect import HTTPSRedirectMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -22,7 +23,7 @@ from starlette.routing import Mount, Route, Router, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from impl import CORSConfigError, CORSConfigWarning, CORSMiddleware, install_cors
+from impl import CORSByPath, CORSConfigError, CORSConfigWarning, CORSMiddleware, install_cors
 from tests.servers.running import running
 
 with warnings.catch_warnings():
@@ -37,6 +38,11 @@ PREFLIGHT = {
     "Access-Control-Request-Method": "PUT",
     "Access-Control-Request-Headers": "authorization",
 }
+
+
+def install(app: Starlette) -> None:
+    """CORS for one origin."""
+    install_cors(app, allow_origins=[ORIGIN], allow_methods=["PUT"], allow_headers=["*"])
 
 
 async def greet(request: Request) -> JSONResponse:
@@ -308,6 +314,51 @@ def test_a_stack_that_is_built_again_has_cors_around_the_new_one(make: Callable[
     assert client(app).options("/", headers=PREFLIGHT).status_code == 200
 
 
+def instrument(app: Starlette) -> None:
+    """As OpenTelemetry does it: around the outermost layer, whose `app` gets another such layer."""
+    build = app.build_middleware_stack
+
+    def build_instrumented() -> ASGIApp:
+        outermost = build()
+        assert isinstance(outermost, ServerErrorMiddleware)
+        again = ServerErrorMiddleware(outermost.app, outermost.handler, outermost.debug)
+        return ServerErrorMiddleware(Counted(again))
+
+    vars(app)["build_middleware_stack"] = build_instrumented
+
+
+class Counted:
+    """Counts what passes."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app, self.count = app, 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.count += 1
+        await self.app(scope, receive, send)
+
+
+@pytest.mark.parametrize("debug", [False, True])
+@pytest.mark.parametrize("order", [[instrument, install], [install, instrument]])
+@each_app
+def test_an_instrumentation_that_builds_the_outermost_layer_again_keeps_cors(
+    make: Callable[..., Any], order: list[Callable[[Any], None]], debug: bool
+) -> None:
+    handled = []
+
+    async def handler(request: Request, problem: Exception) -> Response:
+        handled.append(problem)
+        return PlainTextResponse("handled", 500)
+
+    app = make(debug=debug, exception_handlers={Exception: handler})
+    for step in order:
+        step(app)
+    for path in ("/", "/broken", "/none"):
+        assert is_shared(client(app).get(path, headers=FROM))
+    assert client(app).options("/", headers=PREFLIGHT).status_code == 200
+    assert len(handled) == (not debug)  # the debug page comes instead of what it returns
+
+
 def test_what_else_replaces_the_building_of_the_stack_is_kept() -> None:
     class Own(Starlette):
         def build_middleware_stack(self) -> ASGIApp:
@@ -447,7 +498,7 @@ def test_after_the_stack_was_built_it_is_an_error(make: Callable[..., Any]) -> N
         (Router(), "an object of Router"),
         (CORSMiddleware(Starlette(), [ORIGIN]), "an object of CORSMiddleware"),
         (None, "an object of NoneType"),
-        (FastAPI, "the class FastAPI"),
+        (FastAPI, "the class fastapi.applications.FastAPI"),
     ],
 )
 def test_anything_but_an_app_of_these_frameworks_is_an_error(other: Any, described: str) -> None:
@@ -455,7 +506,8 @@ def test_anything_but_an_app_of_these_frameworks_is_an_error(other: Any, describ
         install_cors(other, allow_origins=[ORIGIN])
     assert str(raised.value) == (
         f"install_cors takes a Starlette or FastAPI app, and this is {described}. "
-        "Wrap any other ASGI app, and serve the result: served = CORSMiddleware(app, …)"
+        "Wrap any other ASGI app, and serve the result: served = CORSMiddleware(app, …). "
+        "Convert a WSGI app, such as one of Flask, first: a2wsgi.WSGIMiddleware(app)"
     )
 
 
@@ -463,7 +515,7 @@ class Own(CORSMiddleware):
     """A subclass."""
 
 
-@pytest.mark.parametrize("more", [{"allow_origins": [ORIGIN]}, {"max_age": 0}, {"middleware": Own}])
+@pytest.mark.parametrize("more", [{"allow_origins": [ORIGIN]}, {"max_age": 0}])
 def test_policies_beside_one_policy_are_an_error(more: dict[str, Any]) -> None:
     app = Starlette()
     with pytest.raises(TypeError) as raised:
@@ -473,6 +525,39 @@ def test_policies_beside_one_policy_are_an_error(more: dict[str, Any]) -> None:
         "For both write the one policy as policies={'/': {…}, …}"
     )
     install_cors(app, policies={"/": {"allow_origins": [ORIGIN]}})
+
+
+def test_a_middleware_of_ones_own_beside_policies_is_an_error() -> None:
+    app = Starlette()
+    with pytest.raises(TypeError) as raised:
+        install_cors(app, policies={"/": {"allow_origins": [ORIGIN]}}, middleware=Own)
+    assert str(raised.value) == (
+        "install_cors takes a middleware of your own with one policy, not with policies. "
+        "Mount an app for each prefix, and install Own in those where it decides."
+    )
+    install_cors(app, middleware=Own, allow_origins=[ORIGIN])
+
+
+@pytest.mark.parametrize(
+    ("middleware", "described"),
+    [
+        (StarletteMiddleware, "the class starlette.middleware.cors.CORSMiddleware"),
+        (HTTPSRedirectMiddleware, "the class starlette.middleware.httpsredirect.HTTPSRedirectMiddleware"),
+        (CORSByPath, "the class impl.by_path.CORSByPath"),
+        (CORSMiddleware(Starlette(), [ORIGIN]), "an object of CORSMiddleware"),
+        (None, "an object of NoneType"),
+        ("CORSMiddleware", "an object of str"),
+    ],
+)
+def test_a_middleware_that_is_none_of_ours_is_an_error(middleware: Any, described: str) -> None:
+    app = Starlette()
+    with pytest.raises(TypeError) as raised:
+        install_cors(app, middleware=middleware, allow_origins=[ORIGIN])
+    assert str(raised.value) == (
+        "install_cors takes as middleware impl.CORSMiddleware or a subclass of it, and this is "
+        f"{described}. Leave it out, or let your class inherit from impl.CORSMiddleware."
+    )
+    install_cors(app, allow_origins=[ORIGIN])
 
 
 def test_an_argument_that_does_not_exist_is_an_error() -> None:

@@ -107,6 +107,9 @@ def test_a_prefix_that_paths_can_have(prefix: str) -> None:
         "/*",
         "/{a",
         "/a}",
+        "/a ",
+        "/a/b\n",
+        " /a",
     ],
 )
 def test_a_prefix_that_no_path_has(prefix: str) -> None:
