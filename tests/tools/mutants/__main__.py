@@ -47,6 +47,10 @@ def main(arguments: Sequence[str]) -> int:
     files = [
         file for file in every if file.split("/")[0] in options.packages and file.startswith(options.only)
     ]
+    packages = [package for package in options.packages if any(f.startswith(f"{package}/") for f in files)]
+    if not packages:
+        print(f"--only {options.only}: no source file of {', '.join(options.packages)} begins so")
+        return 1
     content = {file: ledger.contents(file, equivalents) for file in files}
     believing = options.ledger or options.write
     kept = [known[file] for file in files if believing and ledger.holds(known.get(file), content[file])]
@@ -58,7 +62,7 @@ def main(arguments: Sequence[str]) -> int:
     if twice := [key for key, number in keys.items() if number > 1]:
         print(f"a proof of one mutant would be believed of another, too: keys given twice: {twice}")
         return 1
-    for package in options.packages:
+    for package in packages:
         mutants = [mutant for file in tried if file.split("/")[0] == package for mutant in made[file]]
         try:
             outcomes += run_all(package, mutants, believed) if mutants else []
@@ -71,11 +75,9 @@ def main(arguments: Sequence[str]) -> int:
             ledger.LEDGER.write_text(ledger.written(known.values()))
     wrong = ledger.differing(known, ledger.proven(outcomes, equivalents, content))
     gone = sorted(set(known) - set(every))
-    within = [
-        p for p in equivalents if p.file.split("/")[0] in options.packages and p.file.startswith(options.only)
-    ]
+    within = [p for p in equivalents if p.file.split("/")[0] in packages and p.file.startswith(options.only)]
     sizes = {entry.file: entry.mutants for entry in kept}
-    return conclude(judge(outcomes, within, options.packages, sizes, wrong + gone))
+    return conclude(judge(outcomes, within, packages, sizes, wrong + gone))
 
 
 if __name__ == "__main__":

@@ -10,6 +10,8 @@ import ast
 from collections.abc import Iterator, Sequence
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+DECORATORS = "@decorators"
+"""Ends the place of a mutant of a function's decorators, which run when the module is imported."""
 LEAVES = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
 
@@ -73,6 +75,8 @@ def place_of(original: ast.Module, file: str, where: str, statement: str) -> str
     name = f"{file}:{where}"
     before = dict(functions(original.body, f"{file}:")).get(name)
     after = dict(functions(ast.parse(statement).body, f"{file}:")).get(name)
+    if before and after and dumped(before.decorator_list) != dumped(after.decorator_list):
+        return name + DECORATORS
     if before is None or after is None or ast.dump(before.args) != ast.dump(after.args):
         return name
     return block_of(before.body, after.body, name)
@@ -98,6 +102,6 @@ def block_of(before: list[ast.stmt], after: list[ast.stmt], place: str) -> str:
     return named(place, max(start for start in starts(before) if start <= position))
 
 
-def dumped(body: Sequence[ast.stmt]) -> list[str]:
-    """The statements, to be compared."""
+def dumped(body: Sequence[ast.AST]) -> list[str]:
+    """Statements or expressions, to be compared."""
     return [ast.dump(statement) for statement in body]

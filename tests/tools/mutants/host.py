@@ -30,7 +30,7 @@ from typing import Any, TextIO
 import pytest
 
 from tests import ROOT
-from tests.tools.mutants.blocks import note_blocks, place_of
+from tests.tools.mutants.blocks import DECORATORS, note_blocks, place_of
 from tests.tools.mutants.hot_patch import hot_patch, module_of
 from tests.tools.mutants.targets import PACKAGES, selection
 from tests.tools.mutants.verdict import SURVIVED
@@ -160,7 +160,11 @@ class Host:
 
     def is_of_import(self, order: Mapping[str, Any], place: str) -> bool:
         """Whether a mutant is of what runs when its module is imported; it may run again later."""
-        return place in self.early or f"{order['file']}:{order['where']}" not in self.runs
+        return (
+            place in self.early
+            or place.endswith(DECORATORS)
+            or f"{order['file']}:{order['where']}" not in self.runs
+        )
 
     def candidates(self, order: Mapping[str, Any], place: str) -> list[str]:
         """The tests that a mutant meets: what killed mutants near it first, then by speed."""

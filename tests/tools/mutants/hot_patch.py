@@ -14,6 +14,8 @@ from pathlib import PurePosixPath
 from types import FunctionType, ModuleType
 from typing import Any
 
+from click import Command, Group
+
 OURS = ("impl", "model", "spec", "tests")
 ALONE = re.compile(r"(@.*\n)*class |(async )?def ")
 """How a definition begins that can be run alone. What follows a decorated function in its module may act on
@@ -81,6 +83,10 @@ def _changed_in_place(old: Any, new: Any, home: str) -> bool:
     if isinstance(old, dict):
         old.clear()
         old.update(new)
+        return True
+    # A group holds its commands one by one; what a group holds itself, later lines have added.
+    if isinstance(old, Command) and not isinstance(old, Group):
+        vars(old).update(vars(new))
         return True
     # Such as the rules of a chapter, which a catalogue holds one by one.
     if isinstance(old, (tuple, list)) and len(old) == len(new) and all(is_dataclass(part) for part in old):

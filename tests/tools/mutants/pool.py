@@ -86,6 +86,8 @@ def run_all(
         clean = [host.read() for host in hosts]
         for said in clean:
             if not said.get("seconds") or said.get("by"):
+                for host in hosts:
+                    host.stop()
                 raise TestsFail(said.get("by") or said.get("said") or "there are no tests")
         outcomes = _hear(hosts, mutants, f"mutants of {package}", believed)
         doubtful = [
@@ -118,6 +120,11 @@ class Servant:
         )
         if preface is not None:
             self.write(preface)
+
+    def stop(self) -> None:
+        """End it, before its copy of the tree is gone."""
+        self.process.kill()
+        self.process.communicate()
 
     def write(self, order: object) -> None:
         """Give it one line."""

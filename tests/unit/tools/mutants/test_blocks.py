@@ -62,6 +62,11 @@ def test_a_mutant_of_a_table_is_in_no_block() -> None:
     assert place_of(ast.parse("A = 1"), "shop.py", "A", "A = 2") == "shop.py:A"
 
 
+def test_a_mutant_of_a_decorator_is_in_no_block_of_the_function() -> None:
+    before, after = "@cache\ndef f():\n    return 1", "def f():\n    return 1"
+    assert place_of(ast.parse(before), "shop.py", "f", after) == "shop.py:f@decorators"
+
+
 @pytest.mark.parametrize(
     ("hour", "entered"),
     [
