@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from impl.by_path import CORSByPath
 from impl.middleware import CORSMiddleware
@@ -103,9 +103,9 @@ def _of_the_same_class(cors: ASGIApp, stack: ASGIApp) -> ASGIApp:
     kind = type(stack)
     if kind.__name__ != "ServerErrorMiddleware":
         return cors
-    outermost: object = object.__new__(type(kind.__name__, (kind,), {"__call__": staticmethod(cors)}))
-    vars(outermost).update(app=cors, handler=None, debug=False)
-    return cast("ASGIApp", outermost)
+    has = {"__call__": staticmethod(cors), "app": cors, "handler": None, "debug": False}
+    outermost: ASGIApp = object.__new__(type(kind.__name__, (kind,), has))
+    return outermost
 
 
 def _described(thing: object) -> str:

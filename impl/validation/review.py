@@ -75,7 +75,7 @@ def _judge_switch(argument: str, value: Any, refuses_true: bool = False) -> Iter
             "A-CFG-19",
             "This is not a bool.",
             'False: "*" and "null" in allow_origins go without credentials. For True, name the origins.'
-            if meant and refuses_true
+            if meant
             else "True or False.",
             Correction(meant) if certain else None,
         )

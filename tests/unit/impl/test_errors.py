@@ -171,6 +171,7 @@ WORDS: list[tuple[dict[str, Any], str, str, str]] = [
     ({"allow_credentials": 2}, "A-CFG-19", "This is not a bool.", "True or False."),
     ({"allow_credentials": "on", "allow_origins": ["*"]}, "A-CFG-19", "This is not a bool.", NO_CREDENTIALS),
     ({"allow_credentials": 2, "allow_origins": ["*"]}, "A-CFG-19", "This is not a bool.", "True or False."),
+    ({"allow_credentials": "on"}, "A-CFG-19", "This is not a bool.", "allow_credentials=True"),
     *(({name: 5}, "A-CFG-20", NOT_A_LIST, f"{name}=[…], a list of strings.") for name in LISTS),
     ({"allow_methods": None}, "A-CFG-20", NOT_A_LIST, "allow_methods=['GET']"),
     ({"allow_headers": None}, "A-CFG-20", NOT_A_LIST, "allow_headers=[]"),

@@ -222,3 +222,12 @@ def test_the_closest_of_many_entries_is_found_in_a_moment() -> None:
             started = time.process_time()
             each.origin([value], False)
             assert time.process_time() - started < 0.005
+
+
+@pytest.mark.parametrize("value", [5, None, ["https://app.example"]])
+def test_headers_of_another_type_are_an_error_that_shows_the_value(value: Any) -> None:
+    with pytest.raises(TypeError) as raised:
+        header_lines({"Origin": value})
+    assert str(raised.value) == (
+        f"explain takes headers as str or bytes, and this is {value!r}: write it as a str"
+    )

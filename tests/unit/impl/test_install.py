@@ -24,6 +24,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from impl import CORSByPath, CORSConfigError, CORSConfigWarning, CORSMiddleware, install_cors
+from tests.helpers.asgi import http_scope
 from tests.servers.running import running
 
 with warnings.catch_warnings():
@@ -369,6 +370,44 @@ def test_what_else_replaces_the_building_of_the_stack_is_kept() -> None:
     response = client(app).get("/", headers=FROM)
     assert response.status_code == 401
     assert is_shared(response)
+
+
+def test_a_function_may_be_the_outermost_layer() -> None:
+    class Own(Starlette):
+        def build_middleware_stack(self) -> ASGIApp:
+            async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+                await PlainTextResponse("hello")(scope, receive, send)
+
+            return answer
+
+    app = Own()
+    install_cors(app, allow_origins=[ORIGIN])
+    assert is_shared(client(app).get("/", headers=FROM))
+
+
+@each_app
+def test_an_instrumentation_shows_nobody_what_an_override_raises(make: Callable[..., Any]) -> None:
+    class Broken(CORSMiddleware):
+        def is_allowed_origin(self, origin: str) -> bool:
+            raise LookupError("secret")
+
+    app = make()
+    install_cors(app, middleware=Broken)
+    instrument(app)
+    response = client(app).get("/", headers=FROM)
+    assert (response.status_code, response.text) == (500, "Internal Server Error")
+
+
+@each_app
+def test_what_an_override_raises_reaches_the_server_and_nothing_is_sent(make: Callable[..., Any]) -> None:
+    class Broken(CORSMiddleware):
+        def is_allowed_origin(self, origin: str) -> bool:
+            raise LookupError(origin)
+
+    app = make(debug=True)
+    install_cors(app, middleware=Broken)
+    with pytest.raises(LookupError, match=ORIGIN):
+        app(http_scope("GET", [(b"origin", ORIGIN.encode())]), None, None).send(None)  # and sends nothing
 
 
 @each_app

@@ -124,6 +124,7 @@ def test_the_problems_of_all_policies_come_together_each_with_its_prefix() -> No
         ("^/internal", NO_SLASH, EXAMPLES),
         ("(?:/internal)", f"{NO_SLASH}; {MARK}", EXAMPLES),
         ("https://api.example/internal", f"{NO_SLASH}; it has two slashes in a row", "'/internal'"),
+        ("Http://API/a", f"{NO_SLASH}; it has two slashes in a row", "'/a'"),
         ("https://api.example:8443", f"{NO_SLASH}; it has two slashes in a row", "'/'"),
         ("/a\n//.", "it has two slashes in a row; it has a segment that is `.` or `..`", EXAMPLES),
         ("/a\n/", "it ends with a slash", "'/a'"),
