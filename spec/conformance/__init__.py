@@ -259,7 +259,7 @@ def assert_conforms(
     }  # fmt: skip
     stated: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     if (config is None) is not bool(stated):
-        raise ValueError("config: give either a configuration or its parameters, such as allow_origins=[…]")
+        raise ValueError("config: give either a configuration or its parameters, such as allow_origins=[...]")
     expected: Policy | Policies = Config(**stated) if config is None else config
     if isinstance(target, Target):
         if config is None:
@@ -267,7 +267,9 @@ def assert_conforms(
         if path is not None:
             target = replace(target, path=path)
     if path is not None and isinstance(expected, Mapping):
-        raise ValueError(f"path: {path!r} is for one policy; give target={{'/public': Target({path!r}), …}}")
+        raise ValueError(
+            f"path: {path!r} is for one policy; give target={{'/public': Target({path!r}), ...}}"
+        )
     if problems := [each for part in parts(expected, target) for each in mistakes(part.config)]:
         raise ValueError("\n".join(["the configuration is not valid:", *problems]))
     report = check_app(

@@ -96,9 +96,9 @@ def as_sent(prefix: str) -> str:
 def _read(policies: Mapping[str, Any]) -> dict[str, Config]:
     """The configurations by prefix, the shortest first. Raises ValueError with all that is wrong."""
     if not policies:
-        raise ValueError("config: there is no policy in it; write {'/': {…}}")
+        raise ValueError("config: there is no policy in it; write {'/': {...}}")
     if set(policies) <= {field.name for field in fields(Config)}:
-        raise ValueError(f"config: {policies!r} has no prefix; write {{'/': {{…}}}}, or a spec.Config")
+        raise ValueError(f"config: {policies!r} has no prefix; write {{'/': {{...}}}}, or a spec.Config")
     found, problems = {}, []
     for prefix, policy in policies.items():
         wrong = [prefix_problem(prefix)]
@@ -126,7 +126,9 @@ def _targets(configs: Iterable[str], target: Target | Mapping[str, Target]) -> d
     else:
         problems = []
         if target.path != "/":
-            problems.append(f"target: path {target.path!r} is for one policy; give {{'/public': Target(…)}}")
+            problems.append(
+                f"target: path {target.path!r} is for one policy; give {{'/public': Target(...)}}"
+            )
         for name in ("error_path", "options_path"):
             path = getattr(target, name)
             if path is not None and prefix_of(configs, path) is None:

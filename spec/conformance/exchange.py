@@ -159,4 +159,4 @@ def short(names: list[bytes]) -> str:
 def printable(value: bytes, most: int = 200) -> str:
     """A value that can stand in a line: what is not printable ASCII is escaped, what is long is cut."""
     found = ascii(text(value))[1:-1] if not re.fullmatch(rb"[ -~]*", value) else value.decode()
-    return found if len(found) <= most else f"{found[:most]}… ({len(value):,} bytes)"
+    return found if len(found) <= most else f"{found[:most]}... ({len(value):,} bytes)"

@@ -33,13 +33,13 @@ def advice(request: Request, response: Response, several: bool) -> str:
     """What to write to get another response."""
     status = response.status
     if status in (401, 403, 407):
-        return "send what it asks for, such as --header 'Authorization: Bearer …'"
+        return "send what it asks for, such as --header 'Authorization: Bearer TOKEN'"
     if status == 429:
         return "--rate 5 sends five requests a second at most"
     if several:
         return (
             "under the [[policy]] of this path add a table [policy.target], and write there a path that "
-            'responds with 2xx, path = "/…", or the method and the body that this one takes, method = "POST"'
+            'responds with 2xx, path = "/items", or the method and the body that this one takes, method = "POST"'
         )
     if 300 <= status <= 399 and response.lines("location"):
         return "redirects are not followed: check the URL that it redirects to, or set its path in [target]"
@@ -48,5 +48,5 @@ def advice(request: Request, response: Response, several: bool) -> str:
     if status == 405:
         return f"for an endpoint without {request.method} write --probe 'POST {request.path}' --body FILE"
     if request.method != "GET" and 400 <= status <= 499:
-        return "give a body that it accepts by --body FILE, and its type by --header 'Content-Type: …'"
+        return "give a body that it accepts by --body FILE, and its type by --header 'Content-Type: TYPE'"
     return "set another path in [target]"

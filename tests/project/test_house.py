@@ -27,6 +27,8 @@ STARRED = (
 )
 """The files and folders of spec that may use packages of others; they belong to the extras."""
 
+MARKS = {*map(chr, range(128)), *"✓✗–"}
+
 
 def imports(tree: ast.AST) -> Iterator[str]:
     """The top-level packages that a module imports when it runs, anywhere in it."""
@@ -140,6 +142,17 @@ def test_what_is_public_is_explained(name: str) -> None:
 @pytest.mark.parametrize("package", ["spec", "model", "impl"])
 def test_a_room_is_typed(package: str) -> None:
     assert (ROOT / package / "py.typed").is_file()
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if re.match("spec/(cli|conformance|rules)/", name)])
+def test_our_own_text_is_printed_as_it_is_written(name: str) -> None:
+    """What the command line prints is escaped but for ASCII; marks alone are printed unescaped."""
+    tree = ast.parse((ROOT / name).read_text())
+    explained = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    texts = [
+        node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and node not in explained
+    ]
+    assert [text for text in texts if isinstance(text, str) and set(text) - MARKS] == []
 
 
 def tracked() -> list[str]:

@@ -187,11 +187,12 @@ def refusal(config: Any, target: Any = Target()) -> str:  # noqa: B008
 
 
 def test_all_that_is_wrong_is_told_with_its_prefix() -> None:
-    assert refusal({}) == "config: there is no policy in it; write {'/': {…}}"
+    assert refusal({}) == "config: there is no policy in it; write {'/': {...}}"
     assert (
-        refusal({"max_age": 5}) == "config: {'max_age': 5} has no prefix; write {'/': {…}}, or a spec.Config"
+        refusal({"max_age": 5})
+        == "config: {'max_age': 5} has no prefix; write {'/': {...}}, or a spec.Config"
     )
-    assert " has no prefix; write {'/': {…}}, or a spec.Config" in refusal(vars(Config()))
+    assert " has no prefix; write {'/': {...}}, or a spec.Config" in refusal(vars(Config()))
     assert of_prefix("/a", "b") == "policy '/a': b"
     assert of_prefix("", "b") == "b"
     wrong: Any = {
@@ -234,7 +235,7 @@ def test_a_target_that_is_of_no_policy_is_told() -> None:
         "different ways; name a path of this policy"
     )
     assert refusal({"/a": Config()}, Target("/a/b", "/c", "/d")) == (
-        "target: path '/a/b' is for one policy; give {'/public': Target(…)}\n"
+        "target: path '/a/b' is for one policy; give {'/public': Target(...)}\n"
         "target: error_path '/c' has no policy; name a path that has one\n"
         "target: options_path '/d' has no policy; name a path that has one"
     )

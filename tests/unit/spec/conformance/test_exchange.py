@@ -216,7 +216,7 @@ def test_of_a_header_that_is_not_there_nothing_is_said(rule_id: str) -> None:
         (b"a\r\n\x00\xe9", r"a\r\n\x00\xe9"),
         (b"a\\b", "a\\b"),
         (b"a" * 200, "a" * 200),
-        (b"a" * 1201, "a" * 200 + "… (1,201 bytes)"),
+        (b"a" * 1201, "a" * 200 + "... (1,201 bytes)"),
     ],
 )
 def test_a_value_stands_in_a_line(value: bytes, shown: str) -> None:

@@ -7,13 +7,13 @@ from spec.http import Headers, Request, Response
 
 HERE = "http://127.0.0.1:8000/api"
 ELSEWHERE = "redirects are not followed: check the URL that it redirects to, or set its path in [target]"
-SECRET = "send what it asks for, such as --header 'Authorization: Bearer \u2026'"
+SECRET = "send what it asks for, such as --header 'Authorization: Bearer TOKEN'"
 OF_A_POLICY = (
     "under the [[policy]] of this path add a table [policy.target], and write there a path that responds "
-    'with 2xx, path = "/…", or the method and the body that this one takes, method = "POST"'
+    'with 2xx, path = "/items", or the method and the body that this one takes, method = "POST"'
 )
 PATH = "set another path in [target]"
-BODY = "give a body that it accepts by --body FILE, and its type by --header 'Content-Type: \u2026'"
+BODY = "give a body that it accepts by --body FILE, and its type by --header 'Content-Type: TYPE'"
 
 
 @pytest.mark.parametrize(
