@@ -178,9 +178,10 @@ def imported(target: str) -> Any:
             found = importlib.import_module(module)
         for part in name.split("."):
             found = getattr(found, part)
+        hasattr(found, "__qualname__")  # what stands for another object, as flask.request does, may raise
     except (Exception, SystemExit) as problem:  # importing runs the module, which may raise anything
         give = "Give a URL, or module:app for an application of this environment"
-        raise UsageError(f"{shown(target)}: {told(problem)}. {give}") from None
+        raise UsageError(f"{shown(target)}: {told(problem).removesuffix('.')}. {give}") from None
     return found
 
 

@@ -39,6 +39,18 @@ def create_app() -> Any:
     return app
 
 
+class _Proxy:
+    """Stands for an object that is not there, as `flask.request` does outside of a request."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise RuntimeError("nothing is bound.")
+
+    def __call__(self, environ: Any, start_response: Any) -> Any: ...
+
+
+unbound = _Proxy()
+
+
 def check(*arguments: str, columns: int = 80) -> Result:
     """What the command makes of these."""
     command = ["check", *arguments, "--max-examples", "0"]
@@ -188,6 +200,19 @@ def test_a_factory_without_arguments_is_called() -> None:
     assert "other configurations" not in words(result)
     result = check("spec:RULES", "--factory", "--allow-origin", "https://a.example")
     assert "spec:RULES is no function" in words(result)
+
+
+@pytest.mark.parametrize("name", ["create_app", "unbound"])
+def test_what_cannot_be_an_application_is_told(name: str) -> None:
+    result = check(f"{HERE}:{name}", "--allow-origin", "https://a.example")
+    assert result.exit_code == 2
+    told = {
+        "create_app": f"app: {HERE}:create_app is no application, which takes three arguments (ASGI) or two "
+        "(WSGI); if it makes one, give what it returns, or add --factory on the command line",
+        "unbound": f"{HERE}:unbound: RuntimeError: nothing is bound. Give a URL, or module:app for an "
+        "application of this environment",
+    }
+    assert words(result) == f"Error: {told[name]}"
 
 
 # Files and certificates
