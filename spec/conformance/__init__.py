@@ -17,14 +17,15 @@ try:
     from spec.conformance.asking import PATIENCE
     from spec.conformance.by_path import Part, Policies, parts
     from spec.conformance.cases import examples, known_origins
-    from spec.conformance.findings import findings, reach
+    from spec.conformance.findings import Finding, findings, reach
     from spec.conformance.report import Report
     from spec.conformance.run import Interrupted, Progress, conclude, run, run_parts, selected, silent
     from spec.conformance.stated import Policy, as_config, as_headers, mistakes, unstated
     from spec.conformance.target import FEATURES, Target
-    from spec.conformance.transports import Extra, NoAnswer, Socket, in_process
+    from spec.conformance.transports import Extra, NoAnswer, Socket, Transport, in_process, name_of
     from spec.generate.configurations import configs
     from spec.http import Headers
+    from spec.rules.judge import describe
 except ModuleNotFoundError as problem:
     raise needed(problem) from None
 
@@ -71,11 +72,16 @@ def check_app(
     """
     every, report = begun(name_of(app), config, target, profiles, rules, seed)
     transport = in_process(app, interface, extra=Extra(headers, preflight_headers), timeout=timeout)
+    finish(transport, report, every, max_examples, progress, patience, at_most)
+    return report
+
+
+def finish(transport: Transport, report: Report, every: Sequence[Part], *options: Any) -> None:
+    """Run all parts, with the options of `run_parts`, and close the way to the server."""
     try:
-        run_parts(transport, report, every, max_examples, progress, patience, at_most)
+        run_parts(transport, report, every, *options)
     finally:
         transport.close()
-    return report
 
 
 def begun(
@@ -152,7 +158,7 @@ def takes_config(factory: Callable[..., Any]) -> bool:
     """Whether a factory needs an argument: a Config."""
     try:
         parameters = inspect.signature(factory).parameters.values()
-    except (TypeError, ValueError):  # what is not written in Python may not tell
+    except Exception:  # what is not written in Python may not tell, and an odd object raises anything
         return True
     positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
     return any(each.kind in positional and each.default is each.empty for each in parameters)
@@ -205,10 +211,7 @@ def check_url(
         allow_remote=allow_remote,
         context=context,
     )
-    try:
-        run_parts(transport, report, every, max_examples, progress, patience, at_most)
-    finally:
-        transport.close()
+    finish(transport, report, every, max_examples, progress, patience, at_most)
     return report
 
 
@@ -272,20 +275,25 @@ def assert_conforms(
         )
     if problems := [each for part in parts(expected, target) for each in mistakes(part.config)]:
         raise ValueError("\n".join(["the configuration is not valid:", *problems]))
-    report = check_app(
-        app, expected, target=target, interface=interface, profiles=profiles, rules=rules, seed=seed,
-        max_examples=max_examples, headers=as_headers(headers or {}), timeout=timeout,
-    )  # fmt: skip
+    every, report = begun(name_of(app), expected, target, profiles, rules, seed)
+    report.in_a_test = True
+    transport = in_process(app, interface, extra=Extra(as_headers(headers or {})), timeout=timeout)
+    finish(transport, report, every, max_examples)
     failing = {violation.rule.id for violation in report.failures()}
     problems = [report.inconclusive] if report.inconclusive else []
     for finding in findings(report):
         if any(violation.rule.id in failing for violation in finding.violations):
-            others = "".join(f"\nalso {one.rule.id}: {one.rule.title}" for one in finding.follows)
-            problems.append(f"{finding.lead.explanation}\n{reach(report, finding.lead)}{others}")
+            problems.append("\n".join(in_lines(report, finding)))
     assert not problems, "\n\n".join([f"{report.target} does not conform", *problems])
 
 
-def name_of(app: Any) -> str:
-    """How a report calls an application."""
-    kind = app if hasattr(app, "__qualname__") else type(app)
-    return f"{kind.__module__}:{kind.__qualname__}"
+def in_lines(report: Report, finding: Finding) -> list[str]:
+    """One mistake, for the message of a failed test."""
+    rule = finding.lead.rule
+    return [
+        f"{rule.id} ({rule.level.value}): {rule.sentence}.",
+        *map(describe, finding.lead.exchanges),
+        reach(report, finding.lead),
+        f"Instead: {rule.repair}",
+        *(f"also {one.rule.id}: {one.rule.title}" for one in finding.follows),
+    ]

@@ -193,7 +193,9 @@ class Asking:
         exchange = Exchange(self.config, request, response)
         if not 200 <= response.status <= 299:
             error, several = self.transport.last_error, bool(self.report.policies)
-            return wrong_status(self.report.target, request, response, error, several=several)
+            return wrong_status(
+                self.report.target, request, response, error, several=several, in_a_test=self.report.in_a_test
+            )
         if not request.lines("origin") or the_page_may_read(exchange):
             self.responses[request] = response
             return ""

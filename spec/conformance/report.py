@@ -26,7 +26,8 @@ class Report:
     `violations` has the smallest that was found for each broken rule, one that a browser can bring about if
     there is any; `broken` how often each was broken, `breaches` the requests each time, `apart` those that a
     browser cannot send, `applied` how often each applied, `doubts` how often a violation did not show again.
-    `trouble`: requests that got no response, or one that says that the server failed.
+    `trouble`: requests that got no response, or one that says that the server failed. `in_a_test`: it is read
+    in a test, whose author has no command line.
     """
 
     target: str
@@ -47,6 +48,7 @@ class Report:
     requests: int = 0
     skipped: int = 0
     trouble: list[str] = field(default_factory=list)
+    in_a_test: bool = False
     inconclusive: str = ""
     """Why the run is inconclusive; empty when it is not."""
 

@@ -225,7 +225,7 @@ def test_a_server_that_dies_on_the_way_is_no_verdict(config: Path) -> None:
     assert f"{HERE}:dying ├── protocol: 0 of 1 hold │ └── ? S-SYN-2 " in told
     assert re.search(
         r"The run is inconclusive: after [\d,]+ requests: GET / responds with 500, not 2xx; "
-        r"set another path in \[target\]$",
+        r"set another path, in the URL, by --probe 'GET /path' or in \[target\]$",
         told,
     )
 
@@ -520,11 +520,9 @@ def test_a_factory_is_checked(config: Path) -> None:
 
 def test_an_interface_can_be_named(config: Path) -> None:
     result = check(config, f"{HERE}:right", "--interface", "wsgi")
-    assert result.exit_code == 3
-    assert "Nothing was checked: GET / responds with 500, not 2xx (the application raised TypeError" in words(
-        result
-    )
-    assert words(result).endswith("; set another path in [target]")
+    assert result.exit_code == 2
+    assert "seems to have the interface asgi; write that instead of wsgi" in words(result)
+    assert check(config, f"{HERE}:right", "--interface", "asgi", "--rules", "SEC-2").exit_code == 0
 
 
 # Reports

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from spec import RULES, Config, Request, Response
-from spec.conformance import Target, assert_conforms, check_app, check_factory, check_url, drawn, name_of
+from spec.conformance import Target, assert_conforms, check_app, check_factory, check_url, drawn
 from spec.conformance.cases import known_origins
 from spec.conformance.run import selected
 from spec.conformance.transports import Extra
@@ -57,19 +57,6 @@ def test_a_wsgi_application_is_never_sent_doubled_lines() -> None:
     assert report.inconclusive == ""
 
 
-@pytest.mark.parametrize(
-    ("app", "name"),
-    [
-        (Way, "tests.unit.spec.conformance.test_run:Way"),
-        (Way(refuses), "tests.unit.spec.conformance.test_run:Way"),
-        (refuses, "tests.unit.spec.conformance.test_run:refuses"),
-        (Way.send, "tests.unit.spec.conformance.test_run:Way.send"),
-    ],
-)
-def test_an_application_has_a_name(app: Any, name: str) -> None:
-    assert name_of(app) == name
-
-
 @pytest.mark.slow
 def test_an_application_conforms_or_its_violations_are_told() -> None:
     assert_conforms(asgi(right(TWO)), TWO, max_examples=0)
@@ -84,8 +71,45 @@ def test_an_application_conforms_or_its_violations_are_told() -> None:
         assert_conforms(asgi(says(WITH_CREDENTIALS)), TWO, rules=("S-WRK-*",), max_examples=0)
     first, one, other = str(caught.value).split("\n\n")
     assert first == f"{name} does not conform"
-    assert one.startswith(f"S-WRK-2: {RULES['S-WRK-2'].sentence}\n")
-    assert other.startswith(f"S-WRK-1: {RULES['S-WRK-1'].sentence}\nGET / [origin: ")
+    assert one.startswith(f"S-WRK-2 (MUST): {RULES['S-WRK-2'].sentence}.\n")
+    rule = RULES["S-WRK-1"]
+    assert other.startswith(f"S-WRK-1 (MUST): {rule.sentence}.\nGET / [origin: ")
+    assert f" responses.\nInstead: {rule.repair}" in other
+
+
+@pytest.mark.parametrize(
+    ("config", "options", "status", "advice"),
+    [
+        (
+            LIST,
+            {"path": "/nope"},
+            404,
+            'GET /nope responds with 404, not 2xx; give another path, such as path="/items"',
+        ),
+        (LIST, {}, 401, 'such as headers={"Authorization": "Bearer TOKEN"}'),
+        ({"/": LIST, "/b": LIST}, {}, 404, 'such as target={"/public": Target("/public/items")}'),
+    ],
+)
+def test_in_a_test_the_advice_names_arguments(
+    config: Any, options: dict[str, Any], status: int, advice: str
+) -> None:
+    with pytest.raises(AssertionError) as caught:
+        assert_conforms(asgi(says((), status)), config, **options, max_examples=0)
+    assert advice in str(caught.value)
+    assert "--" not in str(caught.value) and "[target]" not in str(caught.value)
+
+
+class Inexplicable:
+    """A factory that does not tell what it takes."""
+
+    __signature__ = property(lambda self: 1 / 0)
+
+    def __call__(self, config: Config) -> Any:
+        return asgi(right(config))
+
+
+def test_a_factory_that_cannot_be_inspected_is_given_a_configuration() -> None:
+    assert check_factory(Inexplicable(), LIST, max_examples=0, rules=("SEC-2",)).conforms
 
 
 class Factory:
@@ -158,7 +182,7 @@ def test_a_configuration_or_its_parameters_are_given_and_judged_first() -> None:
         with pytest.raises(ValueError, match=r"^config: give either") as caught:
             assert_conforms(refuses, **wrong)  # type: ignore[arg-type]
         assert str(caught.value) == (
-            "config: give either a configuration or its parameters, such as allow_origins=[\u2026]"
+            "config: give either a configuration or its parameters, such as allow_origins=[...]"
         )
     with pytest.raises(ValueError, match=r"^the configuration is not valid:\nallow_origins is 'https://a'"):
         assert_conforms(refuses, allow_origins="https://a")

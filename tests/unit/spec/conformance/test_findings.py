@@ -114,9 +114,9 @@ def test_a_test_suite_is_told_each_mistake_once() -> None:
         assert_conforms(server(allow), CONFIG, max_examples=0)
     head, finding = str(failed.value).split("\n\n")
     assert head.endswith(" does not conform")
-    assert finding.startswith(f"SEC-2: {RULES['SEC-2'].sentence}")
+    assert finding.startswith(f"SEC-2 (SECURITY): {RULES['SEC-2'].sentence}.\nGET ")
     assert f"\nalso S-ORG-5: {RULES['S-ORG-5'].title}" in finding
-    assert "every unlisted origin is allowed." in finding
+    assert f"every unlisted origin is allowed.\nInstead: {RULES['SEC-2'].repair}\nalso " in finding
 
 
 # The parts

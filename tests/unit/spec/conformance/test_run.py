@@ -83,8 +83,7 @@ def report_of(config: Config = LIST, *rules: str, profiles: tuple[str, ...] = ("
 
 
 ERROR = Response(500, ())
-OTHER = ", not 2xx; set another path in [target]"
-NOT_FOUND = ", not 2xx; set another path, in the URL, by --probe 'GET /path' or in [target]"
+OTHER = NOT_FOUND = ", not 2xx; set another path, in the URL, by --probe 'GET /path' or in [target]"
 GRANTED = ((b"access-control-allow-origin", A.encode()),)
 WITH_CREDENTIALS = (*GRANTED, (b"access-control-allow-credentials", b"true"))
 

@@ -6,13 +6,17 @@ from spec.conformance.status import url, wrong_status
 from spec.http import Headers, Request, Response
 
 HERE = "http://127.0.0.1:8000/api"
-ELSEWHERE = "redirects are not followed: check the URL that it redirects to, or set its path in [target]"
+ELSEWHERE = (
+    "redirects are not followed: check the URL that it redirects to, or set its path by "
+    "--probe 'GET /path' or in [target]"
+)
 SECRET = "send what it asks for, such as --header 'Authorization: Bearer TOKEN'"
 OF_A_POLICY = (
     "under the [[policy]] of this path add a table [policy.target], and write there a path that responds "
-    'with 2xx, path = "/items", or the method and the body that this one takes, method = "POST"'
+    'with 2xx, such as path = "/items", or the method and the body that this one takes, method = "POST"'
 )
-PATH = "set another path in [target]"
+PATH = "set another path, in the URL, by --probe 'GET /path' or in [target]"
+PATH_OF_POST = PATH.replace("GET", "POST")
 BODY = "give a body that it accepts by --body FILE, and its type by --header 'Content-Type: TYPE'"
 
 
@@ -27,15 +31,16 @@ BODY = "give a body that it accepts by --body FILE, and its type by --header 'Co
         ("GET", 401, (), SECRET),
         ("GET", 403, (), SECRET),
         ("POST", 407, (), SECRET),
-        ("GET", 404, (), "set another path, in the URL, by --probe 'GET /path' or in [target]"),
+        ("GET", 404, (), PATH),
+        ("POST", 404, (), PATH_OF_POST),
         ("GET", 405, (), "for an endpoint without GET write --probe 'POST /b' --body FILE"),
         ("GET", 429, (), "--rate 5 sends five requests a second at most"),
         ("GET", 499, (), PATH),
         ("GET", 500, (), PATH),
-        ("POST", 399, (), PATH),
+        ("POST", 399, (), PATH_OF_POST),
         ("POST", 400, (), BODY),
         ("POST", 499, (), BODY),
-        ("POST", 500, (), PATH),
+        ("POST", 500, (), PATH_OF_POST),
     ],
 )
 def test_a_status_has_an_advice(method: str, status: int, headers: Headers, advice: str) -> None:
@@ -69,6 +74,40 @@ def test_what_a_server_sends_is_escaped_and_what_an_application_raised_is_told()
         "GET /b responds with 307, not 2xx (the application raised KeyError(1)) and Location: /\\x1b; "
         + ELSEWHERE
     )
+
+
+IN_A_TEST = 'give another path, such as path="/items"'
+HEADERS = 'send what it asks for, such as headers={"Authorization": "Bearer TOKEN"}'
+LIMIT = "lift its limit of requests for the test"
+OF_ONE = (
+    "give the policy of this path one that responds with 2xx, such as "
+    'target={"/public": Target("/public/items")}'
+)
+
+
+@pytest.mark.parametrize(
+    ("method", "status", "headers", "several", "advice"),
+    [
+        ("GET", 307, ((b"location", b"/a"),), False, f"redirects are not followed: {IN_A_TEST}"),
+        ("GET", 307, (), False, IN_A_TEST),
+        ("GET", 404, (), False, IN_A_TEST),
+        ("GET", 404, (), True, OF_ONE),
+        ("GET", 401, (), True, HEADERS),
+        ("GET", 429, (), True, LIMIT),
+        ("GET", 405, (), False, "for an endpoint without GET give its method and body, "
+         'target=Target("/b", method="POST", body=b"...")'),
+        ("PUT", 422, (), False, "give a body that it accepts, and its type, "
+         'target=Target("/b", method="PUT", body=b"...", content_type="...")'),
+        ("GET", 500, (), False, IN_A_TEST),
+    ],
+)  # fmt: skip
+def test_in_a_test_the_advice_is_written_in_python(
+    method: str, status: int, headers: Headers, several: bool, advice: str
+) -> None:
+    found = wrong_status(
+        "shop:app", Request(method, (), "/b"), Response(status, headers), several=several, in_a_test=True
+    )
+    assert found.endswith(f"; {advice}")
 
 
 @pytest.mark.parametrize(

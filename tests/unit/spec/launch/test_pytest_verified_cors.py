@@ -36,7 +36,7 @@ def test_the_fixture_fails_the_test_of_an_application_with_a_mistake(pytester: p
     pytester.makepyfile(SUITE.format(test="startswith"))
     result = pytester.runpytest_subprocess("-p", "no:cacheprovider")
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["E*SEC-2: *"])
+    result.stdout.fnmatch_lines(["E*SEC-2 (SECURITY): *"])
     pytester.makepyfile(SUITE.format(test="__eq__"))
     pytester.runpytest_subprocess("-p", "no:cacheprovider").assert_outcomes(passed=1)
 
