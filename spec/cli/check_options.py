@@ -17,7 +17,7 @@ from spec.cli.terminal import UsageError, loaded, shown
 from spec.config import Config
 from spec.conformance.by_path import of_prefix
 from spec.conformance.expected_policy import ExpectedPolicy
-from spec.conformance.stated import is_header, mistakes, unstated
+from spec.conformance.stated import is_header, is_of_the_run, mistakes, unstated
 from spec.conformance.target import Target
 from spec.conformance.transports import Address
 from spec.http import Headers
@@ -149,6 +149,8 @@ def read_headers(given: Sequence[str], option: str = "--header") -> Headers:
             raise UsageError(
                 f"{option} '{shown(text)}' is no header; write for instance 'Authorization: Bearer a'"
             )
+        if is_of_the_run(name):
+            raise UsageError(f"{option} '{shown(text)}': the run itself sends {name}; leave it out")
         found.append((name.encode(), value.strip(" \t").encode()))
     return tuple(found)
 

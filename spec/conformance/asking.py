@@ -6,6 +6,7 @@ from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from time import monotonic, sleep
 
+from spec.browser.checks import cors_check
 from spec.config import Config
 from spec.conformance.cases import SAFE_METHODS, actual, known_origins
 from spec.conformance.report import Report
@@ -15,7 +16,9 @@ from spec.conformance.transports import NoAnswer, Transport, travels
 from spec.generate.vocabulary import CREDENTIALS_HEADERS
 from spec.http import Request, Response
 from spec.origin import Kind, canonical, parse_pattern
-from spec.rules.record import Exchange, Profile
+from spec.rules import RULES
+from spec.rules.judge import check
+from spec.rules.record import Exchange, Profile, Subject
 from spec.rules.server.facts import ACAC, ACAO, text, uses_credentials
 from spec.rules.server.origins import the_page_may_read
 
@@ -36,6 +39,15 @@ WAITS = (1.0, 2.0, 4.0)
 
 LONGEST_WAIT, LONGEST_WAITS = 30.0, 120.0
 """Seconds that a busy server is waited for: at once, and in all."""
+
+FOR_EVERYONE = [
+    rule
+    for rule in RULES.values()
+    if rule.profile in (Profile.PROTOCOL, Profile.SECURITY)
+    and rule.subject is Subject.EXCHANGE
+    and rule.binding
+]
+"""The rules that each response of any server obeys."""
 
 READ_BY_RULES = re.compile(rb"origin|access-control-request-.*|content-type|if-none-match|if-modified-since")
 """The names of the headers by which a response may differ; all others are irrelevant."""
@@ -206,8 +218,13 @@ class Asking:
         has = " and ".join(came) or "no Access-Control-Allow-Origin"
         listed = self.config.allow_origins
         is_pattern = origin not in listed and any(map(parse_pattern, listed))
-        hint = '; if the implementation has no patterns, write lacks = ["origin_patterns"] in [target]'
-        return f"{asked}, is not allowed: the response has {has}{hint if is_pattern else ''}"
+        lacks = (
+            'give target=Target(lacks={"origin_patterns"})'
+            if self.report.in_a_test
+            else 'write lacks = ["origin_patterns"] in [target]'
+        )
+        hint = f" If the implementation has no patterns, {lacks}." if is_pattern else ""
+        return f"{asked}, is not allowed: the response has {has}. {what_is_wrong(exchange)}{hint}"
 
     def control_again(self) -> None:
         """Note why nothing means anything any more: the control fails, and not once only."""
@@ -227,6 +244,27 @@ class Asking:
             return False
         plain = self.response(replace(request, headers=kept))
         return plain is not None and plain.status != exchange.response.status
+
+
+def what_is_wrong(exchange: Exchange) -> str:
+    """Why a browser keeps this response from the page of its request, and what allows the page to read it.
+
+    It names the rule that says most: S-WRK-1, which any such response breaks, only if there is no other.
+    """
+    origin, with_them = exchange.request.lines("origin")[0], uses_credentials(exchange)
+    verdict = cors_check(origin, "include" if with_them else "same-origin", exchange.response)
+    needed = ((ACAO.encode(), origin), *([(ACAC.encode(), b"true")] if with_them else []))
+    others = tuple(
+        line for line in exchange.response.headers if line[0].decode("latin-1").lower() not in (ACAO, ACAC)
+    )
+    mended = replace(exchange, response=replace(exchange.response, headers=(*others, *needed)))
+    still = {one.rule.id for one in check(mended, rules=FOR_EVERYONE)}
+    broken = [one.rule.id for one in check(exchange, rules=FOR_EVERYONE) if one.rule.id not in still]
+    rule_id = next((id for id in broken if id != "S-WRK-1"), "S-WRK-1")
+    lines = " and ".join(f"`{name.decode().title()}: {text(value)}`" for name, value in needed)
+    once = ", each in one field line" if with_them else " in one field line"
+    sentence = f"{RULES[verdict.rule].sentence} ({verdict.rule})"
+    return f"{sentence}. Send exactly {lines}{once} ({rule_id})."
 
 
 def retry_after(response: Response) -> float | None:

@@ -6,6 +6,7 @@ from dataclasses import fields
 from typing import Protocol
 
 from spec.config import Config
+from spec.conformance.transports.transport import ASKED
 from spec.http import Headers, is_token
 from spec.rules.judge import errors, name_place, warnings
 from spec.rules.record import Place, Rule
@@ -85,6 +86,8 @@ def unstated(stated: Collection[str]) -> frozenset[str]:
 def as_headers(given: Mapping[str, str]) -> Headers:
     """Headers by name. Raises ValueError for what cannot be sent as one."""
     for name, value in given.items():
+        if is_of_the_run(name):
+            raise ValueError(f"headers: {name!r} is a header that the run itself sends; leave it out")
         if not is_header(name, value):
             raise ValueError(f"headers: {name!r}: {value!r} is no header; write for instance {{'X-A': 'b'}}")
     return tuple((name.encode(), value.strip(" \t").encode()) for name, value in given.items())
@@ -93,6 +96,11 @@ def as_headers(given: Mapping[str, str]) -> Headers:
 def is_header(name: str, value: str) -> bool:
     """Whether this is a header: https://www.rfc-editor.org/rfc/rfc9110#section-5.5"""
     return is_token(name.encode()) and not any(letter in value for letter in "\r\n\0")
+
+
+def is_of_the_run(name: str) -> bool:
+    """Whether a run sends this header itself, with the values that its rules are about."""
+    return name.encode(errors="replace").lower() in (*ASKED, b"content-length")
 
 
 def mistakes(config: Config) -> list[str]:

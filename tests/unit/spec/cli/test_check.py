@@ -209,12 +209,18 @@ def test_a_server_out_of_reach_is_no_server(config: Path) -> None:
     )
 
 
+NOTHING_SENT = (
+    f"no Access-Control-Allow-Origin. {RULES['C-CHK-1'].sentence} (C-CHK-1). Send exactly "
+    "`Access-Control-Allow-Origin: https://a.example` in one field line (S-WRK-1)."
+)
+
+
 def test_a_control_that_fails_is_no_verdict(config: Path) -> None:
     result = check(config, f"{HERE}:empty")
     assert result.exit_code == 3
     assert words(result).endswith(
         "Nothing was checked: GET / from https://a.example, which the configuration allows, is not allowed: "
-        "the response has no Access-Control-Allow-Origin"
+        f"the response has {NOTHING_SENT}"
     )
 
 
@@ -372,7 +378,7 @@ def test_all_that_is_wrong_with_the_file_is_told(tmp_path: Path) -> None:
     path.write_text('{"max_age": -1, "target": {"path": "a"}}')
     assert wrong(check(path, f"{HERE}:right", columns=400)) == (
         f"{path}: the configuration is not valid: max_age: -1 is not a whole number of seconds, 0 or more "
-        "target.path: 'a' does not match '^/'"
+        "target.path: 'a' does not begin with a slash; write '/a'"
     )
 
 
@@ -546,7 +552,7 @@ def test_reports_are_written_when_the_control_fails(config: Path, tmp_path: Path
     file = tmp_path / "report.json"
     assert check(config, f"{HERE}:empty", "--json", str(file)).exit_code == 3
     data = json.loads(file.read_text())
-    told = "is not allowed: the response has no Access-Control-Allow-Origin"
+    told = f"is not allowed: the response has {NOTHING_SENT}"
     assert data["inconclusive"] == f"GET / from https://a.example, which the configuration allows, {told}"
     assert {rule["verdict"] for rule in data["rules"]} == {"inconclusive"}
 

@@ -125,6 +125,12 @@ def test_every_parameter_has_an_option() -> None:
          "--body a needs --probe with a method that has a body: --probe 'POST /graphql'"),
         (("--allow-origin", "*", "--probe", "POST /a", "--body", "nowhere.json"),
          r"--body nowhere\.json: \[Errno 2\] .*"),
+        (("--allow-origin", "*", "--header", "Origin: https://a.example"),
+         "--header 'Origin: https://a.example': the run itself sends Origin; leave it out"),
+        (("--allow-origin", "*", "--preflight-header", "content-length: 1"),
+         "--preflight-header 'content-length: 1': the run itself sends content-length; leave it out"),
+        (("--allow-origin", "*", "--probe", "post /a"),
+         "--probe 'post /a': method: browsers send 'post' in upper case; write 'POST'"),
         (("--allow-origin", "*", "--insecure"), "--cacert and --insecure are for URLs that begin with https://"),
     ],
 )  # fmt: skip

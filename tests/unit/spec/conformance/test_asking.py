@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from spec import Config, Exchange, Request, Response
+from spec import RULES, Config, Exchange, Request, Response
 from spec.conformance import Target
 from spec.conformance.asking import (
     AT_ONCE,
@@ -27,6 +27,7 @@ from spec.conformance.cases import actual, preflight
 from spec.conformance.transports import Extra, NoAnswer
 from spec.http import Headers
 from spec.rules.server.examples import CREDENTIALS, LIST, A
+from spec.rules.server.facts import ACAC, ACAO
 from tests.unit.spec.conformance.servers import Answer
 from tests.unit.spec.conformance.test_run import (
     ALLOWED,
@@ -57,6 +58,10 @@ def doing(
 # The positive control
 
 OTHER_PATH = Target("/a")
+SEND_BOTH = (
+    f"Send exactly `Access-Control-Allow-Origin: {A}` and `Access-Control-Allow-Credentials: true`, each in "
+    "one field line"
+)
 
 
 @pytest.mark.parametrize(
@@ -68,9 +73,11 @@ OTHER_PATH = Target("/a")
         (LIST, OTHER_PATH, says(GRANTED, 199), f"GET /a responds with 199{OTHER}"),
         (LIST, Target(), refuses, "unreachable: gone"),
         (LIST, OTHER_PATH, says(()), f"GET /a from {A}, which {ALLOWED}, is not allowed: the response has "
-         "no Access-Control-Allow-Origin"),
+         f"no Access-Control-Allow-Origin. {RULES['C-CHK-1'].sentence} (C-CHK-1). Send exactly "
+         f"`Access-Control-Allow-Origin: {A}` in one field line (S-WRK-1)."),
         (CREDENTIALS, Target(), says(GRANTED), f"GET / from {A}, which {ALLOWED} with credentials, "
-         f"is not allowed: the response has access-control-allow-origin: {A}"),
+         f"is not allowed: the response has access-control-allow-origin: {A}. {RULES['C-CHK-6'].sentence} "
+         f"(C-CHK-6). {SEND_BOTH} (S-WRK-1)."),
         (CREDENTIALS, Target(), says(WITH_CREDENTIALS), ""),
         (Config(), Target(), says(()), ""),
         (Config(), Target(), refuses, "unreachable: gone"),
@@ -83,6 +90,46 @@ def test_an_allowed_get_must_be_granted(config: Config, target: Target, answer: 
     origins = [A.encode()] if config.allow_origins else []
     assert found.transport.sent == [actual(tuple(origins), path=target.path)]  # type: ignore[attr-defined]
     assert found.report.requests == 1
+
+
+@pytest.mark.parametrize(
+    ("config", "origins", "credentials", "browser", "rule"),
+    [
+        (CREDENTIALS, ["*"], ["true"], "C-WLD-1", "S-CRD-1"),
+        (CREDENTIALS, ["*"], [], "C-WLD-1", "S-WRK-1"),
+        (CREDENTIALS, [A, A], ["true"], "C-CHK-5", "S-SYN-1"),
+        (CREDENTIALS, [A], ["True"], "C-CHK-6", "S-SYN-2"),
+        (CREDENTIALS, [A], ["true", "true"], "C-CHK-6", "S-SYN-2"),
+        (CREDENTIALS, ["https://b.example"], ["true"], "C-CHK-4", "S-ORG-1"),
+        (LIST, [f"{A}, https://b.example"], [], "C-CHK-4", "S-SYN-1"),
+        (LIST, [A, A], [], "C-CHK-5", "S-SYN-1"),
+        (LIST, [], [], "C-CHK-1", "S-WRK-1"),
+    ],
+)
+def test_a_failed_control_says_why_a_browser_refuses_which_rule_that_breaks_and_what_to_send(
+    config: Config, origins: list[str], credentials: list[str], browser: str, rule: str
+) -> None:
+    lines = [(ACAO, value) for value in origins] + [(ACAC, value) for value in credentials]
+    headers = tuple((name.title().encode(), value.encode()) for name, value in lines)
+    # What else is wrong with the response is no reason.
+    answer = says((*headers, (b"Access-Control-Expose-Headers", b"a b"), (b"Access-Control-Max-Age", b"x")))
+    told = doing(answer, config).positive_control()
+    assert f". {RULES[browser].sentence} ({browser}). Send exactly " in told
+    assert told.endswith(f" ({rule}).")
+    assert not config.allow_credentials or f"{SEND_BOTH} (" in told
+
+
+@pytest.mark.parametrize(
+    ("in_a_test", "hint"),
+    [
+        (False, 'write lacks = ["origin_patterns"] in [target].'),
+        (True, 'give target=Target(lacks={"origin_patterns"}).'),
+    ],
+)
+def test_a_failed_control_of_a_pattern_may_mean_that_the_server_has_none(in_a_test: bool, hint: str) -> None:
+    found = doing(says(()), Config(allow_origins=("https://*.a.example",)))
+    found.report.in_a_test = in_a_test
+    assert found.positive_control().endswith(f" (S-WRK-1). If the implementation has no patterns, {hint}")
 
 
 # Sending

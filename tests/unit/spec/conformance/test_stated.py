@@ -14,6 +14,7 @@ from spec.conformance.stated import (
     as_config,
     as_headers,
     is_header,
+    is_of_the_run,
     mistakes,
     risks,
     unstated,
@@ -81,6 +82,18 @@ def test_headers_are_given_by_name() -> None:
             as_headers({"x": "y", name: value})
         told = f"headers: {name!r}: {value!r} is no header; write for instance {{'X-A': 'b'}}"
         assert str(caught.value) == told
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Origin", "access-control-request-Method", "Access-Control-Request-Headers", "Content-Length"],
+)
+def test_a_header_of_the_run_is_no_header_of_the_user(name: str) -> None:
+    assert is_of_the_run(name)
+    assert not is_of_the_run("Host") and not is_of_the_run("X-Origin") and not is_of_the_run("\udc80")
+    with pytest.raises(ValueError, match=r"^headers: ") as caught:
+        as_headers({name: "a"})
+    assert str(caught.value) == f"headers: {name!r} is a header that the run itself sends; leave it out"
 
 
 def test_a_configuration_is_judged_with_what_to_write_instead() -> None:
