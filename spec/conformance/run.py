@@ -67,7 +67,7 @@ def selected(profiles: Iterable[str], patterns: Sequence[str] = ("*",)) -> tuple
         and rule.subject in JUDGED
         and rule.binding
         and rule.profile.value in profiles
-        and any(fnmatchcase(id, pattern) for id in rule.ids for pattern in patterns)
+        and any(fnmatchcase(id.lower(), pattern.lower()) for id in rule.ids for pattern in patterns)
     )
     if not found:
         of, called = ", ".join(profiles) or "no profile", " or ".join(patterns)
