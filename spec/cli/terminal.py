@@ -53,12 +53,26 @@ class UsageError(click.ClickException):
         return wrapped(self.message, Console().width - len("Error: "))
 
 
+def json_loads(text: str) -> Any:
+    """What a JSON text says. Raises ValueError for a name that an object has twice."""
+    return json.loads(text, object_pairs_hook=_with_names_once)
+
+
+def _with_names_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise ValueError(f"{name!r} is given twice; keep one of them")
+        found[name] = value
+    return found
+
+
 def loaded(path: Path) -> Any:
     """What is in a .toml or .json file. Raises UsageError, which names the file, when it cannot be read."""
-    load: Any = {".toml": tomllib.loads, ".json": json.loads}.get(path.suffix.lower())
+    load: Any = {".toml": tomllib.loads, ".json": json_loads}.get(path.suffix.lower())
     if load is None:
         raise UsageError(f"{path}: this is neither .toml nor .json, and nothing else can be read")
     try:
-        return load(path.read_bytes().decode())
+        return load(path.read_bytes().decode("utf-8-sig"))
     except (OSError, ValueError, RecursionError) as problem:
         raise UsageError(f"{path} cannot be read as {path.suffix[1:].upper()}: {problem}") from None

@@ -1,8 +1,10 @@
 """How texts are printed: escaped, and broken between words."""
 
+from pathlib import Path
+
 import pytest
 
-from spec.cli.terminal import shown, wrapped
+from spec.cli.terminal import loaded, shown, wrapped
 
 
 @pytest.mark.parametrize(
@@ -38,3 +40,11 @@ def test_what_not_every_terminal_prints_is_escaped(value: str | bytes, expected:
 def test_paragraphs_are_broken_between_words(text: str, indent: int, hang: int, expected: str) -> None:
     assert wrapped(text, 10, indent, hang) == expected
     assert indent or hang or wrapped(text, 10) == expected
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_a_file_may_begin_with_a_byte_order_mark(tmp_path: Path, mark: bytes) -> None:
+    for name, text in (("a.toml", b'a = "\xc3\xa9"'), ("a.json", b'{"a": "\xc3\xa9"}')):
+        file = tmp_path / name
+        file.write_bytes(mark + text)
+        assert loaded(file) == {"a": "\xe9"}
