@@ -101,12 +101,19 @@ def _expected(name: str, value: object) -> str:
     """What the schema asks of this parameter, empty when the value is that."""
     if name in LISTS:
         fits = isinstance(value, (list, tuple)) and all(isinstance(element, str) for element in value)
-        return "" if fits else "a list of strings"
+        return "" if fits else f"a list of strings{_as_list(value)}"
     if name in _FLAGS:
         return "" if isinstance(value, bool) else "true or false"
     if name == "max_age":
         return "" if _is_whole(value) else "a whole number of seconds, 0 or more"
     return "" if value is None or isinstance(value, str) else "a string or null"
+
+
+def _as_list(value: object) -> str:
+    """What to write instead of one string; no name or origin has a comma in it."""
+    if not isinstance(value, str):
+        return ""
+    return f"; write {json.dumps([each.strip() for each in value.split(',')])}"
 
 
 def _is_whole(value: object) -> bool:

@@ -60,7 +60,10 @@ class ExpectedPolicy:
         problems = [*wrong, *problems]
         if problems:
             raise ValueError("\n".join(problems))
-        return ExpectedPolicy(config, _target(facts, rest), profiles)
+        try:
+            return ExpectedPolicy(config, _target(facts, rest), profiles)
+        except ValueError as wrong:
+            raise ValueError(f"target.{wrong}") from None
 
 
 def _read_config(rest: Mapping[str, Any]) -> tuple[Config, list[str]]:
@@ -82,12 +85,22 @@ def _wrong_facts(facts: Any, but: tuple[str, ...] = ()) -> list[str]:
     known = schema()["properties"]["target"]
     properties = {name: value for name, value in known["properties"].items() if name not in but}
     stray = set(facts) - set(properties) if isinstance(facts, Mapping) else ()
-    found = [f".{name}: unknown key (known: {', '.join(properties)})" for name in sorted(stray)]
+    found = [f".{name}: {_why_stray(name, properties, but)}" for name in sorted(stray)]
     validator = jsonschema.Draft7Validator({**known, "properties": properties, "additionalProperties": True})
     for error in sorted(validator.iter_errors(facts), key=str):
         where = "".join(f".{name}" for name in error.absolute_path)
-        found.append(f"{where}: {error.message}")
+        is_path = error.validator == "pattern" and where in (".path", ".error_path", ".options_path")
+        path = f"{error.instance!r} does not begin with a slash; write {f'/{error.instance}'!r}"
+        found.append(f"{where}: {path if is_path else error.message}")
     return found
+
+
+def _why_stray(name: str, known: Iterable[str], but: tuple[str, ...]) -> str:
+    """What is wrong with a key that is no fact of a target, and what to do."""
+    if name in config_schema()["properties"]:
+        table = "[policy.target]" if but else "[target]"
+        return f"is a parameter of the policy, not of the target; move it above {table}"
+    return f"unknown key (known: {', '.join(known)})"
 
 
 def _target(facts: Mapping[str, Any], stated: Iterable[str]) -> Target:

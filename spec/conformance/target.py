@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from spec.browser.methods_and_headers import normalize_method
 from spec.config import Config
 from spec.http import Request, is_token
 from spec.origin import parse_pattern
@@ -54,8 +55,10 @@ class Target:
         object.__setattr__(self, "lacks", frozenset(self.lacks))
         for feature in sorted(self.lacks - set(FEATURES)):
             raise ValueError(f"lacks: {feature!r} is no known feature; choose from {', '.join(FEATURES)}")
-        if self.method in UNFIT or not is_token(self.method.encode()):
+        if self.method.upper() in UNFIT or not is_token(self.method.encode()):
             raise ValueError(f"method: {self.method!r} cannot be checked; write for instance POST")
+        if (sent := normalize_method(self.method)) != self.method:
+            raise ValueError(f"method: browsers send {self.method!r} in upper case; write {sent!r}")
         if self.body and self.method == "GET":
             raise ValueError("body: GET has no body; set a method too, such as POST")
 

@@ -207,7 +207,7 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
         Config.from_mapping(mapping)
     assert str(caught.value).splitlines() == [
         "the configuration is not valid:",
-        "  allow_origins: 'https://a' is not a list of strings",
+        "  allow_origins: 'https://a' is not a list of strings; write [\"https://a\"]",
         "  allow_credentials: 1 is not true or false",
         "  allow_origin_regex: 7 is not a string or null",
         f"  origins: unknown parameter (known: {', '.join(NAMES)})",

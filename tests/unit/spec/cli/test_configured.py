@@ -428,6 +428,16 @@ def test_a_story_of_a_configuration_can_be_json(config: Path) -> None:
     [
         ("a.toml", b"allow_origins = [", " cannot be read as TOML: Invalid value"),
         ("a.json", b'{"allow_origins": [}', " cannot be read as JSON: Expecting value: line 1 column 20"),
+        (
+            "a.json",
+            b'{"max_age": 1, "max_age": 1}',
+            " cannot be read as JSON: 'max_age' is given twice; keep one of them",
+        ),
+        (
+            "a.json",
+            b'[{"a": {"b": 1, "c": 2, "b": 3}}]',
+            " cannot be read as JSON: 'b' is given twice; keep one of them",
+        ),
         ("a.json", b"", " cannot be read as JSON: Expecting value: line 1 column 1"),
         ("a.json", b"\xff", " cannot be read as JSON: 'utf-8' codec"),
         ("a.toml", b"a = \xff", " cannot be read as TOML: 'utf-8' codec"),
@@ -438,7 +448,7 @@ def test_a_story_of_a_configuration_can_be_json(config: Path) -> None:
         (
             "a.toml",
             b'allow_origins = "*"\nmax_age = -1\nallow_orgins = []\n',
-            ": the configuration is not valid: allow_origins: '*' is not a list of strings "
+            ": the configuration is not valid: allow_origins: '*' is not a list of strings; write [\"*\"] "
             "max_age: -1 is not a whole number of seconds, 0 or more "
             "allow_orgins: unknown parameter (known: allow_origins, allow_methods,",
         ),

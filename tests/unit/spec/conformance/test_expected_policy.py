@@ -109,6 +109,8 @@ NO_PREFIX = "a prefix is whole segments of a path, each after a slash, decoded, 
 KNOWN_OF_ONE = KNOWN_FACTS.replace(", profiles", "")
 NOT_VALID = "the configuration is not valid:\n  "
 
+A_PARAMETER = "is a parameter of the policy, not of the target; move it above "
+
 WRONG: list[tuple[Any, str]] = [
     (3, "3 is not a mapping of parameters to values"),
     ([], "[] is not a mapping of parameters to values"),
@@ -125,11 +127,17 @@ WRONG: list[tuple[Any, str]] = [
     ),
     (
         {"allow_origins": "*", "target": {"path": "a", "way": "b", "options_path": "c", "by": 1}},
-        f"{NOT_VALID}allow_origins: '*' is not a list of strings\n"
+        f"{NOT_VALID}allow_origins: '*' is not a list of strings; write [\"*\"]\n"
         f"target.by: unknown key {KNOWN_FACTS}\n"
         f"target.way: unknown key {KNOWN_FACTS}\n"
-        "target.path: 'a' does not match '^/'\n"
-        "target.options_path: 'c' does not match '^/'",
+        "target.path: 'a' does not begin with a slash; write '/a'\n"
+        "target.options_path: 'c' does not begin with a slash; write '/c'",
+    ),
+    ({"target": {"error_path": ""}}, "target.error_path: '' does not begin with a slash; write '/'"),
+    ({"target": {"max_age": 5}}, f"target.max_age: {A_PARAMETER}[target]"),
+    (
+        {"policy": [{"path": "/b", "target": {"allow_origins": []}}]},
+        f"policy '/b': target.allow_origins: {A_PARAMETER}[policy.target]",
     ),
     ({"policy": []}, "policy: [] is no list of tables, each with a path: [[policy]]"),
     ({"policy": 3}, "policy: 3 is no list of tables, each with a path: [[policy]]"),
@@ -188,6 +196,7 @@ NOT_IN_THE_SCHEMA: list[tuple[Any, str]] = [
         {"policy": [{"path": "/a", "target": {"method": "HEAD"}}]},
         "policy '/a': target.method: 'HEAD' cannot be checked; write for instance POST",
     ),
+    ({"target": {"method": "post"}}, "target.method: browsers send 'post' in upper case; write 'POST'"),
 ]
 """Mistakes that a JSON Schema cannot express, and their messages."""
 

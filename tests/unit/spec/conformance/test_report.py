@@ -35,6 +35,7 @@ def test_the_four_are_of_four_levels() -> None:
 def test_a_new_report_says_nothing() -> None:
     one, other = (Report("a", Config(), (), 0) for _ in range(2))
     assert one.rules == ()
+    assert not one.in_a_test
     assert (one.verdicts, one.reasons, one.trouble, one.requests, one.skipped) == ({}, {}, [], 0, 0)
     one.applied["a"] += 1
     one.trouble.append("a")

@@ -118,11 +118,20 @@ def test_a_path_may_take_another_method_than_get() -> None:
         assert post.asked(other) is other
 
 
-@pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "TRACE", "CONNECT", "", "A B"])
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "TRACE", "CONNECT", "head", "Trace", "", "A B"])
 def test_a_method_must_ask_for_something(method: str) -> None:
     with pytest.raises(ValueError, match=r"^method") as caught:
         Target(method=method)
     assert str(caught.value) == f"method: {method!r} cannot be checked; write for instance POST"
+
+
+@pytest.mark.parametrize("method", ["delete", "get", "Post", "put"])
+def test_a_method_is_written_as_browsers_send_it(method: str) -> None:
+    with pytest.raises(ValueError, match=r"^method") as caught:
+        Target(method=method)
+    told = f"method: browsers send {method!r} in upper case; write {method.upper()!r}"
+    assert str(caught.value) == told
+    assert Target(method="patch").method == "patch"
 
 
 def test_get_has_no_body() -> None:
