@@ -56,7 +56,7 @@ class ExpectedPolicy:
             parts(found.config, found.target)  # raises a ValueError for paths that have another policy
             return found
         rest = {name: value for name, value in mapping.items() if name != "target"}
-        config, wrong = _read_config(rest)
+        config, wrong = _read_config(rest, "[target]")
         problems = [*wrong, *problems]
         if problems:
             raise ValueError("\n".join(problems))
@@ -66,18 +66,20 @@ class ExpectedPolicy:
             raise ValueError(f"target.{wrong}") from None
 
 
-def _read_config(rest: Mapping[str, Any]) -> tuple[Config, list[str]]:
-    """The configuration of these parameters, and what is wrong with it."""
+def _read_config(rest: Mapping[str, Any], table: str) -> tuple[Config, list[str]]:
+    """The configuration of these parameters, and what is wrong with it; facts belong in the table."""
+    facts = schema()["properties"]["target"]["properties"]
+    wrong = [f"{name}: is a fact about the server; move it below {table}" for name in rest if name in facts]
     try:
-        config = Config.from_mapping(rest)
+        config = Config.from_mapping({name: value for name, value in rest.items() if name not in facts})
         if config.allow_origin_regex:
             re.compile(config.allow_origin_regex)
     except ValueError as problem:
-        return Config(), [str(problem)]
+        return Config(), [str(problem), *wrong]
     except re.error as problem:
         regex = config.allow_origin_regex
-        return Config(), [f"allow_origin_regex: {regex!r} is no regular expression: {problem}"]
-    return config, []
+        return Config(), [f"allow_origin_regex: {regex!r} is no regular expression: {problem}", *wrong]
+    return config, wrong
 
 
 def _wrong_facts(facts: Any, but: tuple[str, ...] = ()) -> list[str]:
@@ -151,7 +153,7 @@ def _read_policy(
     prefix: Any = table.get("path")
     facts = table.get("target", {})
     rest = {name: value for name, value in table.items() if name not in ("path", "target")}
-    config, problems = _read_config(rest)
+    config, problems = _read_config(rest, "[target]" if "profiles" in rest else "[policy.target]")
     problems += [f"target{problem}" for problem in _wrong_facts(facts, ("profiles",))]
     if prefix is None:
         problems.append("path: missing; write the prefix of the paths that it is for, such as '/public'")

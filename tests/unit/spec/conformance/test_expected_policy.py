@@ -109,6 +109,7 @@ NO_PREFIX = "a prefix is whole segments of a path, each after a slash, decoded, 
 KNOWN_OF_ONE = KNOWN_FACTS.replace(", profiles", "")
 NOT_VALID = "the configuration is not valid:\n  "
 
+A_FACT = "is a fact about the server; move it below "
 A_PARAMETER = "is a parameter of the policy, not of the target; move it above "
 
 WRONG: list[tuple[Any, str]] = [
@@ -134,6 +135,21 @@ WRONG: list[tuple[Any, str]] = [
         "target.options_path: 'c' does not begin with a slash; write '/c'",
     ),
     ({"target": {"error_path": ""}}, "target.error_path: '' does not begin with a slash; write '/'"),
+    (
+        {"path": "/a", "max_age": -1, "lacks": []},
+        f"{NOT_VALID}max_age: -1 is not a whole number of seconds, 0 or more\n"
+        f"path: {A_FACT}[target]\nlacks: {A_FACT}[target]",
+    ),
+    (
+        {"path": "/a", "allow_origin_regex": "("},
+        "allow_origin_regex: '(' is no regular expression: missing ), unterminated subpattern at position 0\n"
+        f"path: {A_FACT}[target]",
+    ),
+    ({"method": "POST"}, f"method: {A_FACT}[target]"),
+    (
+        {"policy": [{"path": "/b", "method": "POST"}, {"path": "/c", "profiles": ["security"]}]},
+        f"policy '/b': method: {A_FACT}[policy.target]\npolicy '/c': profiles: {A_FACT}[target]",
+    ),
     ({"target": {"max_age": 5}}, f"target.max_age: {A_PARAMETER}[target]"),
     (
         {"policy": [{"path": "/b", "target": {"allow_origins": []}}]},
