@@ -223,3 +223,14 @@ def test_what_is_no_mapping_is_said_so() -> None:
         "the configuration is not valid:",
         "  ['allow_origins'] is not a mapping of parameters to values",
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "instead"),
+    [("GET, PUT", '["GET", "PUT"]'), ("a b", '["a b"]'), ("", '[""]'), (' "', '["\\""]')],
+)
+def test_a_string_instead_of_a_list_is_told_with_the_list(value: str, instead: str) -> None:
+    with pytest.raises(ValueError, match="the configuration is not valid") as caught:
+        Config.from_mapping({"allow_methods": value})
+    told = f"allow_methods: {value!r} is not a list of strings; write {instead}"
+    assert str(caught.value).splitlines()[1:] == [f"  {told}"]
