@@ -120,7 +120,7 @@ def test_the_documented_test_fails_for_the_mistake_and_for_nothing_when_it_is_me
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_shop.py"]
     ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
     assert ran.returncode == 1
-    assert "SEC-2: " in ran.stdout
+    assert "SEC-2 (SECURITY): " in ran.stdout
     shop = tmp_path / "shop.py"
     shop.write_text(
         shop.read_text().replace(
