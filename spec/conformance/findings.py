@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from spec.conformance.by_path import prefix_of
+from spec.conformance.cases import UNLISTED
 from spec.conformance.evidence import headers_of, is_reachable
 from spec.conformance.report import Breach, Report
 from spec.rules import RULES
-from spec.rules.record import Level, Rule, Severity, Subject, Violation
-from spec.rules.server.facts import ACAO, text
+from spec.rules.record import Exchange, Level, Rule, Severity, Subject, Violation
+from spec.rules.server.facts import ACAO, granted, origin, text
 
 SEVERITIES = list(Severity)
 JUDGED = {
@@ -99,7 +100,7 @@ def reach(report: Report, violation: Violation) -> str:
     lets_in = rule.severity is Severity.LETS_IN and rule.subject is Subject.EXCHANGE
     if not lets_in or ACAO not in headers_of(violation):
         return f"{often}."
-    if broken == applied:
+    if broken == applied and allows_the_unlisted_origin(violation.exchanges[0]):
         return f"{often}: every unlisted origin is allowed."
     origins = origins_of(found)
     for configured in violation.exchanges[0].config.allow_origins:
@@ -108,6 +109,11 @@ def reach(report: Report, violation: Violation) -> str:
             if shared and all(MATCHES[word](origin.lower(), shared.lower()) for origin in origins):
                 return f"{often}, each time for an origin that {word} {shared}."
     return f"{often}."
+
+
+def allows_the_unlisted_origin(exchange: Exchange) -> bool:
+    """Whether the origin that is like no other is allowed: then others are not allowed for what they are."""
+    return origin(exchange) == UNLISTED.encode() and granted(exchange)
 
 
 def under(report: Report, found: Iterable[Breach]) -> str:

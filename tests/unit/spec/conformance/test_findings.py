@@ -198,6 +198,22 @@ def test_how_often_a_rule_is_broken(rule: str, broken: int, applied: int, said: 
     assert reach(made, made.violations[0]) == said
 
 
+@pytest.mark.parametrize(
+    ("rule", "example"),
+    [
+        ("S-ORG-4", NULL),
+        ("SEC-3", exchange("https://app.example.evil.example", "https://app.example.evil.example")),
+        ("SEC-2", exchange("https://evil.example", "null")),
+    ],
+)
+def test_what_is_said_of_every_origin_is_seen_in_one_that_is_like_no_other(
+    rule: str, example: Exchange
+) -> None:
+    made = report(violation(rule, example), config=Config(allow_origins=("https://other.example",)))
+    made.broken[rule] = made.applied[rule] = 5
+    assert "every unlisted origin" not in reach(made, made.violations[0])
+
+
 def test_an_entry_without_a_host_has_nothing_in_common_with_an_origin() -> None:
     config = Config(allow_origins=("null",))
     evil = exchange("https://evil.example", "https://evil.example", config=config)
