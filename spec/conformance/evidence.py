@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from spec.conformance.cases import UNLISTED
 from spec.conformance.exchange import lines
 from spec.origin import Kind, canonical
-from spec.rules.record import Exchange, Rule, Violation
-from spec.rules.server.facts import ACAC, ACAO, origin_of_a_page, text
+from spec.rules.record import Exchange, Rule, Severity, Violation
+from spec.rules.server.facts import ACAC, ACAO, granted, origin_of_a_page, text
 
 
 def headers_of(violation: Violation) -> frozenset[str]:
@@ -41,13 +41,15 @@ def shows_in_credentials_alone(violation: Violation) -> bool:
     return headers_of(violation) == {ACAC}
 
 
-def size(violation: Violation) -> tuple[bool, int, int, int, int]:
-    """How hard a violation is to believe: whether a browser cannot bring it about, exchanges, how odd the
-    origins are, header lines, bytes."""
+def size(violation: Violation) -> tuple[bool, bool, int, int, int, int]:
+    """How hard a violation is to believe: whether a browser cannot bring it about, whether no page may read
+    where the rule is about that, exchanges, how odd the origins are, header lines, bytes."""
+    lets_in = violation.rule.severity is Severity.LETS_IN
+    is_unread = lets_in and not any(map(granted, violation.exchanges))
     odd = sum(oddness(exchange) for exchange in violation.exchanges)
     found = [line for exchange in violation.exchanges for line in exchange.request.headers]
     length = sum(len(name) + len(value) for name, value in found)
-    return not is_reachable(violation), len(violation.exchanges), odd, len(found), length
+    return not is_reachable(violation), is_unread, len(violation.exchanges), odd, len(found), length
 
 
 def oddness(exchange: Exchange) -> int:

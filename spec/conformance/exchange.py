@@ -20,6 +20,7 @@ from spec.rules.server.facts import (
     allowed,
     granted,
     header_names_asked_for,
+    is_configured,
     listed,
     method_listed,
     names_the_only_origin,
@@ -115,9 +116,9 @@ def _allow_origin(exchange: Exchange) -> Line:
     if allowed(exchange) and sent is not None:
         wildcard = " or *" if sent != b"*" and not uses_credentials(exchange) else ""
         return _line(exchange, ACAO, printable(sent) + wildcard, granted(exchange))
-    return _line(
-        exchange, ACAO, "absent, or a configured origin", no_origin_of_the_request_is_granted(exchange)
-    )
+    is_static = len(came) < 2 and all(is_configured(exchange, value) for value in came)
+    fits = is_static and no_origin_of_the_request_is_granted(exchange)
+    return _line(exchange, ACAO, "absent, or a configured origin", fits)
 
 
 def _allow_credentials(exchange: Exchange) -> Line:

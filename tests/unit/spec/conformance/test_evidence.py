@@ -78,13 +78,13 @@ def test_an_allowed_origin_in_one_of_two_responses_is_no_credentials_alone() -> 
 
 
 SIZES = [
-    (judged(1), (False, 1, 0, 0, 0)),
-    (judged(1, (b"ab", b"c")), (False, 1, 0, 1, 3)),
-    (judged(1, (b"a", b"b"), (b"c", b"d")), (False, 1, 0, 2, 4)),
-    (judged(1, origin=b"https://a.example"), (False, 1, 0, 1, 23)),
-    (judged(1, origin=b"https://a.example/"), (True, 1, 5, 1, 24)),
-    (judged(2), (False, 2, 0, 0, 0)),
-    (judged(2, origin=b"A"), (True, 2, 10, 2, 14)),
+    (judged(1), (False, False, 1, 0, 0, 0)),
+    (judged(1, (b"ab", b"c")), (False, False, 1, 0, 1, 3)),
+    (judged(1, (b"a", b"b"), (b"c", b"d")), (False, False, 1, 0, 2, 4)),
+    (judged(1, origin=b"https://a.example"), (False, False, 1, 0, 1, 23)),
+    (judged(1, origin=b"https://a.example/"), (True, False, 1, 5, 1, 24)),
+    (judged(2), (False, False, 2, 0, 0, 0)),
+    (judged(2, origin=b"A"), (True, False, 2, 10, 2, 14)),
 ]
 
 
@@ -93,6 +93,18 @@ def test_the_size_of_a_violation_is_what_there_is_to_read(
     violation: Violation, expected: tuple[int, ...]
 ) -> None:
     assert size(violation) == expected
+
+
+def test_of_who_is_let_in_a_response_that_a_page_may_read_is_the_first_example() -> None:
+    sent = {B: "null", "null": "null", A: A}
+    unread, read, other = (
+        seen(CREDENTIALS, get(f"origin: {origin}"), gives(f"access-control-allow-origin: {came} | {TRUE}"))[0]
+        for origin, came in sent.items()
+    )
+    assert size(violation("S-ORG-5", read)) < size(violation("S-ORG-5", unread))
+    assert size(violation("S-ORG-1", unread)) < size(violation("S-ORG-1", read))
+    assert not size(violation("S-ORG-3", unread, other))[1]
+    assert size(violation("S-ORG-3", unread, unread))[1]
 
 
 APP = "https://app.example"

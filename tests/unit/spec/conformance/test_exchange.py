@@ -13,7 +13,7 @@ from spec.conformance.exchange import Line, curl, lines, outcome, printable, quo
 from spec.conformance.run import run
 from spec.conformance.transports import Extra
 from spec.rules.record import NETWORK_ERROR, Violation
-from spec.rules.server.examples import ANY_HEADER, COUNT, CREDENTIALS, LIST, A, asks, get, gives
+from spec.rules.server.examples import ANY_HEADER, COUNT, CREDENTIALS, LIST, TWO, A, asks, get, gives
 from tests.helpers.faulty_servers import FAULTS
 from tests.unit.spec.conformance.test_run import PLAIN, Way, report_of
 
@@ -161,6 +161,34 @@ def test_the_headers_that_decide_are_shown(
 ) -> None:
     shown = lines(Exchange(config, request_, response))
     assert shown == expected
+
+
+@pytest.mark.parametrize(
+    ("config", "values", "fits"),
+    [
+        (TWO, [], True),
+        (TWO, [A], True),
+        (TWO, [A, A], False),
+        (TWO, ["null"], False),
+        (TWO, ["false"], False),
+        (TWO, [""], False),
+        (TWO, ["*"], False),
+        (TWO, ["https://evil.example"], False),
+        (Config(allow_origins=(A, "null")), ["null"], True),
+    ],
+)
+def test_an_unlisted_origin_gets_no_value_or_one_that_is_configured(
+    config: Config, values: list[str], fits: bool
+) -> None:
+    headers = tuple((b"access-control-allow-origin", value.encode()) for value in values)
+    came = " | ".join(value or "(empty)" for value in values)
+    shown = lines(Exchange(config, UNLISTED, Response(200, headers)))
+    assert shown[0] == Line(ACAO, NONE, came, fits)
+
+
+def test_two_origins_are_not_answered_with_one_of_them() -> None:
+    twice = get(f"origin: {A} | origin: https://evil.example")
+    assert not lines(Exchange(TWO, twice, gives(f"access-control-allow-origin: {A}")))[0].fits
 
 
 BETWEEN_TWO = {"S-RSP-7", "S-HTTP-9", "S-HTTP-10"}

@@ -98,6 +98,17 @@ def test_a_server_that_reflects_everything_has_one_finding_with_an_ordinary_orig
 
 @pytest.mark.slow
 @pytest.mark.mutation
+def test_null_for_everyone_is_one_finding_that_shows_who_can_read() -> None:
+    config = Config(allow_origins=(APP,), allow_credentials=True)
+    credentials = ("access-control-allow-credentials", "true")
+    _, [finding] = found(lambda origin: [*allow(APP if origin == APP else "null"), credentials], config)
+    assert {"S-ORG-4", "S-ORG-5", "S-ORG-1", "SEC-2"} <= set(ids(finding))
+    [exchange] = finding.lead.exchanges
+    assert exchange.request.lines("origin") == [b"null"]
+
+
+@pytest.mark.slow
+@pytest.mark.mutation
 def test_two_mistakes_are_two_findings_the_worse_one_first() -> None:
     def both(origin: str) -> Headers:
         return [*allow(origin), ("access-control-expose-headers", "a b")]
