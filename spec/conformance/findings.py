@@ -37,8 +37,8 @@ def findings(report: Report) -> list[Finding]:
     """What is wrong with a server, by severity, then by level; within these, what is broken most often first.
 
     What cannot be brought about from a browser comes last, apart from the others. A violation is folded into
-    an earlier one when each of its breaches contains a request whose response breaks that one too, and in the
-    same header or by a rule that it implies.
+    an earlier one when each of its planned breaches contains a request whose response breaks that one too,
+    and in the same header or by a rule that it implies.
     """
     found: list[list[Violation]] = []
     for violation in sorted(report.violations, key=lambda one: rank(report, one)):
@@ -64,7 +64,7 @@ def follows(report: Report, lead: Violation, other: Violation) -> bool:
     if is_reachable(lead) != is_reachable(other):
         return False
     wrong = frozenset().union(*breaches(report, lead))
-    if not all(breach & wrong for breach in breaches(report, other)):
+    if not all(breach & wrong for breach in planned(report, other)):
         return False
     return other.rule.id in implied(lead.rule) or bool(headers_of(lead) & headers_of(other))
 
@@ -77,6 +77,16 @@ def breaches(report: Report, violation: Violation) -> list[Breach]:
     smallest = frozenset((exchange.config, exchange.request) for exchange in violation.exchanges)
     counted = report.breaches if is_reachable(violation) else report.apart
     return counted.get(violation.rule.id) or [smallest]
+
+
+def planned(report: Report, violation: Violation) -> list[Breach]:
+    """The same without those by random requests, if others are left.
+
+    A planned group has what a rule needs to apply; a drawn one has it by chance, perhaps for one of two rules
+    that one mistake breaks.
+    """
+    found, of_a_plan = breaches(report, violation), report.planned.get(violation.rule.id, set())
+    return [breach for breach in found if breach in of_a_plan] or found
 
 
 def implied(rule: Rule) -> frozenset[str]:

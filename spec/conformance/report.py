@@ -25,7 +25,8 @@ class Report:
     first. `verdicts` by rule id; `reasons` says of each verdict that is neither pass nor fail why.
     `violations` has the smallest that was found for each broken rule, one that a browser can bring about if
     there is any; `broken` how often each was broken, `breaches` the requests each time, `apart` those that a
-    browser cannot send, `applied` how often each applied, `doubts` how often a violation did not show again.
+    browser cannot send, `planned` those of both that are not drawn, `applied` how often each applied,
+    `doubts` how often a violation did not show again.
     `trouble`: requests that got no response, or one that says that the server failed. `in_a_test`: it is read
     in a test, whose author has no command line.
     """
@@ -42,6 +43,7 @@ class Report:
     broken: Counter[str] = field(default_factory=Counter)
     breaches: dict[str, list[Breach]] = field(default_factory=dict)
     apart: dict[str, list[Breach]] = field(default_factory=dict)
+    planned: dict[str, set[Breach]] = field(default_factory=dict)
     doubts: Counter[str] = field(default_factory=Counter)
     started: datetime = field(default_factory=lambda: datetime.now(timezone.utc))
     policies: Mapping[str, Config] = field(default_factory=dict)
@@ -52,18 +54,21 @@ class Report:
     inconclusive: str = ""
     """Why the run is inconclusive; empty when it is not."""
 
-    def count(self, violation: Violation, reachable: bool) -> None:
+    def count(self, violation: Violation, reachable: bool, planned: bool) -> None:
         """Count a violation, among those that a browser can bring about or among the others."""
         id = violation.rule.id
         self.broken[id] += 1
         breach = frozenset((exchange.config, exchange.request) for exchange in violation.exchanges)
         (self.breaches if reachable else self.apart).setdefault(id, []).append(breach)
+        if planned:
+            self.planned.setdefault(id, set()).add(breach)
 
     def forget(self, rule: Rule) -> None:
         """Count no violation of this rule: none has shown again."""
         del self.broken[rule.id]
         self.breaches.pop(rule.id, None)
         self.apart.pop(rule.id, None)
+        self.planned.pop(rule.id, None)
 
     @property
     def conforms(self) -> bool:

@@ -128,7 +128,7 @@ class Run:
             applied, violations = self.judged(exchanges, rules, but=special)
         self.report.applied.update(applied)
         for violation in violations:
-            self.report.count(violation, is_reachable(violation))
+            self.report.count(violation, is_reachable(violation), planned=group.name != RANDOM)
         return violations
 
     def judged(

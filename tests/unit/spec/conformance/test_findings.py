@@ -174,6 +174,32 @@ def test_what_one_breach_of_many_does_not_share_is_another_finding() -> None:
     assert [ids(finding) for finding in findings(made)] == [["SEC-2"], ["S-SYN-1"]]
 
 
+def test_random_requests_do_not_take_one_mistake_apart() -> None:
+    made = report(violation("SEC-2", EVIL), violation("S-SYN-1", EVIL))
+    shared, drawn = (frozenset({(CONFIG, each.request)}) for each in (EVIL, NULL))
+    made.breaches = {"S-SYN-1": [shared, drawn]}
+    assert len(findings(made)) == 2
+    made.planned = {"S-SYN-1": {shared}}
+    assert [ids(finding) for finding in findings(made)] == [["SEC-2", "S-SYN-1"]]
+    made.breaches = {"S-SYN-1": [drawn]}
+    assert len(findings(made)) == 2
+    made.planned = {"S-SYN-1": {shared, drawn}}
+    made.breaches = {"S-SYN-1": [shared, drawn]}
+    assert len(findings(made)) == 2
+
+
+@pytest.mark.slow
+@pytest.mark.mutation
+def test_a_missing_vary_is_one_finding_with_random_requests_too() -> None:
+    def app(environ: dict[str, Any], start_response: Callable[..., None]) -> Iterable[bytes]:
+        origin = environ.get("HTTP_ORIGIN")
+        start_response("200 OK", allow(APP) if origin == APP else [])
+        return [b""]
+
+    every = findings(check_app(app, CONFIG))
+    assert [(ids(finding)[0], "S-VARY-5" in ids(finding)) for finding in every] == [("S-VARY-2", True)]
+
+
 def test_the_same_request_under_another_configuration_is_another_one() -> None:
     other = exchange("https://evil.example", "https://evil.example", config=Config())
     made = report(violation("SEC-2", EVIL), violation("S-SYN-1", other))

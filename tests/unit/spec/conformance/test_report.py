@@ -40,9 +40,9 @@ def test_a_new_report_says_nothing() -> None:
     one.applied["a"] += 1
     one.trouble.append("a")
     one.doubts["a"] += 1
-    one.apart["a"] = []
+    one.apart["a"], one.planned["a"] = [], set()
     assert (other.applied["a"], other.trouble, one.inconclusive) == (0, [], "")
-    assert (other.doubts, other.apart) == ({}, {})
+    assert (other.doubts, other.apart, other.planned) == ({}, {}, {})
 
 
 PASS, FAIL, NOT, OPEN = "pass", "fail", "not applicable", "inconclusive"
@@ -144,13 +144,16 @@ def test_violations_are_counted_by_whether_a_browser_can_bring_them_about() -> N
     found = report()
     one, other = violation(MUST), apart(MUST)
     for each, reachable in ((one, True), (other, False), (one, True)):
-        found.count(each, reachable)
+        found.count(each, reachable, planned=not reachable)
     mine = frozenset({(Config(), EXCHANGE.request)})
     others = frozenset({(Config(), other.exchanges[0].request)})
     assert (found.broken, found.breaches, found.apart) == ({MUST: 3}, {MUST: [mine, mine]}, {MUST: [others]})
-    found.count(apart(SECURITY), False)
+    assert found.planned == {MUST: {others}}
+    found.count(one, True, planned=True)
+    assert found.planned == {MUST: {mine, others}}
+    found.count(apart(SECURITY), False, planned=False)
     found.forget(RULES[MUST])
-    assert (found.broken, found.breaches) == ({SECURITY: 1}, {})
+    assert (found.broken, found.breaches, found.planned) == ({SECURITY: 1}, {}, {})
     assert list(found.apart) == [SECURITY]
     found.forget(RULES[INFO])
     assert found.broken == {SECURITY: 1}
