@@ -3,11 +3,14 @@
 import re
 from collections.abc import Iterable
 
+from spec.browser.methods_and_headers import normalize_method
 from spec.conformance.cases import UNLISTED
 from spec.conformance.exchange import lines
 from spec.origin import Kind, canonical
 from spec.rules.record import Exchange, Rule, Severity, Violation
 from spec.rules.server.facts import ACAC, ACAO, granted, origin_of_a_page, text
+
+ACRM = "access-control-request-method"
 
 
 def headers_of(violation: Violation) -> frozenset[str]:
@@ -23,15 +26,20 @@ def _shown(rule: Rule, exchange: Exchange) -> Iterable[str]:
 def is_reachable(violation: Violation) -> bool:
     """Whether it can be brought about from a browser, where it shows in one.
 
-    A browser sends one Origin, and one that pages have. Access-Control-Allow-Credentials alone, without
-    Access-Control-Allow-Origin, changes nothing there: https://fetch.spec.whatwg.org/#concept-cors-check
+    Access-Control-Allow-Credentials alone, without Access-Control-Allow-Origin, changes nothing there:
+    https://fetch.spec.whatwg.org/#concept-cors-check
     """
     return all(map(comes_from_a_page, violation.exchanges)) and not shows_in_credentials_alone(violation)
 
 
 def comes_from_a_page(exchange: Exchange) -> bool:
-    """Whether a browser sends these Origin lines: none, or one that some page has."""
-    return not exchange.request.lines("origin") or origin_of_a_page(exchange)
+    """Whether a browser sends these Origin lines, none or one that some page has, and methods in this case.
+
+    It asks for PUT where a script says `put`: https://fetch.spec.whatwg.org/#concept-method-normalize
+    """
+    if exchange.request.lines("origin") and not origin_of_a_page(exchange):
+        return False
+    return all(normalize_method(method) == method for method in map(text, exchange.request.lines(ACRM)))
 
 
 def shows_in_credentials_alone(violation: Violation) -> bool:

@@ -70,12 +70,12 @@ RULES.append(
         holds=exact_method_alone_is_listed,
         needs=("allow_methods", "preflights"),
         why=(
-            "Method names are case-sensitive, so the page can send a method that nobody enabled, such "
-            "as `patch` where PATCH is configured."
+            "Method names are case-sensitive: where PATCH is configured, a page can send `patch`, which "
+            "nobody enabled. Browsers send DELETE, GET, HEAD, OPTIONS, POST and PUT in upper case."
         ),
         repair=(
-            "Compare Access-Control-Request-Method with the configured methods exactly, without "
-            "converting to upper or lower case."
+            "Compare Access-Control-Request-Method with the configured methods exactly, and list these as "
+            "they are configured, without converting to upper or lower case."
         ),
         implies=("D-11", "A-PF-6"),
         counterexample=(

@@ -12,7 +12,7 @@ from spec.conformance.evidence import (
     size,
 )
 from spec.rules.record import Violation
-from spec.rules.server.examples import CREDENTIALS, LIST, TRUE, A, get, gives, seen
+from spec.rules.server.examples import CREDENTIALS, LIST, TRUE, A, asks, get, gives, seen
 from tests.unit.spec.conformance.test_run import judged
 
 B = "https://b.example"
@@ -47,6 +47,25 @@ def test_a_browser_sends_one_origin_of_a_page_or_none(headers: str, is_from_a_pa
     [ordinary] = seen(LIST, get(f"origin: {B}"), gives())
     for pair in ((ordinary, exchange), (exchange, ordinary)):
         assert is_reachable(violation("S-ORG-3", *pair)) is is_from_a_page
+
+
+@pytest.mark.parametrize(
+    ("methods", "is_sent"),
+    [
+        (["PUT"], True),
+        (["patch"], True),
+        (["purge"], True),
+        (["put"], False),
+        (["Get"], False),
+        (["GET", "delete"], False),
+    ],
+)
+def test_a_browser_sends_the_usual_methods_in_upper_case(methods: list[str], is_sent: bool) -> None:
+    more = "".join(f" | access-control-request-method: {method}" for method in methods[1:])
+    [exchange] = seen(LIST, asks(method=methods[0] + more), gives())
+    assert comes_from_a_page(exchange) is is_sent
+    [usual] = seen(LIST, asks(), gives())
+    assert is_reachable(violation("S-PF-6", usual, exchange)) is is_sent
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,16 @@ def test_null_for_everyone_is_one_finding_that_shows_who_can_read() -> None:
 
 @pytest.mark.slow
 @pytest.mark.mutation
+def test_methods_in_lower_case_keep_pages_out_first_and_let_nobody_in() -> None:
+    lists = [("access-control-allow-methods", "put"), ("access-control-max-age", "600")]
+    config = Config(allow_origins=(APP,), allow_methods=("GET", "PUT"))
+    _, every = found(lambda origin: [*allow(APP), *lists] if origin == APP else [], config)
+    said = [(one.lead.rule.id, is_reachable(one.lead)) for one in every]
+    assert (said[0], said[-1]) == (("S-WRK-2", True), ("S-PF-6", False))
+
+
+@pytest.mark.slow
+@pytest.mark.mutation
 def test_two_mistakes_are_two_findings_the_worse_one_first() -> None:
     def both(origin: str) -> Headers:
         return [*allow(origin), ("access-control-expose-headers", "a b")]
