@@ -7,8 +7,9 @@ from spec.browser.methods_and_headers import normalize_method
 from spec.conformance.cases import UNLISTED
 from spec.conformance.exchange import lines
 from spec.origin import Kind, canonical
+from spec.policy import STANDARD_METHODS
 from spec.rules.record import Exchange, Rule, Severity, Violation
-from spec.rules.server.facts import ACAC, ACAO, granted, origin_of_a_page, text
+from spec.rules.server.facts import ACAC, ACAO, granted, header_names_asked_for, origin_of_a_page, text
 
 ACRM = "access-control-request-method"
 
@@ -51,10 +52,11 @@ def shows_in_credentials_alone(violation: Violation) -> bool:
 
 def size(violation: Violation) -> tuple[bool, bool, int, int, int, int]:
     """How hard a violation is to believe: whether a browser cannot bring it about, whether no page may read
-    where the rule is about that, exchanges, how odd the origins are, header lines, bytes."""
+    where the rule is about that, exchanges, how odd the origins and the requested names are, header lines,
+    bytes."""
     lets_in = violation.rule.severity is Severity.LETS_IN
     is_unread = lets_in and not any(map(granted, violation.exchanges))
-    odd = sum(oddness(exchange) for exchange in violation.exchanges)
+    odd = sum(oddness(exchange) + oddness_of_names(exchange) for exchange in violation.exchanges)
     found = [line for exchange in violation.exchanges for line in exchange.request.headers]
     length = sum(len(name) + len(value) for name, value in found)
     return not is_reachable(violation), is_unread, len(violation.exchanges), odd, len(found), length
@@ -78,3 +80,13 @@ def oddness(exchange: Exchange) -> int:
         return 3
     hosts = [origin.partition("://")[2] for origin in exchange.config.allow_origins]
     return 1 + any(host in value or value.partition("://")[2] in host for host in hosts if host)
+
+
+def oddness_of_names(exchange: Exchange) -> int:
+    """How far what a preflight requests is from ordinary: 2 for each name that is no word, such as `*`, which
+    looks as if it were the server's, and 1 for each method that is neither standard nor configured."""
+    methods = [text(value) for value in exchange.request.lines(ACRM)]
+    headers = [text(value) for value in header_names_asked_for(exchange.request)]
+    rare = [method for method in methods if method not in (*STANDARD_METHODS, *exchange.config.allow_methods)]
+    odd = [name for name in (*methods, *headers) if not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]*", name)]
+    return len(rare) + 2 * len(odd)

@@ -8,6 +8,7 @@ from spec.conformance.evidence import (
     headers_of,
     is_reachable,
     oddness,
+    oddness_of_names,
     shows_in_credentials_alone,
     size,
 )
@@ -189,3 +190,43 @@ def test_requests_without_an_origin_are_ordinary_and_with_two_are_not() -> None:
 def test_what_a_rule_names_and_is_met_shows_no_violation() -> None:
     varies = Exchange(CONFIG, EVIL.request, Response(200, (*EVIL.response.headers, (b"vary", b"Origin"))))
     assert headers_of(violation("S-VARY-1", varies)) == {"access-control-allow-origin"}
+
+
+@pytest.mark.parametrize(
+    ("method", "more", "odd"),
+    [
+        ("PUT", "", 0),
+        ("GET", "access-control-request-headers: x-token", 0),
+        ("PATCH", "access-control-request-headers: X-1,x-evil", 0),
+        ("M-SEARCH", "", 0),
+        ("PURGE", "", 1),
+        ("put", "", 1),
+        ("PURGE", "access-control-request-method: PURGE", 2),
+        ("*", "", 3),
+        ("", "", 3),
+        ("PUT,PUT", "", 3),
+        ("PUT X", "", 3),
+        ("1", "", 3),
+        ("GET", "access-control-request-headers: *", 2),
+        ("GET", 'access-control-request-headers: x-token, x-token"', 2),
+        ("GET", "access-control-request-headers: -x,*", 4),
+        ("PURGE", "access-control-request-headers: *", 3),
+    ],
+)
+def test_what_is_requested_is_odd_when_it_is_no_word_or_no_method_that_is_known(
+    method: str, more: str, odd: int
+) -> None:
+    config = Config(allow_origins=(A,), allow_methods=("GET", "M-SEARCH"))
+    [exchange] = seen(config, asks(method=method, more=more), gives())
+    assert oddness_of_names(exchange) == odd
+    assert size(violation("S-SYN-4", exchange, exchange))[3] == 2 * odd
+
+
+def test_a_method_of_a_wildcard_is_as_odd_as_any_other() -> None:
+    [exchange] = seen(Config(allow_origins=(A,), allow_methods=("*",)), asks(method="*"), gives())
+    [other] = seen(exchange.config, asks(method="PURGE"), gives())
+    assert oddness_of_names(exchange) > oddness_of_names(other)
+
+
+def test_what_requests_nothing_has_no_odd_name() -> None:
+    assert oddness_of_names(EVIL) == 0
