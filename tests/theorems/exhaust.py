@@ -36,6 +36,9 @@ from tests.theorems.serving import protect_by_path, response_of
 
 PLAIN = Response(200, ((b"content-type", b"text/plain"), (b"vary", b"Accept")), b"hello")
 APPLIED = Path(__file__).with_name("applied.json")
+STALE = (
+    f"{APPLIED.name} is stale: run `.venv/bin/python -m tests.theorems.exhaust --write`, then `make rules`"
+)
 SCOPES = {"small": (SMALL, SMALL_PLACES), "large": (LARGE, LARGE_PLACES)}
 
 
@@ -221,7 +224,7 @@ def main() -> int:
         APPLIED.write_text(applied)
     elif arguments.scope == "small" and APPLIED.read_text() != applied:
         stale = True
-        print(f"{APPLIED.name} is stale: run this with --write", file=sys.stderr)
+        print(STALE, file=sys.stderr)
     if facts := os.environ.get("VERIFY_FACTS"):
         Path(facts).write_text(json.dumps({
             "cases": total.cases + total.placed,
