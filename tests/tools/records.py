@@ -22,6 +22,12 @@ _ENUMS = {"level": Level, "severity": Severity, "profile": Profile, "subject": S
 _FUNCTIONS = ("applies", "holds", "finds", "excuses", "shows", "details", "suggests")
 _OPTIONAL = ("holds", "finds")
 _MIDDLEWARE = get_args(get_type_hints(Rule)["middleware"])
+_LEVELS = {
+    "raises": Level.MUST,
+    "warns": Level.SHOULD,
+    "warns, raises with credentials": Level.SECURITY,
+}
+"""The level of a rule by what our middleware does with a configuration that breaks it."""
 _PATHS = get_args(get_type_hints(Rule)["path"])
 
 
@@ -138,6 +144,7 @@ def _functions(rule: Rule) -> Iterator[tuple[str, str]]:
             )
         if rule.holds is not None:
             yield "holds", "a rule about configurations has `finds` instead"
+        yield from _middleware(rule)
     else:
         if rule.holds is None:
             yield "holds", "it is missing: name the predicate"
@@ -145,6 +152,16 @@ def _functions(rule: Rule) -> Iterator[tuple[str, str]]:
             yield "finds", "it is for rules about configurations; this rule has `holds`"
         if rule.middleware:
             yield "middleware", "it is for rules about configurations"
+
+
+def _middleware(rule: Rule) -> Iterator[tuple[str, str]]:
+    if rule.middleware and not rule.id.startswith("A-CFG-"):
+        yield "id", f"with `middleware` it begins A-CFG-, not as {rule.id!r}; or leave `middleware` out"
+    if rule.id.startswith("A-CFG-") and not rule.middleware:
+        yield "middleware", "it is missing: say what our middleware does, or take an id CFG-… or SEC-…"
+    level = _LEVELS.get(rule.middleware)
+    if level and rule.level is not level:
+        yield "level", f"with middleware={rule.middleware!r} it is {level}, not {rule.level}"
 
 
 def _counterexample(rule: Rule, broken: set[str], broad: Container[str]) -> Iterator[tuple[str, str]]:

@@ -47,6 +47,7 @@ LISTS = {
     "test_explain.py",
     "test_harness.py",
     "test_readme.py",
+    "test_records.py",
     "test_rules.py",
 }
 

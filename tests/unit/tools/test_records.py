@@ -8,6 +8,7 @@ import pytest
 
 from spec import RULES, Config, Rule, Subject
 from spec.rules import server
+from spec.rules.record import Level
 from spec.rules.server.examples import LIST, A, get, gives, seen
 from tests import ROOT
 from tests.tools.records import problems
@@ -55,6 +56,10 @@ MISTAKES: list[tuple[Rule, dict[str, Any], str, str]] = [
     (ORIGINS, {"path": "/error"}, "path", "'/error' is not one of '', 'error_path'"),
     (METHODS, {"middleware": "shouts"}, "middleware", "'shouts' is not one of '', 'warns', 'raises', "),
     (ORIGINS, {"middleware": "warns"}, "middleware", "it is for rules about configurations"),
+    (RULES["CFG-9a"], {"middleware": "warns"}, "id", "with `middleware` it begins A-CFG-, not as 'CFG-9a'"),
+    (METHODS, {"middleware": ""}, "middleware", "it is missing: say what our middleware does, or take an id"),
+    (METHODS, {"level": Level.SHOULD}, "level", "with middleware='raises' it is Level.MUST, not Level.SHOUL"),
+    (RULES["A-CFG-18"], {"level": Level.INFO}, "level", "with middleware='warns' it is Level.SHOULD, not L"),
     (METHODS, {"details": ""}, "details", "'' is not a function"),
     (METHODS, {"suggests": "GET"}, "suggests", "'GET' is not a function"),
     (ORIGINS, {"why": "Anybody could read it, and"}, "why", "is not a whole sentence: end it"),

@@ -12,8 +12,8 @@ Findings = list[tuple[str, list[Place]]]
 Case = tuple[Parameters, Findings]
 
 RULES = [rule for rule in ALL_RULES.values() if rule.subject is Subject.CONFIGURATION]
-ERRORS = {f"A-CFG-{number}" for number in (1, 2, 3, 5, 9, 12, 13, 14, 17, 19, 20, 21, 26)}
-WARNINGS = {f"A-CFG-{number}" for number in (6, 7, 8, 10, 11, 15, 16, 18, 22, 23, 24, 25, 27, 28)}
+ERRORS = {rule.id for rule in RULES if rule.middleware == "raises"}
+WARNINGS = {rule.id for rule in RULES if rule.middleware.startswith("warns")}
 
 
 def config_of(**parameters: Any) -> Config:

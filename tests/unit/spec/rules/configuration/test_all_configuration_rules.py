@@ -63,23 +63,14 @@ def test_a_profile_is_the_widest_of_the_sources() -> None:
     assert profiles["A-CFG-3"] is Profile.IMPLEMENTATION
 
 
-def test_what_the_middleware_makes_of_it_is_in_the_record() -> None:
-    assert {rule.id for rule in RULES if rule.middleware == "raises"} == ERRORS
-    assert {rule.id for rule in RULES if rule.middleware.startswith("warns")} == WARNINGS
-    assert {rule.level for rule in RULES if rule.id in ERRORS} == {Level.MUST}
-    assert {rule.level for rule in RULES if rule.id in WARNINGS - {"A-CFG-7"}} == {Level.SHOULD}
-    assert ALL_RULES["A-CFG-7"].level is Level.SECURITY
-
-
 def test_every_rule_has_cases_with_those_of_its_chapter() -> None:
-    acted_on = set()
     for chapter in CHAPTERS:
         tests = import_module(f"{__package__}.test_{chapter.__name__.rpartition('.')[2]}")
         cases = {rule_id for _, expected in getattr(tests, "CASES", ()) for rule_id, _ in expected}
-        assert cases >= {rule.id for rule in chapter.RULES if rule.middleware}
+        missing = {rule.id for rule in chapter.RULES if rule.middleware} - cases
+        assert not missing, f"add cases of these to CASES in {tests.__name__}"
+        assert not cases - (ERRORS | WARNINGS), f"the middleware does nothing about these of {tests.__name__}"
         assert {ALL_RULES[rule_id] for rule_id, _, _ in tests.FOUND} <= set(chapter.RULES)
-        acted_on |= cases
-    assert acted_on == ERRORS | WARNINGS
 
 
 def broken(config: Config) -> set[str]:
