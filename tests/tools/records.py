@@ -5,7 +5,8 @@ Each problem names the file, the rule, the field, and what to write there.
 
 import re
 import traceback
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any, get_args, get_type_hints
@@ -13,13 +14,15 @@ from typing import Any, get_args, get_type_hints
 from spec import RULES, Config, Exchange, check, check_config, check_fetch
 from spec.browser import Hop
 from spec.conformance import FEATURES
-from spec.rules import CHAPTERS, PREFIXES
+from spec.rules import CHAPTERS, PREFIXES, judge
+from spec.rules.judge import is_broken, places, subjects
 from spec.rules.record import Level, Profile, Rule, Severity, Subject
 from tests import ROOT
 
 _ID = re.compile(r"[A-Z]+(-[A-Z]+)*-\d+[a-z]?")
 _ENUMS = {"level": Level, "severity": Severity, "profile": Profile, "subject": Subject}
 _FUNCTIONS = ("applies", "holds", "finds", "excuses", "shows", "details", "suggests")
+_JUDGING = ("applies", "holds", "finds")
 _OPTIONAL = ("holds", "finds")
 _MIDDLEWARE = get_args(get_type_hints(Rule)["middleware"])
 _LEVELS = {
@@ -38,16 +41,53 @@ MANY = 3
 def problems(chapters: Iterable[ModuleType] = CHAPTERS) -> Iterator[str]:
     """All that is wrong with the rules of these chapters, a line each."""
     chapters = [*chapters]
-    sound = [rule for rule in RULES.values() if rule.binding and not _fault(rule)]
-    judged = [rule for chapter in chapters for rule in chapter.RULES if not _kind_of_counterexample(rule)]
-    broken = {rule.id: broken_by(rule.counterexample, sound) for rule in judged}
+    judged = [rule for chapter in chapters for rule in chapter.RULES if _can_be_judged(rule)]
+    broken, faults = judgements(judged, RULES.values())
     broad = too_broad(judged, broken)
     for chapter in chapters:
         file = Path(chapter.__file__ or "")
         shown = file.relative_to(ROOT) if file.is_relative_to(ROOT) else file
         for rule in chapter.RULES:
-            for field, problem in of_rule(rule, broken.get(rule.id, set()), broad):
+            for field, problem in of_rule(rule, broken.get(rule.id, set()), broad, faults.get(rule.id)):
                 yield f"{shown}: {rule.id}: {field}: {problem}"
+
+
+def _can_be_judged(rule: Rule) -> bool:
+    """Whether a rule has functions that can be called, and a counterexample that they can be given."""
+    needed = rule.finds if rule.subject is Subject.CONFIGURATION else rule.holds
+    return bool(needed and rule.binding) and not [*_kinds(rule)] and not _kind_of_counterexample(rule)
+
+
+Fault = tuple[str, str]
+"""A field whose function raised, and what it raised, where, and on which counterexample."""
+
+
+def judgements(judged: Iterable[Rule], rules: Iterable[Rule]) -> tuple[dict[str, set[str]], dict[str, Fault]]:
+    """The ids of these rules that each counterexample breaks, and the first fault of each rule.
+
+    A rule that cannot be judged, or has a fault, counts as broken where it is implied: what it would say is
+    not known.
+    """
+    rules = [*rules]
+    sound = [rule for rule in rules if _can_be_judged(rule)]
+    unknown = {rule.id for rule in rules if rule.binding} - {rule.id for rule in sound}
+    faults = {rule.id: fault for rule in sound if (fault := _own_fault(rule))}
+    broken = {}
+    for one in judged:
+        broken[one.id] = set[str]()
+        for rule in sound:
+            if rule.id not in faults:
+                try:
+                    broken[one.id] |= broken_by(one.counterexample, [rule])
+                except Exception:
+                    calls = _judging(rule, one.counterexample)
+                    fault = _fault(calls, f"the counterexample of {one.id}")
+                    if fault is None:
+                        raise
+                    faults[rule.id] = fault
+    unknown |= faults.keys()
+    found = {one.id: broken[one.id] - unknown | {*one.implies} & unknown for one in judged}
+    return found, faults
 
 
 def too_broad(rules: Iterable[Rule], broken: Mapping[str, set[str]]) -> dict[str, list[str]]:
@@ -59,10 +99,12 @@ def too_broad(rules: Iterable[Rule], broken: Mapping[str, set[str]]) -> dict[str
     return {id: others for id, others in found.items() if len(others) > MANY}
 
 
-def of_rule(rule: Rule, broken: set[str], broad: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
+def of_rule(
+    rule: Rule, broken: set[str], broad: Mapping[str, Sequence[str]], fault: Fault | None
+) -> Iterator[tuple[str, str]]:
     """What is wrong with one record: the field, and the problem with its repair.
 
-    `broken`: the ids of the rules that its counterexample breaks.
+    `broken`: the ids of the rules that its counterexample breaks. `fault`: what one of its functions raises.
     """
     if rule.id in broad:
         others = f"{len(broad[rule.id])} other rules break it as well ({', '.join(broad[rule.id][:3])}, …)"
@@ -73,7 +115,10 @@ def of_rule(rule: Rule, broken: set[str], broad: Mapping[str, Sequence[str]]) ->
         yield from _words(rule)
         yield from _names(rule)
         yield from _functions(rule)
-        yield from _counterexample(rule, broken, broad)
+        if fault:
+            yield fault
+        else:
+            yield from _counterexample(rule, broken, broad)
 
 
 def _kinds(rule: Rule) -> Iterator[tuple[str, str]]:
@@ -170,9 +215,6 @@ def _counterexample(rule: Rule, broken: set[str], broad: Container[str]) -> Iter
         return
     if not rule.binding:
         return
-    if fault := _fault(rule):
-        yield ("finds" if rule.finds else "holds"), fault
-        return
     if rule.id not in broken:
         reason = "`holds` is true of it, or `applies` is not"
         yield (
@@ -191,29 +233,76 @@ def _kind_of_counterexample(rule: Rule) -> str:
     if not rule.binding:
         return "" if example is None else "a rule that does not bind has none"
     if rule.subject is Subject.CONFIGURATION:
-        return "" if isinstance(example, Config) else "configuration: write one Config, not in a tuple"
-    wanted = Hop if rule.subject is Subject.FETCH else Exchange
-    if not isinstance(example, tuple) or not example or not all(isinstance(each, wanted) for each in example):
-        return f"{rule.subject.value}: write a tuple of {wanted.__name__} objects that break the rule"
-    if rule.subject is Subject.PAIR and len(example) < 2:
-        return "pair: write two Exchange objects"
-    return ""
+        fits = isinstance(example, Config)
+        wanted = "one Config, not in a tuple"
+    else:
+        kind = Hop if rule.subject is Subject.FETCH else Exchange
+        fits = (
+            isinstance(example, tuple) and bool(example) and all(isinstance(each, kind) for each in example)
+        )
+        wanted = f"a tuple of {kind.__name__} objects that break the rule"
+        if fits and rule.subject is Subject.PAIR and len(example) < 2:
+            fits, wanted = False, "two Exchange objects"
+    return "" if fits else f"{rule.subject.value}: write {wanted}, or change `subject`"
 
 
-def _fault(rule: Rule) -> str:
-    """What a function of a rule raises on the rule's own counterexample, and where."""
-    if _kind_of_counterexample(rule) or not rule.binding:
-        return ""
-    example: Any = rule.counterexample
-    try:
-        broken_by(example, [rule])
-        for exchange in example if rule.subject in (Subject.EXCHANGE, Subject.PAIR, Subject.SET) else ():
-            list(rule.shows(exchange))
-    except Exception as problem:
-        last = traceback.extract_tb(problem.__traceback__)[-1]
-        where = f"{last.name} ({Path(last.filename).name}:{last.lineno})"
-        return f"{where} raises {type(problem).__name__} on the counterexample: {problem}"
-    return ""
+Call = tuple[str, Callable[[], object]]
+"""A field, and its function with the arguments for a counterexample."""
+
+
+def _judging(rule: Rule, example: Any) -> Iterator[Call]:
+    """What judges a counterexample, of this rule or of another."""
+    if isinstance(example, Config):
+        if rule.finds is not None:
+            yield "applies", partial(rule.applies, example)
+            yield "finds", partial(check_config, example, [rule])
+        return
+    for subject in _subjects(rule, example):
+        yield "applies", partial(rule.applies, *subject)
+        yield "holds", partial(is_broken, rule, *subject)
+
+
+def _subjects(rule: Rule, example: tuple[Any, ...]) -> Iterable[tuple[Any, ...]]:
+    if rule.subject is Subject.FETCH:
+        return [example] if isinstance(example[0], Hop) else []
+    return subjects(rule, example) if isinstance(example[0], Exchange) else []
+
+
+def _showing(rule: Rule, example: Any) -> Iterator[Call]:
+    """What is said of a violation: the functions of a rule that judge nothing."""
+    if isinstance(example, Config):
+        for place in places(rule, example):
+            value = getattr(example, place.argument)
+            given = value if place.index is None else [*value][place.index]
+            yield from (
+                ("details", partial(rule.details, given)),
+                ("suggests", partial(rule.suggests, given)),
+            )
+    elif isinstance(example[0], Exchange):
+        for subject in _subjects(rule, example):
+            yield "excuses", partial(rule.excuses, frozenset(), None, *subject)
+        yield from (("shows", lambda one=one: [*rule.shows(one)]) for one in example)
+
+
+def _own_fault(rule: Rule) -> Fault | None:
+    """What a function of a rule raises on the rule's own counterexample."""
+    on = "the counterexample"
+    example = rule.counterexample
+    return _fault(_judging(rule, example), on) or _fault(_showing(rule, example), on)
+
+
+def _fault(calls: Iterable[Call], on: str) -> Fault | None:
+    """The first of these calls that raises: its field, and what it raises, where and on what."""
+    for field, call in calls:
+        try:
+            call()
+        except Exception as problem:
+            last = traceback.extract_tb(problem.__traceback__)[-1]
+            raised = f"raises {type(problem).__name__} on {on}: {problem}"
+            if last.filename not in (__file__, judge.__file__):
+                return field, f"{last.name} ({Path(last.filename).name}:{last.lineno}) {raised}"
+            return field, f"it {raised}" + ("; or change `subject`" if field in _JUDGING else "")
+    return None
 
 
 def broken_by(counterexample: object, rules: Iterable[Rule]) -> set[str]:
@@ -221,8 +310,8 @@ def broken_by(counterexample: object, rules: Iterable[Rule]) -> set[str]:
     if isinstance(counterexample, Config):
         found = check_config(counterexample, rules)
     elif isinstance(counterexample, tuple):
-        judge = check if isinstance(counterexample[0], Exchange) else check_fetch
-        found = judge(*counterexample, rules=rules)
+        judging = check if isinstance(counterexample[0], Exchange) else check_fetch
+        found = judging(*counterexample, rules=rules)
     else:
         found = []
     return {violation.rule.id for violation in found}

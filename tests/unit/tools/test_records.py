@@ -1,14 +1,15 @@
 """A mistake in a record of a rule is told with its file, its field, and what to write instead."""
 
+import re
 from dataclasses import fields, replace
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from spec import RULES, Config, Rule, Subject
 from spec.rules import server
-from spec.rules.record import Level
+from spec.rules.record import Exchange, Level, always
 from spec.rules.server.examples import LIST, A, get, gives, seen
 from tests import ROOT
 from tests.tools.records import problems
@@ -17,6 +18,11 @@ ORIGINS = RULES["S-ORG-4"]
 METHODS = RULES["A-CFG-13"]
 FETCHES = RULES["C-PF-6"]
 FINE = seen(LIST, get(f"origin: {A}"), gives())
+
+
+def pairs(first: Exchange, second: Exchange) -> bool:
+    return False
+
 
 MISTAKES: list[tuple[Rule, dict[str, Any], str, str]] = [
     (ORIGINS, {"id": "S_ORG_4"}, "id", "is no id; write one such as S-ORG-99"),
@@ -36,6 +42,14 @@ MISTAKES: list[tuple[Rule, dict[str, Any], str, str]] = [
     (ORIGINS, {"profile": None}, "profile", "None is not one of Profile.PROTOCOL"),
     (ORIGINS, {"subject": "pair"}, "subject", "'pair' is not one of Subject.EXCHANGE"),
     (ORIGINS, {"applies": True}, "applies", "True is not a function; name one, and do not call it"),
+    (ORIGINS, {"subject": Subject.SET, "holds": pairs}, "holds", "'second'; or change `subject`"),
+    (ORIGINS, {"subject": Subject.PAIR}, "counterexample", "write two Exchange objects, or change `subject`"),
+    (ORIGINS, {"subject": Subject.FETCH}, "counterexample", "that break the rule, or change `subject`"),
+    (METHODS, {"subject": Subject.SET}, "counterexample", "that break the rule, or change `subject`"),
+    (ORIGINS, {"subject": Subject.CONFIGURATION}, "counterexample", "in a tuple, or change `subject`"),
+    (RULES["S-ORG-3"], {"subject": Subject.EXCHANGE}, "applies", "; or change `subject`"),
+    (ORIGINS, {"subject": "pair", "counterexample": None}, "subject", "is not one of Subject.EXCHANGE"),
+    (ORIGINS, {"applies": lambda one: one.nothing}, "applies", ") raises AttributeError on the counterex"),
     (ORIGINS, {"applies": lambda one: False}, "counterexample", "true of it, or `applies` is not"),
     (ORIGINS, {"holds": None}, "holds", "it is missing: name the predicate"),
     (ORIGINS, {"holds": False}, "holds", "False is not a function"),
@@ -49,8 +63,9 @@ MISTAKES: list[tuple[Rule, dict[str, Any], str, str]] = [
     (METHODS, {"holds": ORIGINS.holds}, "holds", "a rule about configurations has `finds` instead"),
     (ORIGINS, {"needs": ("teapots",)}, "needs", "'teapots' is no feature; choose from allow_methods, "),
     (ORIGINS, {"excuses": None}, "excuses", "None is not a function"),
+    (ORIGINS, {"excuses": lambda one: False}, "excuses", "it raises TypeError on the counterexample: "),
     (ORIGINS, {"shows": ()}, "shows", "() is not a function"),
-    (ORIGINS, {"shows": lambda one: 1 / 0}, "holds", ") raises ZeroDivisionError on the counterexample"),
+    (ORIGINS, {"shows": lambda one: 1 / 0}, "shows", ") raises ZeroDivisionError on the counterexample"),
     (ORIGINS, {"binding": "no"}, "binding", "'no' is neither True nor False"),
     (ORIGINS, {"binding": False}, "counterexample", "a rule that does not bind has none"),
     (ORIGINS, {"path": "/error"}, "path", "'/error' is not one of '', 'error_path'"),
@@ -62,6 +77,9 @@ MISTAKES: list[tuple[Rule, dict[str, Any], str, str]] = [
     (RULES["A-CFG-18"], {"level": Level.INFO}, "level", "with middleware='warns' it is Level.SHOULD, not L"),
     (METHODS, {"details": ""}, "details", "'' is not a function"),
     (METHODS, {"suggests": "GET"}, "suggests", "'GET' is not a function"),
+    (METHODS, {"details": lambda value: value.nothing}, "details", ") raises AttributeError on the count"),
+    (METHODS, {"suggests": lambda value: value.nothing}, "suggests", ") raises AttributeError on the cou"),
+    (METHODS, {"finds": lambda config: True}, "finds", "it raises TypeError on the counterexample: "),
     (ORIGINS, {"why": "Anybody could read it, and"}, "why", "is not a whole sentence: end it"),
     (ORIGINS, {"why": "It is so."}, "why", "it has 9 characters; write 21 to 220"),
     (ORIGINS, {"repair": "Leave this value\nout of it."}, "repair", "has a line break"),
@@ -99,6 +117,42 @@ def test_a_mistake_is_told(
     found = told(rule, changes, monkeypatch)
     start = f"spec/rules/chapter.py: {changes.get('id', rule.id)}: {field}: "
     assert [line for line in found if line.startswith(start) and problem in line], found
+
+
+def of_others(changed: Rule, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is said of a rule, which is judged with others."""
+    chapter = ModuleType("chapter")
+    chapter.__file__ = str(ROOT / "spec" / "rules" / "server" / "origins.py")
+    others = [rule for rule in server.origins.RULES if rule.id != changed.id]
+    chapter.RULES = [changed, *others]  # type: ignore[attr-defined]
+    monkeypatch.setattr("tests.tools.records.RULES", {**RULES, changed.id: changed})
+    return list(problems([chapter]))
+
+
+def test_what_raises_on_the_counterexample_of_another_rule_alone_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def holds(exchange: Exchange) -> bool:
+        own = cast(Any, ORIGINS.counterexample)[0]
+        return 1 / int(exchange == own) < 0
+
+    [found] = of_others(replace(ORIGINS, applies=always, holds=holds), monkeypatch)
+    assert re.fullmatch(
+        r"spec/rules/server/origins\.py: S-ORG-4: holds: holds \(test_records\.py:\d+\) raises "
+        r"ZeroDivisionError on the counterexample of S-ORG-\d: division by zero",
+        found,
+    )
+
+
+@pytest.mark.parametrize(
+    "changes", [{"subject": Subject.PAIR}, {"holds": None}, {"holds": lambda one: 1 / 0}]
+)
+def test_a_mistake_in_one_rule_is_not_told_of_those_that_imply_it(
+    changes: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "D-05" in ORIGINS.implies
+    found = of_others(replace(RULES["D-05"], **changes), monkeypatch)
+    assert {line.split(": ")[1] for line in found} == {"D-05"}
 
 
 def test_a_rule_that_many_counterexamples_break_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
