@@ -39,17 +39,48 @@ MANY = 3
 
 
 def problems(chapters: Iterable[ModuleType] = CHAPTERS) -> Iterator[str]:
-    """All that is wrong with the rules of these chapters, a line each."""
+    """All that is wrong with the rules of these chapters, a line each; at first ids that two rules have."""
     chapters = [*chapters]
+    if taken := [*taken_ids(chapters)]:
+        yield from taken
+        return
     judged = [rule for chapter in chapters for rule in chapter.RULES if _can_be_judged(rule)]
     broken, faults = judgements(judged, RULES.values())
     broad = too_broad(judged, broken)
     for chapter in chapters:
-        file = Path(chapter.__file__ or "")
-        shown = file.relative_to(ROOT) if file.is_relative_to(ROOT) else file
         for rule in chapter.RULES:
             for field, problem in of_rule(rule, broken.get(rule.id, set()), broad, faults.get(rule.id)):
-                yield f"{shown}: {rule.id}: {field}: {problem}"
+                yield f"{file_of(chapter)}: {rule.id}: {field}: {problem}"
+
+
+def file_of(chapter: ModuleType) -> Path:
+    """The file of a chapter, as problems name it."""
+    file = Path(chapter.__file__ or "")
+    return file.relative_to(ROOT) if file.is_relative_to(ROOT) else file
+
+
+def taken_ids(chapters: Iterable[ModuleType]) -> Iterator[str]:
+    """The ids and aliases that a rule of these chapters has already, a line each."""
+    known: dict[str, tuple[Rule, str, Path]] = {}
+    for chapter in chapters:
+        file = file_of(chapter)
+        for rule in chapter.RULES:
+            aliases = rule.aliases if isinstance(rule.aliases, tuple) else ()
+            for field, id in (("id", rule.id), *(("aliases", alias) for alias in aliases)):
+                if id not in known:
+                    known[id] = (rule, field, file)
+                    continue
+                owner, kind, place = known[id]
+                if owner is rule:
+                    problem = (
+                        "is the rule's own id; leave it out"
+                        if kind == "id"
+                        else "is there twice; leave one out"
+                    )
+                else:
+                    whose = "the id of a rule" if kind == "id" else f"an alias of {owner.id}"
+                    problem = f"is already {whose} in {place}; take another"
+                yield f"{file}: {rule.id}: {field}: {id!r} {problem}"
 
 
 def _can_be_judged(rule: Rule) -> bool:

@@ -12,7 +12,7 @@ from spec.rules import server
 from spec.rules.record import Exchange, Level, always
 from spec.rules.server.examples import LIST, A, get, gives, seen
 from tests import ROOT
-from tests.tools.records import problems
+from tests.tools.records import problems, taken_ids
 
 ORIGINS = RULES["S-ORG-4"]
 METHODS = RULES["A-CFG-13"]
@@ -98,12 +98,18 @@ MISTAKES: list[tuple[Rule, dict[str, Any], str, str]] = [
 ]  # fmt: skip
 
 
+def chapter_of(file: str, *rules: Rule) -> ModuleType:
+    """A chapter in this file of spec/rules, with these rules."""
+    chapter = ModuleType("chapter")
+    chapter.__file__ = str(ROOT / "spec" / "rules" / file)
+    chapter.RULES = list(rules)  # type: ignore[attr-defined]
+    return chapter
+
+
 def told(rule: Rule, changes: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What is said of a rule with these changes, in a chapter of its own and in the catalogue."""
     changed = replace(rule, **changes)
-    chapter = ModuleType("chapter")
-    chapter.__file__ = str(ROOT / "spec" / "rules" / "chapter.py")
-    chapter.RULES = [changed]  # type: ignore[attr-defined]
+    chapter = chapter_of("chapter.py", changed)
     known = {**RULES, rule.id: changed}
     monkeypatch.setattr("tests.tools.records.RULES", known)
     return list(problems([chapter]))
@@ -121,10 +127,8 @@ def test_a_mistake_is_told(
 
 def of_others(changed: Rule, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What is said of a rule, which is judged with others."""
-    chapter = ModuleType("chapter")
-    chapter.__file__ = str(ROOT / "spec" / "rules" / "server" / "origins.py")
     others = [rule for rule in server.origins.RULES if rule.id != changed.id]
-    chapter.RULES = [changed, *others]  # type: ignore[attr-defined]
+    chapter = chapter_of("server/origins.py", changed, *others)
     monkeypatch.setattr("tests.tools.records.RULES", {**RULES, changed.id: changed})
     return list(problems([chapter]))
 
@@ -163,15 +167,47 @@ def test_a_rule_that_many_counterexamples_break_is_told_once(monkeypatch: pytest
         holds=lambda one: False,
         implies=("S-ORG-4", *ORIGINS.implies),
     )
-    http = ModuleType("http")
-    http.__file__ = str(ROOT / "spec" / "rules" / "server" / "http.py")
-    http.RULES = [*server.http.RULES, *server.origins.RULES, broad]  # type: ignore[attr-defined]
+    http = chapter_of("server/http.py", *server.http.RULES, *server.origins.RULES, broad)
     monkeypatch.setattr("tests.tools.records.RULES", {**RULES, broad.id: broad})
     found = list(problems([http]))
     assert found == [
         "spec/rules/server/http.py: S-ORG-98: applies: the counterexamples of 10 other rules break it as "
         "well (S-HTTP-12, S-HTTP-13, S-ORG-2, …): let it apply to less, or let those imply it"
     ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({}, "S-ORG-4: id: 'S-ORG-4' is already the id of a rule in spec/rules/first.py; take another"),
+        ({"id": "S-97"}, ""),
+        (
+            {"id": "S-98"},
+            "S-98: id: 'S-98' is already an alias of S-ORG-4 in spec/rules/first.py; take another",
+        ),
+        (
+            {"id": "S-97", "aliases": ("S-ORG-4",)},
+            "S-97: aliases: 'S-ORG-4' is already the id of a rule in spec/rules/first.py; take another",
+        ),
+        (
+            {"id": "S-97", "aliases": ("S-98",)},
+            "S-97: aliases: 'S-98' is already an alias of S-ORG-4 in spec/rules/first.py; take another",
+        ),
+        ({"id": "S-97", "aliases": ("S-97",)}, "S-97: aliases: 'S-97' is the rule's own id; leave it out"),
+        ({"id": "S-97", "aliases": ("S-9", "S-9")}, "S-97: aliases: 'S-9' is there twice; leave one out"),
+        ({"id": "S-97", "aliases": "S-ORG-4"}, ""),
+    ],
+)
+def test_an_id_that_a_rule_has_already_is_told_with_its_owner(changes: dict[str, Any], told: str) -> None:
+    first = chapter_of("first.py", replace(ORIGINS, aliases=("S-98",)))
+    second = chapter_of("second.py", replace(ORIGINS, **changes))
+    assert list(taken_ids([first, second])) == [f"spec/rules/second.py: {told}"] * bool(told)
+
+
+def test_where_an_id_is_taken_nothing_else_is_told() -> None:
+    broken = replace(ORIGINS, title="")
+    found = list(problems([chapter_of("one.py", ORIGINS), chapter_of("two.py", broken)]))
+    assert len(found) == 1 and ": id: 'S-ORG-4' is already " in found[0]
 
 
 def test_each_field_has_a_mistake() -> None:
