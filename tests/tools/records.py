@@ -14,9 +14,9 @@ from typing import Any, get_args, get_type_hints
 from spec import RULES, Config, Exchange, check, check_config, check_fetch
 from spec.browser import Hop
 from spec.conformance import FEATURES
-from spec.rules import CHAPTERS, PREFIXES, judge
+from spec.rules import CHAPTERS, PREFIXES, guidance, judge
 from spec.rules.judge import is_broken, places, subjects
-from spec.rules.record import Level, Profile, Rule, Severity, Subject
+from spec.rules.record import Level, Profile, Rule, Severity, Subject, always
 from tests import ROOT
 
 _ID = re.compile(r"[A-Z]+(-[A-Z]+)*-\d+[a-z]?")
@@ -25,6 +25,13 @@ _FUNCTIONS = ("applies", "holds", "finds", "excuses", "shows", "details", "sugge
 _JUDGING = ("applies", "holds", "finds")
 _OPTIONAL = ("holds", "finds")
 _MIDDLEWARE = get_args(get_type_hints(Rule)["middleware"])
+_OF_EXCHANGES = ("D-", "S-", "SEC-", "X-", "A-ORG-", "A-PF-", "A-ACT-", "A-PATH-")
+_STARTS = {
+    Subject.FETCH: ("C-", "P-"),
+    Subject.CONFIGURATION: ("A-CFG-", "CFG-", "D-", "SEC-"),
+    **dict.fromkeys((Subject.EXCHANGE, Subject.PAIR, Subject.SET), _OF_EXCHANGES),
+}
+"""What the id of a rule begins with, by what the rule judges. Aliases are free: they are names elsewhere."""
 _LEVELS = {
     "raises": Level.MUST,
     "warns": Level.SHOULD,
@@ -139,7 +146,13 @@ def of_rule(
     """
     if rule.id in broad:
         others = f"{len(broad[rule.id])} other rules break it as well ({', '.join(broad[rule.id][:3])}, …)"
-        yield "applies", f"the counterexamples of {others}: let it apply to less, or let those imply it"
+        if rule.finds:
+            field, less = "finds", "let it find less"
+        elif rule.applies is always:
+            field, less = "holds", "let it be true of more, or write `applies`"
+        else:
+            field, less = "applies", "let it apply to less"
+        yield field, f"the counterexamples of {others}: {less}, or let those imply it"
     found = [*_kinds(rule)]
     yield from found
     if not found:  # what is of a wrong kind cannot be judged
@@ -192,8 +205,15 @@ def _words(rule: Rule) -> Iterator[tuple[str, str]]:
 def _names(rule: Rule) -> Iterator[tuple[str, str]]:
     for field, ids in (("id", (rule.id,)), ("aliases", rule.aliases)):
         for id in ids:
-            if not _ID.fullmatch(id) or not id.startswith(tuple(PREFIXES)):
-                yield field, f"{id!r} is no id; write one such as S-ORG-99, beginning {', '.join(PREFIXES)}"
+            if not _ID.fullmatch(id) or id.rpartition("-")[0] not in families():
+                near = [family for family in families() if id.startswith(family.partition("-")[0] + "-")]
+                choices = ", ".join(f"{family}-" for family in near or families())
+                yield field, f"{id!r} is no id; write one such as S-ORG-99, beginning {choices}"
+            elif field == "id" and not id.startswith(_STARTS[rule.subject]):
+                choices = ", ".join(_STARTS[rule.subject])
+                yield field, f"with {rule.subject} it begins {choices}, not as {id!r}; or change `subject`"
+            elif id in guidance():
+                yield field, f"{id!r} is already in spec/rules/guidance.md; take another"
     if not rule.sources:
         yield "sources", "there is none; link the section that says so"
     for source in rule.sources:
@@ -209,6 +229,15 @@ def _names(rule: Rule) -> Iterator[tuple[str, str]]:
         yield "path", f"{rule.path!r} is not one of {', '.join(map(repr, _PATHS))}"
     if rule.middleware not in _MIDDLEWARE:
         yield "middleware", f"{rule.middleware!r} is not one of {', '.join(map(repr, _MIDDLEWARE))}"
+
+
+def families() -> list[str]:
+    """What stands before the number of an id: S-ORG, SEC, …"""
+    return [
+        family
+        for prefix, meaning in PREFIXES.items()
+        for family in re.findall(rf"\b{prefix}[A-Z]+", meaning) or [prefix.rstrip("-")]
+    ]
 
 
 def _functions(rule: Rule) -> Iterator[tuple[str, str]]:

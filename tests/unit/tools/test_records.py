@@ -8,8 +8,8 @@ from typing import Any, cast
 import pytest
 
 from spec import RULES, Config, Rule, Subject
-from spec.rules import server
-from spec.rules.record import Exchange, Level, always
+from spec.rules import configuration, server
+from spec.rules.record import Exchange, Level, Place, always
 from spec.rules.server.examples import LIST, A, get, gives, seen
 from tests import ROOT
 from tests.tools.records import problems, taken_ids
@@ -26,7 +26,16 @@ def pairs(first: Exchange, second: Exchange) -> bool:
 
 MISTAKES: list[tuple[Rule, dict[str, Any], str, str]] = [
     (ORIGINS, {"id": "S_ORG_4"}, "id", "is no id; write one such as S-ORG-99"),
-    (ORIGINS, {"id": "Q-1"}, "id", "is no id; write one such as S-ORG-99, beginning D-, S-"),
+    (ORIGINS, {"id": "Q-1"}, "id", "is no id; write one such as S-ORG-99, beginning D-, S-ORG-, S-CRD-, "),
+    (ORIGINS, {"id": "S-FOO-1"}, "id", "'S-FOO-1' is no id; write one such as S-ORG-99, beginning S-ORG-, "),
+    (ORIGINS, {"id": "S-17"}, "id", "'S-17' is no id; write one such as S-ORG-99, beginning S-ORG-, S-CRD-"),
+    (ORIGINS, {"id": "C-PF-17"}, "id", "with Subject.EXCHANGE it begins D-, S-, SEC-, X-, A-ORG-, "),
+    (ORIGINS, {"id": "CFG-99"}, "id", ", not as 'CFG-99'; or change `subject`"),
+    (METHODS, {"id": "S-ORG-99"}, "id", "with Subject.CONFIGURATION it begins A-CFG-, CFG-, D-, SEC-, not "),
+    (FETCHES, {"id": "S-ORG-99"}, "id", "with Subject.FETCH it begins C-, P-, not as 'S-ORG-99'; or cha"),
+    (ORIGINS, {"id": "S-RSP-9"}, "id", "'S-RSP-9' is already in spec/rules/guidance.md; take another"),
+    (ORIGINS, {"aliases": ("D-29",)}, "aliases", "'D-29' is already in spec/rules/guidance.md; take anot"),
+    (ORIGINS, {"aliases": ("C-XYZ-1",)}, "aliases", "'C-XYZ-1' is no id; write one such as S-ORG-99, beg"),
     (ORIGINS, {"aliases": "SEC-99"}, "aliases", "'SEC-99' is not a tuple of strings; write ('SEC-99',)"),
     (ORIGINS, {"aliases": ("Sec-99",)}, "aliases", "'Sec-99' is no id"),
     (ORIGINS, {"title": "Null"}, "title", "'Null' has 1 words; write 3 to 9"),
@@ -159,21 +168,33 @@ def test_a_mistake_in_one_rule_is_not_told_of_those_that_imply_it(
     assert {line.split(": ")[1] for line in found} == {"D-05"}
 
 
-def test_a_rule_that_many_counterexamples_break_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    broad = replace(
-        ORIGINS,
-        id="S-ORG-98",
-        applies=lambda one: True,
-        holds=lambda one: False,
-        implies=("S-ORG-4", *ORIGINS.implies),
-    )
+@pytest.mark.parametrize(
+    ("changes", "field", "repair"),
+    [
+        ({"applies": lambda one: True}, "applies", "let it apply to less, or let those imply it"),
+        ({"applies": always}, "holds", "let it be true of more, or write `applies`, or let those imply it"),
+    ],
+)
+def test_a_rule_that_many_counterexamples_break_is_told_once(
+    changes: dict[str, Any], field: str, repair: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    implies = ("S-ORG-4", *ORIGINS.implies)
+    broad = replace(ORIGINS, id="S-ORG-98", holds=lambda one: False, implies=implies, **changes)
     http = chapter_of("server/http.py", *server.http.RULES, *server.origins.RULES, broad)
     monkeypatch.setattr("tests.tools.records.RULES", {**RULES, broad.id: broad})
-    found = list(problems([http]))
-    assert found == [
-        "spec/rules/server/http.py: S-ORG-98: applies: the counterexamples of 10 other rules break it as "
-        "well (S-HTTP-12, S-HTTP-13, S-ORG-2, …): let it apply to less, or let those imply it"
+    assert list(problems([http])) == [
+        f"spec/rules/server/http.py: S-ORG-98: {field}: the counterexamples of 10 other rules break it as "
+        f"well (S-HTTP-12, S-HTTP-13, S-ORG-2, …): {repair}"
     ]
+
+
+def test_a_rule_that_finds_too_much_is_told_of_what_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    broad = replace(RULES["A-CFG-18"], id="A-CFG-98", finds=lambda config: [Place("max_age")])
+    monkeypatch.setattr("tests.tools.records.RULES", {**RULES, broad.id: broad})
+    found = list(problems([*configuration.CHAPTERS, chapter_of("more.py", broad)]))
+    [told] = [line for line in found if ": finds: " in line]
+    assert told.startswith("spec/rules/more.py: A-CFG-98: finds: the counterexamples of "), told
+    assert told.endswith(": let it find less, or let those imply it")
 
 
 @pytest.mark.parametrize(
