@@ -7,14 +7,20 @@
   line any text. A file that a command or a program reads is a block whose first line is `# name.toml`.
 """
 
+import json
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from spec import RULES
 from tests import ROOT
+from tests.browsers.outcomes import known_cases
+from tests.theorems.divergences import DIVERGENCES
+from tests.theorems.exhaust import APPLIED
 
 PAGES = {
     str(path.relative_to(ROOT)): path.read_text()
@@ -149,6 +155,31 @@ def test_the_readme_is_short_and_its_links_are_absolute() -> None:
     assert len(PAGES["README.md"].split()) <= 1_200
     links = re.findall(r"\]\(([^)]+)\)", PAGES["README.md"])
     assert links and all(link.startswith("https://") for link in links)
+
+
+def mutants() -> int:
+    """How many mutants the ledger counts."""
+    ledger = (ROOT / "tests/tools/mutants/ledger.txt").read_text().splitlines()
+    return sum(int(line.split()[2]) for line in ledger if not line.startswith("#"))
+
+
+@pytest.mark.parametrize(
+    ("phrase", "counted"),
+    [
+        (r"over ([\d,]+) rules as programs", lambda: len(RULES)),
+        (r"and ([\d,]+) at each request", lambda: len(DIVERGENCES)),
+        (r"small scope of ([\d,]+) exchanges", lambda: max(json.loads(APPLIED.read_text()).values())),
+        (r"([\d,]+) cases in Chromium, Firefox and WebKit", lambda: len(known_cases())),
+        (r"([\d,]+) mutants", mutants),
+    ],
+)
+def test_a_number_of_the_readme_is_what_is_counted(phrase: str, counted: Callable[[], int]) -> None:
+    [number] = re.findall(phrase, " ".join(PAGES["README.md"].split()))
+    stated, count = int(number.replace(",", "")), counted()
+    if stated < 100:
+        assert count == stated
+    else:  # rounded; what is called "over" so much may be a tenth more
+        assert stated * 0.97 <= count <= stated * 1.1, f"write another number than {number} into README.md"
 
 
 @pytest.mark.parametrize("page", PAGES)
