@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shlex
 import shutil
 import socket
@@ -113,9 +114,14 @@ def configurations() -> dict[str, tuple[str, Config]]:
     return {name: (each.pop("says"), Config.from_mapping(each)) for name, each in found.items()}
 
 
+def file_name(implementation: Implementation) -> str:
+    """The name of an implementation as every file system takes it."""
+    return re.sub(r"[^\w.]+", "-", implementation.name.strip("@"))
+
+
 def installed(implementation: Implementation, version: Version) -> Path:
     """The folder of a version, with its packages; installed once. Raises subprocess.CalledProcessError."""
-    folder = INSTALLED / f"{implementation.name.strip('@').replace('/', '-')}-{version.version}"
+    folder = INSTALLED / f"{file_name(implementation)}-{version.version}"
     stamp = folder / ".packages"
     adapter = implementation.adapter_of(version)
     shared = adapter.with_name(f"shared{adapter.suffix}")

@@ -8,7 +8,15 @@ from typing import Any
 from spec import Config
 from spec.conformance import Report, check_url, render
 from spec.origin import Kind, canonical
-from tests.gallery.implementations import HERE, Implementation, Unable, Version, configurations, served
+from tests.gallery.implementations import (
+    HERE,
+    Implementation,
+    Unable,
+    Version,
+    configurations,
+    file_name,
+    served,
+)
 
 RESULTS = HERE / "results"
 EXAMPLES = 60
@@ -17,7 +25,7 @@ EXAMPLES = 60
 
 def path_of(implementation: Implementation) -> Path:
     """The file of an implementation."""
-    return RESULTS / f"{implementation.name.strip('@').replace('/', '-')}.jsonl"
+    return RESULTS / f"{file_name(implementation)}.jsonl"
 
 
 def tried(implementation: Implementation) -> dict[str, Any]:

@@ -164,6 +164,15 @@ def tracked() -> list[str]:
     return [str(p.relative_to(ROOT)) for p in ROOT.rglob("*") if p.is_file() and not skipped & set(p.parts)]
 
 
+def test_every_file_can_be_checked_out_on_windows() -> None:
+    reserved = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+    names = tracked()
+    parts = {part for name in names for part in name.split("/")}
+    assert {part for part in parts if re.search(r'[<>:"\\|?*\x00-\x1f]|[ .]$', part)} == set()
+    assert {part for part in parts if reserved.fullmatch(part)} == set()
+    assert len({name.lower() for name in names}) == len(names)
+
+
 def test_no_file_knows_the_machine_that_it_was_written_on() -> None:
     # Put together from parts, for this file is read as well.
     paths = ["/" + "work/", "/" + "root/", "/" + "home/", "/" + "Users/", "." + "pyenv", "C:" + "\\Users"]
