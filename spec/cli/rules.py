@@ -1,6 +1,8 @@
 """`verified-cors rules`: a table of rules, or all that is known of one."""
 
 import fnmatch
+import re
+from collections.abc import Sequence
 from dataclasses import fields
 
 import click
@@ -23,6 +25,9 @@ SEVERITIES = {
     "hygiene": "is a point of hygiene",
 }
 
+SOURCE = re.compile(r"\[Source\]\((\S+)\)\.")
+"""A link of guidance.md."""
+
 
 @click.command()
 @click.argument("glob", default="*")
@@ -38,7 +43,7 @@ def rules_command(glob: str) -> None:
         for rule in found:
             tell_rule(console, rule)
         for text in guides.values():
-            say(console, text)
+            tell_guidance(console, text)
         return
     table = Table("id", "level", "severity", "profile", "title", box=box.SIMPLE_HEAD)
     for rule in found:
@@ -80,12 +85,29 @@ def tell_rule(console: Console, rule: Rule) -> None:
         if fact:
             say(console, f"\n{name}", style="bold")
             say(console, fact, indent=2)
-    say(console, "\nsources", style="bold")
-    for source in rule.sources:
-        console.print(f"  {source}", markup=False, highlight=False, soft_wrap=True)  # to be copied
+    tell_sources(console, rule.sources)
     if rule.counterexample:
         say(console, "\ncounterexample", style="bold")
         say(console, shown_counterexample(rule), indent=2, hang=2)
+
+
+def tell_guidance(console: Console, text: str) -> None:
+    """A section of guidance.md, as a rule is told."""
+    heading, _, body = text.partition("\n")
+    sources = SOURCE.findall(body)
+    sentence, _, why_not = " ".join(SOURCE.sub("", body).split()).partition(" Not executable: ")
+    say(console, heading, style="bold")
+    say(console, sentence, indent=2)
+    say(console, "\nnot executable", style="bold")
+    say(console, why_not[:1].upper() + why_not[1:], indent=2)
+    tell_sources(console, sources)
+
+
+def tell_sources(console: Console, sources: Sequence[str]) -> None:
+    """The links of a rule, whole, to be copied."""
+    say(console, "\nsources", style="bold")
+    for source in sources:
+        console.print(f"  {source}", markup=False, highlight=False, soft_wrap=True)
 
 
 def shown_counterexample(rule: Rule) -> str:

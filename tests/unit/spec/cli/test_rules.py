@@ -105,7 +105,33 @@ def test_other_kinds_of_rules_are_told_as_well() -> None:
     assert told.endswith(r"allow_origin_regex = 'https://a.b\\.example\\.com'")
     told = words(run("rules", "C-PF-6", columns=1000).stdout)
     assert re.search(r"counterexample OPTIONS / \[.*\] -> 400 \[.*\] PUT / \[.*\] -> 200 \[.*\]$", told)
-    assert words(run("rules", "SEC-8").stdout).startswith("SEC-8: CORS is no access control A server ")
+
+
+GUIDANCE = """\
+C-CRD-3: The credentials mode is invisible
+  A server sees credentials, not the credentials mode: a request with mode
+  `include` and no cookie looks like any other.
+
+not executable
+  It says what a server cannot know.
+
+sources
+  https://fetch.spec.whatwg.org/#cors-protocol-and-credentials
+"""
+
+
+def test_what_is_told_of_guidance_is_this() -> None:
+    assert run("rules", "C-CRD-3", columns=80).stdout == GUIDANCE
+
+
+@pytest.mark.parametrize("id", guidance())
+def test_guidance_is_told_whole_with_its_links_apart(id: str) -> None:
+    told = run("rules", id, columns=1000).stdout
+    assert len(told.splitlines()) == 8
+    kept = re.sub(
+        r"\[Source\]\((.*?)\)\.", r"sources \1", guidance()[id].replace("executable:", "executable")
+    )
+    assert sorted(told.lower().split()) == sorted(kept.lower().split())
 
 
 def test_a_glob_selects_rules_in_any_letter_case() -> None:
