@@ -16,7 +16,7 @@ from spec.cli.terminal import UsageError, say, shown
 from spec.config import Config
 from spec.rules import PREFIXES, RULES, guidance
 from spec.rules.judge import describe
-from spec.rules.record import Exchange, Rule
+from spec.rules.record import Exchange, Level, Rule
 
 SEVERITIES = {
     "lets in": "lets in what should be kept out",
@@ -73,7 +73,7 @@ def tell_rule(console: Console, rule: Rule) -> None:
         say(console, f"also {', '.join(rule.aliases)}")
     say(console, f"{rule.sentence}.", indent=2)
     facts = {
-        "binds": binds + ("" if rule.binding else "; not binding: a breach never fails a check"),
+        "binds": binds + consequence(rule),
         "why": rule.why,
         "repair": rule.repair,
         "middleware": rule.middleware and f"{rule.middleware} at construction",
@@ -89,6 +89,13 @@ def tell_rule(console: Console, rule: Rule) -> None:
     if rule.counterexample:
         say(console, "\ncounterexample", style="bold")
         say(console, shown_counterexample(rule), indent=2, hang=2)
+
+
+def consequence(rule: Rule) -> str:
+    """What is to be said of a rule that fails no check."""
+    if not rule.binding:
+        return "; no check judges by it"
+    return "; advice: a violation never fails a check" if rule.level is Level.INFO else ""
 
 
 def tell_guidance(console: Console, text: str) -> None:

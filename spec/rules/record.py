@@ -147,7 +147,7 @@ class Rule:
     excuses: whether a foreign server cannot do otherwise, by the features that it lacks (or that nobody
         stated), and by its response to a request without Origin (None: not known)
     shows: the headers that show a breach, beside those that every report shows
-    binding: whether it can fail a run; our own middleware knowingly does not follow the others
+    binding: whether runs and tests judge by it; our own middleware knowingly does not follow the others
     middleware: what our middleware does with such a configuration
     details: what exactly is wrong with a value that is found in a configuration
     suggests: the value that is certainly meant instead of one that is found in a configuration

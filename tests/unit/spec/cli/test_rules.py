@@ -100,7 +100,8 @@ def test_other_kinds_of_rules_are_told_as_well() -> None:
     assert "middleware warns, raises with credentials at construction" in words(
         run("rules", "A-CFG-7").stdout
     )
-    assert "; not binding: a breach never fails a check" in words(run("rules", "S-VARY-3").stdout)
+    assert "profile protocol; no check judges by it why" in words(run("rules", "S-VARY-3").stdout)
+    assert "; advice: a violation never fails a check why" in words(run("rules", "SEC-5").stdout)
     told = words(run("rules", "A-CFG-11").stdout)
     assert told.endswith(r"allow_origin_regex = 'https://a.b\\.example\\.com'")
     told = words(run("rules", "C-PF-6", columns=1000).stdout)
