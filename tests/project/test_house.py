@@ -19,13 +19,13 @@ FILES = sorted(path for package in ("spec", "model", "impl") for path in (ROOT /
 NAMES = [str(path.relative_to(ROOT)) for path in FILES]
 
 MAY_IMPORT = {"spec": {"spec"}, "model": {"spec", "model"}, "impl": {"impl"}}
-STARRED = (
+WITH_EXTRAS = (
     "spec/generate/drawing.py",
     "spec/cli/",
     "spec/conformance/",
     "spec/launch/pytest_verified_cors.py",
 )
-"""The files and folders of spec that may use packages of others; they belong to the extras."""
+"""The files and folders of spec that may import third-party packages; they belong to the extras."""
 
 MARKS = {*map(chr, range(128)), *"✓✗–"}
 
@@ -55,8 +55,8 @@ def test_imports_go_in_the_permitted_directions_only(name: str) -> None:
     assert ours <= MAY_IMPORT[name.partition("/")[0]]
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if not name.startswith(STARRED)])
-def test_only_the_starred_rooms_use_packages_of_others(name: str) -> None:
+@pytest.mark.parametrize("name", [name for name in NAMES if not name.startswith(WITH_EXTRAS)])
+def test_only_the_parts_behind_extras_import_third_party_packages(name: str) -> None:
     others = set(imports(ast.parse((ROOT / name).read_text()))) - OURS
     assert others <= sys.stdlib_module_names
 
@@ -140,7 +140,7 @@ def test_what_is_public_is_explained(name: str) -> None:
 
 
 @pytest.mark.parametrize("package", ["spec", "model", "impl"])
-def test_a_room_is_typed(package: str) -> None:
+def test_a_package_is_typed(package: str) -> None:
     assert (ROOT / package / "py.typed").is_file()
 
 
