@@ -47,7 +47,7 @@ load: $(READY) ## two servers under 2,000 connections for a minute each, every r
 
 # pyenv shows one of its versions at a time; those of a directory are found, too.
 PYENV = $(wildcard $(shell pyenv root 2>/dev/null)/versions/3.*/bin)
-pythons: $(READY) ## the fast tests on each Python that is installed; oldest and newest FastAPI
+pythons: $(READY) ## the fast tests on each Python that is installed, and in Pyodide; oldest and newest FastAPI
 	@PATH="$$PATH:$(subst $() ,:,$(PYENV))" $(VENV)/bin/tox run
 	@$(RUN) -m tests.tools.pyodide
 

@@ -187,6 +187,11 @@ def test_every_make_target_of_a_document_exists(page: str) -> None:
     assert set(re.findall(r"`make (\w+)", PAGES[page])) <= targets()
 
 
+def test_every_make_target_is_in_the_list_of_the_contributors_document() -> None:
+    listed = re.findall(r"^\| (`make.*?) \|", PAGES["CONTRIBUTING.md"], re.MULTILINE)
+    assert set(re.findall(r"`make (\w+)", " ".join(listed))) == targets() - {"help"}
+
+
 SAMPLE = """
 ```python
 a = 1
