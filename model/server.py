@@ -1,4 +1,4 @@
-"""The obvious CORS server: what the spec says, one line after the other. It is read, not optimised."""
+"""A reference implementation of a CORS server, written for clarity, not for speed."""
 
 from collections.abc import Mapping
 

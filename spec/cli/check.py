@@ -1,7 +1,7 @@
 """`verified-cors check`: its options, and what is shown while it runs.
 
-Exit codes: 0 it conforms, 1 it does not, 2 the question is wrong or nothing was selected, 3 the target is out
-of reach, the positive control failed or the run ended early, 130 it was interrupted.
+Exit codes: 0 it conforms, 1 it does not, 2 usage or configuration error, or nothing was selected, 3 the
+target cannot be reached, the positive control failed or the run ended early, 130 it was interrupted.
 """
 
 import math
