@@ -162,8 +162,8 @@ class _Builder:
             return self.place(edge, edge)
         self.made.is_regular = False
         if operator in ("ASSERT", "ASSERT_NOT"):
-            # Looking ahead takes time, too; whatever is found, nothing is matched.
-            return _Part(1, self.sequence(argument[1], flags).first, Counter())
+            # Looking ahead takes time, too; whatever is found, nothing is matched, and no branch is dead.
+            return _Part(1, self.unmarked(argument[1], flags).first, Counter())
         if operator == "ATOMIC_GROUP":
             return self.sequence(argument, flags)
         if operator == "GROUPREF_EXISTS":
@@ -172,6 +172,12 @@ class _Builder:
         if operator == "GROUPREF":
             return self.endless(self.place(mask(PRINTABLE), 0))
         return _nothing()  # the edge of a word
+
+    def unmarked(self, items: Any, flags: int) -> _Part:
+        marked, self.marked = self.marked, False
+        found = self.sequence(items, flags)
+        self.marked = marked
+        return found
 
     def branch(self, bodies: Sequence[Any], flags: int, marked: bool) -> _Part:
         found = _Part(0, Counter(), Counter())
@@ -258,6 +264,11 @@ def _in_category(category: str, character: str) -> bool:
     return has != name.startswith("NOT_")
 
 
+def classes(operator: str, argument: Any) -> tuple[int, int]:
+    """The characters that a part of a regex matches that matches one, and those of them that it names."""
+    return _class(operator, tuple(argument) if operator == "IN" else argument, False)
+
+
 def sample(items: Any) -> str:
     """A short text that a part of a regex matches, to show which part it is."""
     return "".join(map(_sample, items))
@@ -268,8 +279,7 @@ def _sample(item: Any) -> str:
     if operator == "LITERAL":
         return chr(argument)
     if operator in ("NOT_LITERAL", "ANY", "IN"):
-        accepted, _ = _class(operator, tuple(argument) if operator == "IN" else argument, False)
-        return readable(accepted)
+        return readable(classes(operator, argument)[0])
     if operator == "SUBPATTERN":
         return sample(argument[3])
     if operator == "ATOMIC_GROUP":
