@@ -53,6 +53,11 @@ def slow_origin(regex: Automaton) -> str | None:
     return _Counting(regex).slow_origin()
 
 
+def matches(regex: Automaton, text: str) -> bool:
+    """Whether an automaton matches a text, without backtracking. Raises TooLarge when that takes too long."""
+    return _Counting(regex).matches(text)
+
+
 class _Attack(NamedTuple):
     """An origin that repeats something: what stands before that, what is repeated, what is needed behind."""
 
@@ -77,6 +82,10 @@ class _Counting:
     def slow_origin(self) -> str | None:
         """The origin of the first attack that works."""
         return next(filter(None, map(self._origin, self._attacks())), None)
+
+    def matches(self, text: str) -> bool:
+        """Whether some way leads through the automaton with this text."""
+        return self._is_end(self._read(_START, text)[0])
 
     def _origin(self, attack: _Attack) -> str | None:
         """An origin that repeats often enough to take very long, and no oftener; None when there is none."""

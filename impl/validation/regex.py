@@ -16,15 +16,16 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from impl.origin import is_loopback
-from impl.validation import backtracking
+from impl.validation import backtracking, spelled
 from impl.validation.automaton import Automaton, TooLarge, automaton, parser
 from impl.validation.origin_automaton import Origins
-from impl.validation.search import LONGEST_ORIGIN, Hosts, Search, is_canonical, is_unrelated
+from impl.validation.search import LONGEST_ORIGIN, Hosts, Search, is_canonical, is_unrelated, site
 
 # What compiling a regex may raise.
 NOT_COMPILED = (re.error, ValueError, OverflowError, RecursionError)
 
 _MOST_EXAMPLES = 2_000
+_STRANGERS = ("evil", "fake", "spam", "junk")  # of one length
 
 _GLOB = re.compile(
     r"(?:https\?|http\(s\)\?|[A-Za-z][A-Za-z0-9+.\-]*|\*)?(?:://)?"
@@ -79,6 +80,8 @@ def _judge(regex: re.Pattern[str]) -> Judgement:
     tree = parse(regex)
     bare_dot = has_bare_dot(tree)
     unrelated = plain_http = dead = slow = None
+    is_decided = False
+    confirm = _plain_confirmation(regex, tree)
     with suppress(TooLarge, RecursionError):
         made = automaton(tree, regex.flags)
         is_quick = False
@@ -86,25 +89,40 @@ def _judge(regex: re.Pattern[str]) -> Judgement:
             found = backtracking.slow_origin(made)
             is_quick = found is None
             slow = found if made.is_regular else None
-        confirm = _confirmation(regex, made.is_exact, is_quick)
+        confirm = _confirmation(regex, made, is_quick)
         with suppress(TooLarge):
             dead = _dead(tree, regex.flags)
         if dead != "":
             with suppress(TooLarge):
                 unrelated = _unrelated(made, confirm)
+                is_decided = made.is_exact
             with suppress(TooLarge):
                 plain_http = _plain_http(made, confirm)
+    if dead != "" and unrelated is None and not is_decided:
+        with suppress(TooLarge, RecursionError):
+            unrelated = _stranger(regex.pattern, tree, confirm)
     return Judgement(unrelated, plain_http, dead, slow, bare_dot)
 
 
 _remembered = lru_cache(maxsize=64)(_judge)
 
 
-def _confirmation(regex: re.Pattern[str], is_exact: bool, is_quick: bool) -> Callable[[str], bool]:
-    """How to make sure that the regex matches what its automaton does."""
+def _confirmation(regex: re.Pattern[str], made: Automaton, is_quick: bool) -> Callable[[str], bool]:
+    """How to make sure that the regex matches a text, without running it for long."""
 
     def confirm(text: str) -> bool:
-        return is_exact or (is_quick and regex.fullmatch(text) is not None)
+        if is_quick:
+            return regex.fullmatch(text) is not None
+        return made.is_exact and backtracking.matches(made, text)
+
+    return confirm
+
+
+def _plain_confirmation(regex: re.Pattern[str], tree: Any) -> Callable[[str], bool]:
+    """The same for a regex that has no automaton."""
+
+    def confirm(text: str) -> bool:
+        return spelled.is_evidently_quick(tree) and regex.fullmatch(text) is not None
 
     return confirm
 
@@ -126,6 +144,21 @@ def _unrelated(made: Automaton, confirm: Callable[[str], bool]) -> str | None:
         return None
     secure = found.replace("http:", "https:")
     return secure if search.matches(secure) and is_meant(secure) else found
+
+
+def _stranger(pattern: str, tree: Any, confirm: Callable[[str], bool]) -> str | None:
+    """An origin with a stranger's name in its site, in which another stranger's name would do as well."""
+    strangers = [each for each in _STRANGERS if each not in pattern.lower()]
+    if len(strangers) < 2:
+        return None
+    one, other = strangers[:2]
+    for each in spelled.texts(tree, one):
+        text = each.text.lower()
+        host = text.partition("://")[2].partition(":")[0]
+        is_strange = one in site(host) and is_unrelated(text, set()) and all(host.split("."))
+        if is_strange and confirm(text) and confirm(text.replace(one, other)):
+            return text
+    return None
 
 
 def _plain_http(made: Automaton, confirm: Callable[[str], bool]) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import time
 import warnings
 from itertools import count, product
@@ -31,6 +32,15 @@ from tests.helpers.thresholds import hit, thresholds
 from tests.helpers.timing import takes_long
 
 EVIL = "https://evil.example"
+SHOPS = (
+    r"https://example\.(com|org|net|de|fr|it|es|nl|be|ch|at|pl|se|no|dk|fi|co\.uk|com\.au|co\.jp|com\.br).*"
+)
+
+
+def listed(most: int) -> str:
+    """A branch for each of several domains."""
+    return "|".join(rf"d{number}\.com" for number in range(most))
+
 
 # Regex, and what is found: unrelated, plain http, dead, slow, bare dot.
 FOUND: list[tuple[str, Judgement]] = [
@@ -83,6 +93,34 @@ FOUND: list[tuple[str, Judgement]] = [
     (r"https://example\d\.com", Judgement("https://example9.com")),
     (r"https://app.example.com", Judgement("https://app.examplexcom", bare_dot=True)),
     (r"https://.+", Judgement(EVIL)),
+    # More than can be looked at.
+    (SHOPS, Judgement("https://example.com.evil.example")),
+    (rf"https://(?:{listed(15)}).*", Judgement("https://d0.com.evil.example")),
+    ("|".join(rf"https://d{number}\.com.*" for number in range(8)), Judgement("https://d0.com.evil.example")),
+    (rf"https://(?:{listed(300)})|https://.*\.github\.io", Judgement("https://evil.github.io")),
+    (rf"https://(?:{listed(3_000)})|https://.*\.github\.io", Judgement("https://evil.github.io")),
+    (rf"https://(?:{listed(3_000)})", Judgement()),
+    (rf"https://[a-z]+\.(?:{listed(3_000)})", Judgement()),
+    (r"https://a[0123456789]{1,4}\.com|https://.*", Judgement(EVIL)),
+    (r"https://x[01]*\.com|https://.*", Judgement(EVIL)),
+    (r"https://shop[0123456789]{3}\.com.*", Judgement("https://shop888.com.evil.example")),
+    (r"https://(?:a|b|c|d|e)*example\.com.*", Judgement("https://aexample.com.evil.example")),
+    # What must stand there is only looked at.
+    (r"https://(?=example\.com).*", Judgement("https://example.com.evil.example")),
+    (r"https://.*(?<=example\.com)", Judgement("https://evilexample.com")),
+    (r"https://(?>.*)(?<=example\.com)", Judgement("https://evilexample.com"))
+    if sys.version_info >= (3, 11)
+    else (r"a", Judgement(dead="")),
+    (r"https://.*(?=example\.com).*", Judgement("https://evilexample.coma")),
+    (r"https://(?=app\.).*", Judgement("https://app.evil.example")),
+    (r"https://(?=.*\.example\.com).*", Judgement("https://a.example.com.evil.example")),
+    (r"https://(app\.)?example\.com(?(1).*|)", Judgement("https://app.example.com.evil.example")),
+    (r"(?i)https://(?=Example\.com).*", Judgement("https://example.com.evil.example")),
+    (r"https://(?=evil|fake|spam)(?=.*\.com).*", Judgement()),
+    (r"https://(?=.*\.example\.com$).*", Judgement()),
+    (r"https://(?=[a-z]+\.example\.com$)[a-z.]+", Judgement()),
+    (r"https://.*(?<=\.example\.com)", Judgement()),
+    (r"(?=https://app\.example\.com$)https://.*", Judgement()),
     (r"https://\d+\.\d+\.\d+\.\d+", Judgement("https://8.8.8.9")),
     (r"https?://localhost.*", Judgement("https://localhost.evil.example", "http://localhost.evil.example")),
     (r".*localhost.*", Judgement("https://evillocalhost", "http://evillocalhost")),

@@ -1,0 +1,131 @@
+"""Texts that a regex spells, and texts with a stranger's name where it leaves something open.
+
+They are read off the parse tree: few of many, and some that the regex does not match. Whoever uses them
+asks the regex, or needs only those that are certain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from impl.validation.automaton import characters, classes, mask, readable
+
+LONGEST_TEXT = 100  # characters
+MOST_TEXTS = 64
+_MOST_LISTED = 4  # characters of a class
+_MOST_WAYS = 11_000
+
+
+class Spelled(NamedTuple):
+    """A text; `is_certain` unless the regex matches others in its place, or perhaps not this one."""
+
+    text: str
+    is_certain: bool
+
+
+def texts(tree: Any, stranger: str | None = None) -> list[Spelled]:
+    """Texts of a parsed regex; first those that have the stranger's name once, if one is given."""
+    found = [Spelled("", True)]
+    for item in tree:
+        options = _options(item, stranger)
+        longer = (
+            Spelled(before.text + after.text, before.is_certain and after.is_certain)
+            for before in found
+            for after in options
+        )
+        found = _few(longer, stranger)
+    return found
+
+
+def _few(found: Iterable[Spelled], stranger: str | None) -> list[Spelled]:
+    """Not too many of these; where some are left out, none is certain."""
+    several = list(dict.fromkeys(each for each in found if len(each.text) <= LONGEST_TEXT))
+    if stranger is not None:
+        several.sort(key=lambda each: each.text.count(stranger) != 1)
+    if len(several) > MOST_TEXTS:
+        return [Spelled(each.text, False) for each in several[:MOST_TEXTS]]
+    return several
+
+
+def _options(item: Any, stranger: str | None) -> list[Spelled]:
+    """Texts of a part of a regex."""
+    operator, argument = str(item[0]), item[1]
+    if operator == "LITERAL":
+        return [Spelled(chr(argument), True)]
+    if operator in ("NOT_LITERAL", "ANY", "IN"):
+        return list(_of_class(*classes(operator, argument)))
+    if operator == "SUBPATTERN":
+        return texts(argument[3], stranger)
+    if operator == "ATOMIC_GROUP":
+        return texts(argument, stranger)
+    if operator == "BRANCH":
+        return _few((each for body in argument[1] for each in texts(body, stranger)), stranger)
+    if operator.endswith("_REPEAT"):
+        least, most, body = argument
+        return _few(_of_repeat(least, most, body, stranger), stranger)
+    if operator == "ASSERT":  # what it demands must be matched by something else
+        return [Spelled(text, False) for text in ("", *(each.text for each in texts(argument[1], stranger)))]
+    if operator == "GROUPREF_EXISTS":
+        bodies = [argument[1], argument[2] or ()]
+        return [Spelled(each.text, False) for body in bodies for each in texts(body, stranger)]
+    return [Spelled("", operator == "AT" and "BOUNDARY" not in str(argument))]
+
+
+def _of_class(accepted: int, spelled: int) -> Iterator[Spelled]:
+    listed = list(characters(spelled))
+    if accepted == spelled and len(listed) <= _MOST_LISTED:
+        for character in listed:
+            yield Spelled(character, True)
+    else:
+        yield Spelled(readable(accepted), False)
+
+
+def _of_repeat(least: int, most: int, body: Any, stranger: str | None) -> Iterator[Spelled]:
+    """What is repeated, once if it may be missing; or the stranger's name, if it may stand here."""
+    is_certain = most == 1
+    if stranger is not None and len(body) == 1 and str(body[0][0]) in ("NOT_LITERAL", "ANY", "IN"):
+        accepted, _ = classes(str(body[0][0]), body[0][1])
+        for text in (f".{stranger}.example", f"{stranger}.example", stranger):
+            if mask(text) & ~accepted == 0 and least <= len(text) <= most:
+                yield Spelled(text, False)
+    for each in texts(body, stranger):
+        times = min(max(least, 1), LONGEST_TEXT + 1)
+        yield Spelled(each.text * times, each.is_certain and is_certain)
+    if least == 0:
+        yield Spelled("", is_certain)
+
+
+def is_evidently_quick(tree: Any) -> bool:
+    """Whether there are so few ways through a regex that matching a text of this length is quick."""
+    return _ways(tree) <= _MOST_WAYS
+
+
+def _ways(tree: Any) -> int:
+    """The most ways to match a text of this length, with a limit."""
+    found = 1
+    for operator, argument in tree:
+        found = min(found * _ways_of(str(operator), argument), _MOST_WAYS + 1)
+    return found
+
+
+def _ways_of(operator: str, argument: Any) -> int:
+    if operator == "BRANCH":
+        return sum(map(_ways, argument[1]))
+    if operator == "GROUPREF_EXISTS":
+        return _ways(argument[1]) + _ways(argument[2] or ())
+    if operator in ("ASSERT", "ASSERT_NOT"):
+        return _ways(argument[1])
+    if operator == "SUBPATTERN":
+        return _ways(argument[3])
+    if operator == "ATOMIC_GROUP":
+        return _ways(argument)
+    if not operator.endswith("_REPEAT"):
+        return 1
+    least, most, body = argument
+    inside, power, found = _ways(body), 1, 0
+    for times in range(min(most, LONGEST_TEXT) + 1):
+        if times >= min(least, LONGEST_TEXT):
+            found += power
+        power = min(power * inside, _MOST_WAYS + 1)
+    return found
