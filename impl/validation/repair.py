@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from contextlib import suppress
 from enum import Enum
 from string import ascii_letters, digits, punctuation
 from typing import Any, NamedTuple
@@ -16,7 +17,7 @@ from urllib.parse import unquote
 
 from impl import origin, pattern
 from impl.validation import regex
-from impl.validation.suffixes import registrable_domain, rules
+from impl.validation.suffixes import below, registrable_domain, rules
 
 # Full-width forms of ASCII, and the dots of other scripts, as the URL standard reads them.
 _WIDE = {ord(each) + 0xFEE0: each for each in ascii_letters + digits + punctuation} | dict.fromkeys(
@@ -33,6 +34,9 @@ _ASSIGNMENT = re.compile(
 )
 _BETWEEN = re.compile(r"\s*[,;|]\s*")
 _SPACES = re.compile(r"\s+")
+_NOTHING = re.compile(r"(?:(?<=,)|^)\s*(?:null|None)\s*(?=,|$)")
+# As JSON, Python and JavaScript write characters in a string.
+_CODES = re.compile(r"(?<!\\)\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4}))")
 _ENCODED = re.compile(r"(?:https?|wss?)%3A%2F%2F", re.IGNORECASE)
 _SPACED = re.compile(r"\b(https?|wss?)\s*[:;]\s*/\s*/\s*", re.IGNORECASE)
 
@@ -139,6 +143,11 @@ def _together(found: Iterable[Meaning | None]) -> Meaning | None:
 def _of_text(text: str) -> Meaning | None:
     """What a text means: an origin in some wrong form, or several."""
     text = stripped(text.translate(_WIDE).replace('\\"', '"'))
+    if text.startswith("["):
+        from json import loads  # most configurations need none
+
+        with suppress(ValueError):
+            return _of_value(loads(text))
     if _ENCODED.match(text):
         text = unquote(text)
     if not text:
@@ -147,8 +156,10 @@ def _of_text(text: str) -> Meaning | None:
         return None
     inner = _LIST.fullmatch(text) or _ASSIGNMENT.fullmatch(text)
     if inner:
-        return _of_text(inner[1] or inner[2] or "")
+        return _of_text(_NOTHING.sub("", inner[1] or inner[2] or ""))
     text = _SPACED.sub(r"\1://", text)
+    if not origin.looks_like_regex(text):
+        text = _CODES.sub(lambda code: chr(int(code[1] or code[2], 16)), text)
     # Schemes first: the mark of `https?://` is neither a query nor a regex.
     both = _BOTH.match(text)
     plain = f"*://{text[both.end() :]}" if both else text
@@ -189,12 +200,12 @@ def _of_one(text: str) -> Meaning | None:
     if both:
         rest = text[both.end() :]
         return _together(_of_authority(scheme, rest) for scheme in ("https", "http"))
-    if re.match(r"[A-Za-z]+:\\", text):
+    if re.match(r"[A-Za-z]+:\\", text):  # then all of them are slashes
         text = text.replace("\\", "/")
     web = _WEB.fullmatch(text)
     if web:
         scheme, rest, sure = web[1].lower(), web[3], "/" in web[2]
-        while again := _AGAIN.fullmatch(rest):  # a scheme that is there twice
+        while again := _AGAIN.fullmatch(rest) or _one_slash(rest):  # a scheme that is there twice
             if again[1].lower() != scheme:
                 return None
             rest, sure = again[3], "/" in again[2]
@@ -209,6 +220,12 @@ def _of_one(text: str) -> Meaning | None:
     return _of_authority(None, re.sub("^:?//+", "", text))
 
 
+def _one_slash(text: str) -> re.Match[str] | None:
+    """A scheme that a host follows after a single slash, not the host `http` with a path."""
+    found = re.fullmatch(r"(https?|wss?)(/)((?:[^/?#:@]+)(?::.*|/.*|))", text, re.IGNORECASE | re.DOTALL)
+    return found if found and _is_evidently_host(re.split("[:/]", found[3])[0]) else None
+
+
 def _of_authority(scheme: str | None, text: str, sure: bool = True) -> Meaning | None:
     """What is meant by a scheme (None: which one is to be found out) and what follows it.
 
@@ -220,7 +237,7 @@ def _of_authority(scheme: str | None, text: str, sure: bool = True) -> Meaning |
     user, host, port, path = parts[1], parts[2].lower(), parts[3] or "", parts[4]
     if _DOUBTFUL_PATH.match(path) or (user is not None and (scheme is None or "." in user)):
         return None
-    if _is_network(host, path) or _is_varied(host, port, path):
+    if _is_network(host, path) or _is_varied(host, port, path) or _is_cut(host, path):
         return None
     if _DOUBTFUL_IPV4.fullmatch(host) or any(map(_mixes_scripts, unquote(host).split("."))):
         return None
@@ -243,6 +260,11 @@ def _of_authority(scheme: str | None, text: str, sure: bool = True) -> Meaning |
 def _is_network(host: str, path: str) -> bool:
     """Whether this is a block of addresses: `10.0.0.0/8`."""
     return bool(_NETWORK.fullmatch(path) and (host.startswith("[") or _IPV4.fullmatch(host)))
+
+
+def _is_cut(host: str, path: str) -> bool:
+    r"""Whether a backslash may stand inside a host, as in `https://my\_app.example.com`."""
+    return path.startswith("\\") and ("." in path or not _is_evidently_host(host))
 
 
 def _is_varied(host: str, port: str, path: str) -> bool:
@@ -302,8 +324,9 @@ def _of_starred(scheme: str, host: str, port: str) -> Meaning | None:
     if port == str(origin.DEFAULT_PORTS.get(scheme)):
         port = ""
     entry = f"{scheme}://{host}:{port}" if port else f"{scheme}://{host}"
-    if pattern.parse(entry) is not None:
-        return Meaning((entry,))
+    parsed = pattern.parse(entry)
+    if parsed is not None:  # below some domains anybody may have a name
+        return None if parsed.domain and below(parsed.domain) else Meaning((entry,))
     if not _STARRED_HOST.fullmatch(host) or not (port == "*" or origin.canonical(f"ws://a:{port}")):
         return None
     tail = host.rpartition("*")[2].partition(".")[2]
@@ -341,7 +364,8 @@ def _of_regex(text: str) -> Meaning | None:
     """What a regex means that is where an origin should be: an origin or a pattern in disguise, or itself."""
     delimited = _DELIMITED.fullmatch(text)
     if delimited:  # as JavaScript writes them; browsers send lower case, whatever `i` says
-        text = delimited[1].replace("\\/", "/")
+        text = delimited[1]
+    text = re.sub(r"(?<!\\)((?:\\\\)*)\\/", r"\1/", text)
     text = _ANCHORS.sub("", text)
     both = _BOTH.match(text)
     rest = text[both.end() :] if both else re.sub(r"^https?://", "", text)
