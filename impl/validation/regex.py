@@ -31,6 +31,10 @@ _GLOB = re.compile(
     r"(?:https\?|http\(s\)\?|[A-Za-z][A-Za-z0-9+.\-]*|\*)?(?:://)?"
     r"(?:[A-Za-z0-9.\-_*:/, ]|\[[0-9A-Fa-f]*:[0-9A-Fa-f:.]*\])*"
 )
+# Where a regex has the `*` of a glob: in `//*.`, and in a port at the end of a branch.
+_SLASHES = re.compile(r"/\\?/")
+_ANY_HOST = re.compile(r"/\\?/\*\.")
+_ANY_PORT = re.compile(r"[\w)\]+}]:\*(?=\$?(?:[|)]|$))", re.ASCII)
 
 
 class Judgement(NamedTuple):
@@ -64,7 +68,17 @@ def parse(regex: re.Pattern[str]) -> Any:
 
 
 def is_glob(text: str) -> bool:
-    """Whether this is a shell's pattern, which means something else as a regex: `https://*.example.com`."""
+    """Whether this is a glob, or a regex that has the `*` of one, which means something else there."""
+    ports = [found.start() for found in _ANY_PORT.finditer(text)]
+    return (
+        is_plain_glob(text.removeprefix("^").removesuffix("$"))
+        or _ANY_HOST.search(text) is not None
+        or bool(ports and _SLASHES.search(text, 0, ports[-1]))
+    )
+
+
+def is_plain_glob(text: str) -> bool:
+    """Whether this is a shell's pattern, and nothing in it is of a regex: `https://*.example.com`."""
     return "*" in text and ".*" not in text and _GLOB.fullmatch(text) is not None
 
 

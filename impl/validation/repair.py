@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from impl import origin, pattern
-from impl.validation import regex
+from impl.validation import regex, spelled
 from impl.validation.suffixes import below, registrable_domain, rules
 
 # Full-width forms of ASCII, and the dots of other scripts, as the URL standard reads them.
@@ -163,6 +163,8 @@ def _of_text(text: str) -> Meaning | None:
     # Schemes first: the mark of `https?://` is neither a query nor a regex.
     both = _BOTH.match(text)
     plain = f"*://{text[both.end() :]}" if both else text
+    if _SYNTAX.search(text) and regex.is_glob(text) and not regex.is_plain_glob(text):
+        return _of_glob(f"https?://{text[both.end() :]}" if both else text)
     delimited = text.startswith("/") and not text.startswith("//")
     if delimited or (origin.looks_like_regex(plain) and not _is_backslashed_url(plain)):
         return _of_regex(text)
@@ -375,6 +377,17 @@ def _of_regex(text: str) -> Meaning | None:
     if not _SYNTAX.search(literal) and "*" not in literal.removeprefix("*."):
         return _of_one(before + literal)
     return regex_of(text)
+
+
+def _of_glob(text: str) -> Meaning | None:
+    """What a regex means that has the `*` of a glob in it: each of the globs that it stands for."""
+    text = re.sub(r"(/\\?/)\*\.", r"\1\\*.", text.removeprefix("^"))
+    text = re.sub(r":\*(?=\$?(?:[|)]|$))", r":\\*", text)
+    compiled = _compiled(re.sub(r"(?<!\\)\.(?![*+?{])", r"\\.", text))  # in a glob, a dot is a dot
+    found = [] if compiled is None else spelled.texts(regex.parse(compiled))
+    if not found or not all(each.is_certain for each in found):
+        return None
+    return _together(_of_one(stripped(each.text)) for each in found)
 
 
 def regex_of(text: str) -> Meaning | None:

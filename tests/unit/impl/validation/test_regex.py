@@ -174,12 +174,20 @@ def test_what_is_found_in_a_regex(regex: str, found: Judgement) -> None:
 GLOBS = (
     "https://*.example.com", "http://localhost:*", "*.example.com", "*", "https://pr-*.example.com",
     "*://a.example", "https://example.com/*", "https?://*.example.com", "http(s)?://*.example.com",
-    "http://[::1]:*", "https://*", "https://*.a.example, https://*.b.example",
+    "http://[::1]:*", "https://*", "https://*.a.example, https://*.b.example", "^http://localhost:*$",
+    "http://localhost:*$", "^https://*.example.com", "^https?://localhost:*$", "(http://localhost:*)",
+    r"http://localhost:*|https://a\.example", r"https://a\.example|http://localhost:*", "http(s)://localhost:*",
+    "http[s]?://localhost:*", r"https?://(localhost|127\.0\.0\.1):*", r"https:\/\/*.a.example",
+    r"^http:\/\/localhost:*$", r"http://\[::1\]:*", r"https://[a-z]+\.example\.com:*", "https://[a-z]+:*",
+    r"https://[a-z]{2}:*", "(http://localhost:*$)", "(https)?://*.example.com", "https://*.*",
+    r"http://.*\.localhost:*", "http://localhost:*|https://.*",
 )  # fmt: skip
 REGEXES = (
     "https://.*.example.com", r"https://*\.example\.com", "https://[a-z]*.example.com", "https://a+",
-    "https://a", "https://(a|b)*", "https://a.example", "", r"https://\w*", "(https)?://*.example.com",
-    "^https://*.example.com",
+    "https://a", "https://(a|b)*", "https://a.example", "", r"https://\w*",
+    r"https://a\.example(:*)?", "(?:https|http:*)://a", "localhost:*|a+", r"https://a\.example[:*]",
+    r"https://a\.example:\*", r"http://localhost:*/?", r"https://a\.example:*\d+", r"https://*\.a\.example",
+    "^https://.*$", "(?:a:*)://b",
 )  # fmt: skip
 
 
