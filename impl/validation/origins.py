@@ -201,6 +201,8 @@ def _why_dead(value: Any, branch: str) -> str:
         return r"\* is the character *, which no origin has (a glob that was escaped?)"
     if text == "null":
         return "null is no origin for a regex"
+    if re.match(r"(?:https?|wss?)(?::(?!//)|/)", text):
+        return "the scheme and the host are separated by ://"
     if "/" in rest:
         return "nothing follows the host and the port, not even a slash"
     if re.fullmatch(r"(?!http:).*:443|(?!https:).*:80", text):
@@ -209,6 +211,9 @@ def _why_dead(value: Any, branch: str) -> str:
         return "origins are in lower case"
     if not separator and not branch:
         return "an origin starts with its scheme, as in https://"
+    written = origin.canonical(text)
+    if written not in (None, text):
+        return f"browsers write {written}"
     whole = "scheme://host or scheme://host:port, in lower case, without a default port"
     return f"{whole}, and with nothing after it"
 
