@@ -61,7 +61,9 @@ def readable(bits: int) -> str:
 
 @dataclass
 class Automaton:
-    """A place is a number; `accepts` has its characters, `spells` those that the regex names one by one.
+    """A place is a number, higher than those before it in the regex.
+
+    `accepts` has its characters, `spells` those that the regex names one by one.
 
     `follow` has the ways to get from a place to the next, `first` and `last` the ways to begin and to end;
     `repeated` has for each repetition the ways to begin it, and a text that it repeats. `is_regular` tells
@@ -204,8 +206,9 @@ class _Builder:
             rest = self.endless(self.sequence(body, flags))
         else:
             rest = _nothing()
-            for _ in range(most - least):  # x(x(x)?)?, in which there is one way for each number
-                rest = self.then(self.sequence(body, flags), rest)
+            optional = [self.sequence(body, flags) for _ in range(most - least)]
+            for part in reversed(optional):  # x(x(x)?)?, in which there is one way for each number
+                rest = self.then(part, rest)
                 rest.empty = 1
         self.made.repeated.append((found.first + rest.first, sample(body)))
         return self.then(found, rest)

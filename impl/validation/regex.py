@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from impl.origin import is_loopback
@@ -25,6 +25,7 @@ from impl.validation.search import LONGEST_ORIGIN, Hosts, Search, is_canonical, 
 NOT_COMPILED = (re.error, ValueError, OverflowError, RecursionError)
 
 _MOST_EXAMPLES = 2_000
+_ADDRESSES = ("http://[2001:db8::1]", "http://[fd00::1]", "http://[fe80::1]")
 _STRANGERS = ("evil", "fake", "spam", "junk")  # of one length
 
 _GLOB = re.compile(
@@ -177,10 +178,9 @@ def _stranger(pattern: str, tree: Any, confirm: Callable[[str], bool]) -> str | 
 
 def _plain_http(made: Automaton, confirm: Callable[[str], bool]) -> str | None:
     """An origin of scheme http that is not the local machine's."""
-    hosts = Hosts(Search(made, Origins(schemes=frozenset({"http"}))))
-    return _first(
-        hosts.origins(), lambda text: is_canonical(text) and not is_loopback(text) and confirm(text)
-    )
+    search = Search(made, Origins(schemes=frozenset({"http"})))
+    found = chain(Hosts(search).origins(), filter(search.matches, _ADDRESSES))
+    return _first(found, lambda text: is_canonical(text) and not is_loopback(text) and confirm(text))
 
 
 def _dead(tree: Any, flags: int) -> str | None:
@@ -189,8 +189,16 @@ def _dead(tree: Any, flags: int) -> str | None:
     found = Search(made, Origins(strict=False))
     if not any(found.nearest[start] <= LONGEST_ORIGIN for start in found.starts):
         return ""
+    if _is_never_written(tree):
+        return ""
     alive = {place for place, _ in found.nearest}
     return next((made.samples[name] for name, places in made.marks.items() if not alive & set(places)), None)
+
+
+def _is_never_written(tree: Any) -> bool:
+    """Whether the regex spells each text that it matches, and browsers write none of these so."""
+    found = spelled.texts(tree)
+    return bool(found) and all(each.is_certain and not is_canonical(each.text.lower()) for each in found)
 
 
 def has_bare_dot(tree: Any) -> bool:

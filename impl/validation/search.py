@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 from impl.origin import canonical
 from impl.validation import suffixes
-from impl.validation.automaton import Automaton, TooLarge, characters, readable
+from impl.validation.automaton import Automaton, TooLarge, characters, mask, readable
 from impl.validation.origin_automaton import Origins, State
 
 MOST_STEPS = 50_000
 MOST_TEXTS = 5_000
+MOST_NAMES = 200  # that classes spell; more of them name nobody
 LONGEST_ORIGIN, LONGEST_LABEL = 512, 63
 
 # What a stranger could put where a regex leaves a host open: behind a name, for all of it, and before a name.
@@ -174,11 +175,19 @@ class Search:
 
 
 class Found(NamedTuple):
-    """The end of a host: the node before it, what is known of it, and what stands behind the host."""
+    """The end of a host: the node before it, what is known of it, and what stands behind the host.
+
+    `names` is how many ends the classes spell that this is one of. `is_again`: a repetition begins again
+    before it, so that what the regex spells there has no end. `is_guess`: numbers of an address are not
+    those that the regex spells.
+    """
 
     node: Node
     known: str
     rest: str
+    names: int = 1
+    is_again: bool = False
+    is_guess: bool = False
 
 
 class Hosts:
@@ -192,15 +201,19 @@ class Hosts:
         self.named: set[str] = set()
         self._spelled: list[Found] = []
         self._open: list[tuple[Found, int]] = []
+        self._guessed: list[Found] = []
         self._walk()
 
     def _walk(self) -> None:
         waiting = [Found(node, "", "") for node in self._search.starts]
-        seen: set[tuple[Node, str]] = set()
+        seen: set[tuple[Node, str, bool, bool]] = set()
         while waiting:
             found = waiting.pop()
-            if (found.node, found.known) not in seen:
-                seen.add((found.node, found.known))
+            # The last two numbers of an address do not tell whether it is a local one.
+            known = ".".join(found.known.split(".")[:-2]) if found.is_guess else found.known
+            key = (found.node, known, found.is_again, found.is_guess)
+            if key not in seen:
+                seen.add(key)
                 waiting += self._before(found)
             if len(seen) > MOST_TEXTS:
                 raise TooLarge
@@ -213,18 +226,31 @@ class Hosts:
         for step in search.steps[found.node]:
             if step.to is None or step.to not in search.nearest:
                 continue
-            if step.part == "slash":  # the host is complete
+            if step.part == "slash" and found.is_guess:
+                self._guessed.append(found)
+            elif step.part == "slash":  # the host is complete
                 if found.known:  # it is not for an IPv6 address
                     self.named.add(site(found.known))
                 self._spelled.append(found)
             elif step.part not in ("label", "octet"):
                 yield Found(step.to, found.known, readable(step.characters) + found.rest)
             else:
-                spelled = step.characters & search.regex.spells[found.node[0]]
-                for character in characters(spelled):
-                    yield Found(step.to, character + found.known, found.rest)
-                if step.characters != spelled:
-                    self._open.append((found, step.characters & ~spelled))
+                yield from self._before_character(found, step, step.to)
+
+    def _before_character(self, found: Found, step: Step, to: Node) -> Iterator[Found]:
+        """What is known with each character that is spelled in front; of others in an address, one."""
+        spelled = [*characters(step.characters & self._search.regex.spells[found.node[0]])]
+        names = found.names * max(len(spelled), 1)
+        if found.is_again or names > MOST_NAMES:
+            spelled = []
+        is_again = to[0] >= found.node[0]
+        for character in spelled:
+            yield Found(to, character + found.known, found.rest, names, is_again, found.is_guess)
+        others = step.characters & ~mask("".join(spelled))
+        if others:
+            self._open.append((found, others))
+            if step.part == "octet" and found.known.count(".") < 3:  # the first is open at its end
+                yield Found(to, readable(others) + found.known, found.rest, is_guess=True)
 
     def _is_decided(self, found: Found) -> bool:
         """Whether what is known has the registrable domain in it, whatever stands before."""
@@ -258,6 +284,9 @@ class Hosts:
             ):
                 for before in self._before_text(found, text):
                     yield before.text + text + found.known + found.rest
+
+        for found in self._guessed:
+            yield self._search.complete(found.node).text + found.known + found.rest
 
     def _before_text(self, found: Found, text: str) -> list[Beginning]:
         """What may stand before a text that is read in front of what is known."""

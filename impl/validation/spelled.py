@@ -39,13 +39,13 @@ def texts(tree: Any, stranger: str | None = None) -> list[Spelled]:
 
 
 def _few(found: Iterable[Spelled], stranger: str | None) -> list[Spelled]:
-    """Not too many of these; where some are left out, none is certain."""
-    several = list(dict.fromkeys(each for each in found if len(each.text) <= LONGEST_TEXT))
+    """Neither too many of these nor too long ones; where some are left out, none is certain."""
+    several = list(dict.fromkeys(found))
+    few = [each for each in several if len(each.text) <= LONGEST_TEXT]
     if stranger is not None:
-        several.sort(key=lambda each: each.text.count(stranger) != 1)
-    if len(several) > MOST_TEXTS:
-        return [Spelled(each.text, False) for each in several[:MOST_TEXTS]]
-    return several
+        few.sort(key=lambda each: each.text.count(stranger) != 1)
+    few = few[:MOST_TEXTS]
+    return few if len(few) == len(several) else [Spelled(each.text, False) for each in few]
 
 
 def _options(item: Any, stranger: str | None) -> list[Spelled]:

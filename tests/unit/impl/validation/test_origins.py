@@ -571,6 +571,7 @@ PATH = "nothing follows the host and the port, not even a slash"
 DEFAULT = "browsers leave out the default port"
 LOWER_CASE = "origins are in lower case"
 NO_SCHEME = "an origin starts with its scheme, as in https://"
+SEPARATED = "the scheme and the host are separated by ://"
 GENERAL = (
     "scheme://host or scheme://host:port, in lower case, without a default port, and with nothing after it"
 )
@@ -593,7 +594,16 @@ UNSENT: list[tuple[str | re.Pattern[str], str, str]] = [
     (re.compile(r"(?i)HTTPS://A\.example/"), "This", PATH),
     (re.compile(r"A\.example", re.I), "This", NO_SCHEME),
     (r"a\.example", "This", NO_SCHEME),
-    (r"https://a\.example:080", "This", GENERAL),
+    (r"https://a\.example:080", "This", "browsers write https://a.example:80"),
+    (r"http://\[0:0:0:0:0:0:0:1\]", "This", "browsers write http://[::1]"),
+    (r"https://xn--\.example", "This", GENERAL),
+    (r"https://*\.a\.example", "This", SEPARATED),
+    (r"https:/a\.example", "This", SEPARATED),
+    (r"https//a\.example", "This", SEPARATED),
+    (r"http:a\.example/", "This", SEPARATED),
+    (r"ws:/a\.example", "This", SEPARATED),
+    (r"wss/a\.example/", "This", SEPARATED),
+    (r"https://a\.example(?:/|)", "The branch /", PATH),
     (r"https://a\.example:443x", "This", GENERAL),
     (r"https://a\.example|https://b\.example/", "The branch b.example/", PATH),
     (r"https://a\.example(:443|x)", "The branch :443", DEFAULT),

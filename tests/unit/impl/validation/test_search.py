@@ -164,6 +164,7 @@ def test_only_what_is_open_is_filled_in() -> None:
 
 def test_the_bounds_are_these(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (search.MOST_STEPS, search.MOST_TEXTS) == (50_000, 5_000)
+    assert search.MOST_NAMES == 200
     assert (search.LONGEST_ORIGIN, search.LONGEST_LABEL, search._TELLING) == (512, 63, "-09az.x")
     # Each of the 17 characters is a node with one step.
     monkeypatch.setattr(search, "MOST_STEPS", 34)
@@ -180,7 +181,7 @@ def test_the_bounds_are_these(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("limit", "regex"), [("MOST_STEPS", r"https://.+"), ("MOST_TEXTS", r"https://(?:a|b|c)+\.com")]
+    ("limit", "regex"), [("MOST_STEPS", r"https://.+"), ("MOST_TEXTS", r"https://(?:aa|b){9}\.com")]
 )
 def test_a_search_ends(limit: str, regex: str, monkeypatch: pytest.MonkeyPatch) -> None:
     Hosts(searched(r"https://a\.example"))

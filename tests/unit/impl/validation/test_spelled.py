@@ -38,6 +38,7 @@ SPELLED: dict[str, tuple[list[str], bool]] = {
     "a{200}": ([], True),
     LONG: ([LONG], True),
     f"{LONG}b": ([], True),
+    f"{LONG}(?:cd|)": ([LONG], False),
     "(?=ab|c)d": (["d", "abd", "cd"], False),
     "(?<=ab)d": (["d", "abd"], False),
     "(?!ab)d": (["d"], False),
