@@ -96,7 +96,7 @@ def _judge(regex: re.Pattern[str]) -> Judgement:
     bare_dot = has_bare_dot(tree)
     unrelated = plain_http = dead = slow = None
     is_decided = False
-    confirm = _plain_confirmation(regex, tree)
+    confirm: Callable[[str], bool] | None = None
     with suppress(TooLarge, RecursionError):
         made = automaton(tree, regex.flags)
         is_quick = False
@@ -115,6 +115,7 @@ def _judge(regex: re.Pattern[str]) -> Judgement:
                 plain_http = _plain_http(made, confirm)
     if dead != "" and unrelated is None and not is_decided:
         with suppress(TooLarge, RecursionError):
+            confirm = confirm or _confirmation(regex, None, spelled.is_evidently_quick(tree))
             unrelated = _stranger(regex.pattern, tree, confirm)
     return Judgement(unrelated, plain_http, dead, slow, bare_dot)
 
@@ -122,22 +123,13 @@ def _judge(regex: re.Pattern[str]) -> Judgement:
 _remembered = lru_cache(maxsize=64)(_judge)
 
 
-def _confirmation(regex: re.Pattern[str], made: Automaton, is_quick: bool) -> Callable[[str], bool]:
+def _confirmation(regex: re.Pattern[str], made: Automaton | None, is_quick: bool) -> Callable[[str], bool]:
     """How to make sure that the regex matches a text, without running it for long."""
 
     def confirm(text: str) -> bool:
         if is_quick:
             return regex.fullmatch(text) is not None
-        return made.is_exact and backtracking.matches(made, text)
-
-    return confirm
-
-
-def _plain_confirmation(regex: re.Pattern[str], tree: Any) -> Callable[[str], bool]:
-    """The same for a regex that has no automaton."""
-
-    def confirm(text: str) -> bool:
-        return spelled.is_evidently_quick(tree) and regex.fullmatch(text) is not None
+        return made is not None and made.is_exact and backtracking.matches(made, text)
 
     return confirm
 
@@ -197,7 +189,9 @@ def _dead(tree: Any, flags: int) -> str | None:
 
 def _is_never_written(tree: Any) -> bool:
     """Whether the regex spells each text that it matches, and browsers write none of these so."""
-    found = spelled.texts(tree)
+    found: list[spelled.Spelled] = []
+    with suppress(TooLarge):
+        found = spelled.texts(tree)
     return bool(found) and all(each.is_certain and not is_canonical(each.text.lower()) for each in found)
 
 

@@ -7,12 +7,14 @@ asks the regex, or needs only those that are certain.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import product
 from typing import Any, NamedTuple
 
-from impl.validation.automaton import characters, classes, mask, readable
+from impl.validation.automaton import TooLarge, characters, classes, mask, readable
 
 LONGEST_TEXT = 100  # characters
 MOST_TEXTS = 64
+MOST_WORK = 40_000
 _MOST_LISTED = 4  # characters of a class
 _MOST_WAYS = 11_000
 
@@ -25,51 +27,83 @@ class Spelled(NamedTuple):
 
 
 def texts(tree: Any, stranger: str | None = None) -> list[Spelled]:
-    """Texts of a parsed regex; first those that have the stranger's name once, if one is given."""
-    found = [Spelled("", True)]
-    for item in tree:
-        options = _options(item, stranger)
-        longer = (
-            Spelled(before.text + after.text, before.is_certain and after.is_certain)
-            for before in found
-            for after in options
+    """Texts of a parsed regex; first those that have the stranger's name once, if one is given.
+
+    Raises TooLarge when there is too much to put together.
+    """
+    return _Speller(stranger).texts(tree)
+
+
+class _Speller:
+    """Puts texts together from those of the parts, as long as that is not too much work."""
+
+    def __init__(self, stranger: str | None) -> None:
+        self.stranger = stranger
+        self.work = 0
+
+    def texts(self, tree: Any) -> list[Spelled]:
+        found, literal = [Spelled("", True)], ""
+        for item in tree:
+            if str(item[0]) == "LITERAL":
+                literal += chr(item[1])
+                continue
+            found = self.longer(found, [Spelled(literal, True)], self.options(item))
+            literal = ""
+        return self.longer(found, [Spelled(literal, True)])
+
+    def longer(self, *parts: list[Spelled]) -> list[Spelled]:
+        """One of the first, with one of each that follows behind it."""
+        return self.few(
+            Spelled("".join(each.text for each in chosen), all(each.is_certain for each in chosen))
+            for chosen in product(*parts)
         )
-        found = _few(longer, stranger)
-    return found
 
+    def few(self, found: Iterable[Spelled]) -> list[Spelled]:
+        """Neither too many of these nor too long ones; where some are left out, none is certain."""
+        several = list(dict.fromkeys(found))
+        self.work += len(several) + 1
+        if self.work > MOST_WORK:
+            raise TooLarge
+        few = [each for each in several if len(each.text) <= LONGEST_TEXT]
+        if self.stranger is not None:
+            few.sort(key=lambda each: each.text.count(self.stranger or "") != 1)
+        few = few[:MOST_TEXTS]
+        return few if len(few) == len(several) else [Spelled(each.text, False) for each in few]
 
-def _few(found: Iterable[Spelled], stranger: str | None) -> list[Spelled]:
-    """Neither too many of these nor too long ones; where some are left out, none is certain."""
-    several = list(dict.fromkeys(found))
-    few = [each for each in several if len(each.text) <= LONGEST_TEXT]
-    if stranger is not None:
-        few.sort(key=lambda each: each.text.count(stranger) != 1)
-    few = few[:MOST_TEXTS]
-    return few if len(few) == len(several) else [Spelled(each.text, False) for each in few]
+    def options(self, item: Any) -> list[Spelled]:
+        """Texts of a part of a regex."""
+        operator, argument = str(item[0]), item[1]
+        if operator in ("NOT_LITERAL", "ANY", "IN"):
+            return list(_of_class(*classes(operator, argument)))
+        if operator == "SUBPATTERN":
+            return self.texts(argument[3])
+        if operator == "ATOMIC_GROUP":
+            return self.texts(argument)
+        if operator == "BRANCH":
+            return self.few(each for body in argument[1] for each in self.texts(body))
+        if operator.endswith("_REPEAT"):
+            least, most, body = argument
+            return self.few(self.of_repeat(least, most, body))
+        if operator == "ASSERT":  # what it demands must be matched by something else
+            return [Spelled(text, False) for text in ("", *(each.text for each in self.texts(argument[1])))]
+        if operator == "GROUPREF_EXISTS":
+            bodies = [argument[1], argument[2] or ()]
+            return [Spelled(each.text, False) for body in bodies for each in self.texts(body)]
+        return [Spelled("", operator == "AT" and "BOUNDARY" not in str(argument))]
 
-
-def _options(item: Any, stranger: str | None) -> list[Spelled]:
-    """Texts of a part of a regex."""
-    operator, argument = str(item[0]), item[1]
-    if operator == "LITERAL":
-        return [Spelled(chr(argument), True)]
-    if operator in ("NOT_LITERAL", "ANY", "IN"):
-        return list(_of_class(*classes(operator, argument)))
-    if operator == "SUBPATTERN":
-        return texts(argument[3], stranger)
-    if operator == "ATOMIC_GROUP":
-        return texts(argument, stranger)
-    if operator == "BRANCH":
-        return _few((each for body in argument[1] for each in texts(body, stranger)), stranger)
-    if operator.endswith("_REPEAT"):
-        least, most, body = argument
-        return _few(_of_repeat(least, most, body, stranger), stranger)
-    if operator == "ASSERT":  # what it demands must be matched by something else
-        return [Spelled(text, False) for text in ("", *(each.text for each in texts(argument[1], stranger)))]
-    if operator == "GROUPREF_EXISTS":
-        bodies = [argument[1], argument[2] or ()]
-        return [Spelled(each.text, False) for body in bodies for each in texts(body, stranger)]
-    return [Spelled("", operator == "AT" and "BOUNDARY" not in str(argument))]
+    def of_repeat(self, least: int, most: int, body: Any) -> Iterator[Spelled]:
+        """What is repeated, once if it may be missing; or the stranger's name, if it may stand here."""
+        is_certain = most == 1
+        if self.stranger is not None and len(body) == 1 and str(body[0][0]) in ("NOT_LITERAL", "ANY", "IN"):
+            accepted, _ = classes(str(body[0][0]), body[0][1])
+            for text in (f".{self.stranger}.example", f"{self.stranger}.example", self.stranger):
+                if mask(text) & ~accepted == 0 and least <= len(text) <= most:
+                    yield Spelled(text, False)
+        for each in self.texts(body):
+            times = min(max(least, 1), LONGEST_TEXT + 1)
+            yield Spelled(each.text * times, each.is_certain and is_certain)
+        if least == 0:
+            yield Spelled("", is_certain)
 
 
 def _of_class(accepted: int, spelled: int) -> Iterator[Spelled]:
@@ -79,21 +113,6 @@ def _of_class(accepted: int, spelled: int) -> Iterator[Spelled]:
             yield Spelled(character, True)
     else:
         yield Spelled(readable(accepted), False)
-
-
-def _of_repeat(least: int, most: int, body: Any, stranger: str | None) -> Iterator[Spelled]:
-    """What is repeated, once if it may be missing; or the stranger's name, if it may stand here."""
-    is_certain = most == 1
-    if stranger is not None and len(body) == 1 and str(body[0][0]) in ("NOT_LITERAL", "ANY", "IN"):
-        accepted, _ = classes(str(body[0][0]), body[0][1])
-        for text in (f".{stranger}.example", f"{stranger}.example", stranger):
-            if mask(text) & ~accepted == 0 and least <= len(text) <= most:
-                yield Spelled(text, False)
-    for each in texts(body, stranger):
-        times = min(max(least, 1), LONGEST_TEXT + 1)
-        yield Spelled(each.text * times, each.is_certain and is_certain)
-    if least == 0:
-        yield Spelled("", is_certain)
 
 
 def is_evidently_quick(tree: Any) -> bool:
@@ -106,6 +125,8 @@ def _ways(tree: Any) -> int:
     found = 1
     for operator, argument in tree:
         found = min(found * _ways_of(str(operator), argument), _MOST_WAYS + 1)
+        if found > _MOST_WAYS:
+            break
     return found
 
 
