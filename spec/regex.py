@@ -6,8 +6,9 @@ regex does not contain, few digits, `-`, `.`, `:` and their like. It drops what 
 one text of those that look alike for all that may follow. Each character of a text is *spelled* or not: it is
 when a literal or a listed character of the regex matched it.
 
-It is a small scope, so it cannot see origins that need other characters than the telling ones, more than
-`_MOST_TEXTS` texts, or pumps of more than three characters. Over-approximated are look-around and word
+It is a small scope, so it cannot see origins that need other characters than the telling ones (but for those
+below public suffixes, which are tried afterwards), more than `_MOST_TEXTS` texts, or pumps of more than three
+characters. Over-approximated are look-around and word
 boundaries (as if absent), back-references (as any text; for slowness as if absent), atomic and possessive
 parts (as plain ones), and repetitions that may go on for 64 times more (as endless, but not for slowness).
 Where that could make a difference, an origin is shown only if the regex really matches it, and a regex with
@@ -27,7 +28,7 @@ from string import ascii_lowercase, digits
 from typing import Any, NamedTuple
 
 from spec.origin import LONGEST_ORIGIN, Kind, canonical, is_loopback, is_origin_shaped
-from spec.suffixes import registrable_domain
+from spec.suffixes import registrable_domain, suffixes_below
 
 # The modules that parse and compile regexes have no public name; Python 3.11 renamed them.
 _parser: Any = next(module for module in vars(re).values() if hasattr(module, "SubPattern"))
@@ -35,6 +36,7 @@ _compiler: Any = next(module for module in vars(re).values() if hasattr(module, 
 
 _MANY = 64  # more repetitions than this are endless in the search for members
 _MOST_TEXTS = 20_000  # of the search for members
+_MOST_TRIED = 2_000  # other texts that the search for members has not found
 _MOST_ALIKE = 200  # texts for one chain that differ in what the regex spells, and in nothing else
 _SLOW = 100_000_000  # steps; about half a second
 _MOST_STEPS = 600_000  # of the search for what is slow
@@ -363,7 +365,7 @@ class _Search:
     """The members of a language: texts that may become origins, each with the chain that is left."""
 
     def __init__(self, chains: _Chains, root: int, fresh: str) -> None:
-        self.chains, self.fresh = chains, fresh
+        self.chains, self.root, self.fresh = chains, root, fresh
         self.texts: list[tuple[int, _Text, _View]] = []
         self.from_: defaultdict[int, list[tuple[int, frozenset[_Branch]]]] = defaultdict(list)
         self.is_complete = True
@@ -450,17 +452,34 @@ class _Search:
         ends = self._behind(now)
         return _END in ends or any(":" in letter.chars for letter, _ in self._letters(ends))
 
+    def below_suffixes(self, origins: Iterable[str]) -> Iterator[str]:
+        """Texts below public suffixes, like `s3.amazonaws.com`, that are below the sites of these."""
+        for origin in origins:
+            scheme, host, port = _PARTS.findall(origin)[0]
+            site = _site(host)
+            labels = host.removesuffix(site).split(".")[:-1]
+            names = [self.fresh[0], *(".".join(labels[: count + 1]) for count in range(len(labels)))]
+            for suffix, name in product(suffixes_below(site), dict.fromkeys(names)):
+                yield f"{scheme}://{name}.{suffix.replace('*', self.fresh[0])}{port}"
+
+    def matches(self, text: str) -> bool:
+        now = {self.root}
+        for index, char in enumerate(text):
+            letters = self._letters(self._behind(now, index > 0))
+            now = {rest for letter, rest in letters if char in letter.chars}
+        return _END in self._behind(now)
+
     def _letters(self, chains: list[int]) -> list[tuple[_Letter, int]]:
         """What can be read next, with the chain behind it."""
         found = [self.chains.parts[chain] for chain in chains]
         return [(part, rest) for part, rest in found if isinstance(part, _Letter)]
 
-    def _behind(self, chains: Iterable[int]) -> list[int]:
+    def _behind(self, chains: Iterable[int], begun: bool = True) -> list[int]:
         """These chains, and those to which they lead without reading anything."""
         found = list(chains)
         seen = set(found)
         for chain in found:  # which grows meanwhile
-            for move in self.chains.moves(chain, True):
+            for move in self.chains.moves(chain, begun):
                 if not move.letter and move.chain not in seen:
                     seen.add(move.chain)
                     found.append(move.chain)
@@ -648,17 +667,22 @@ def _judged(tree: Any, text: str, flags: int) -> Judgement:
     origins = search.origins()
     dead = search.is_complete and (not origins or not search.live_branches() >= reader.branches)
     usual = list(filter(_is_usual, origins.values()))
-    unrelated: Iterable[str] = filter(search.is_unrelated, usual)
-    plain_http: Iterable[str] = (
-        origin for origin in usual if origin.startswith("http://") and not is_loopback(origin)
+    matches = re.compile(text, flags).fullmatch
+
+    def confirmed(texts: Iterable[str]) -> tuple[str, ...]:
+        if is_quick:
+            texts = filter(matches, texts)
+        elif not reader.is_exact:
+            texts = ()
+        return tuple(islice(texts, 3))
+
+    others = filter(search.matches, islice(search.below_suffixes(usual), _MOST_TRIED))
+    return Judgement(
+        confirmed(filter(search.is_unrelated, usual)) or confirmed(filter(search.is_unrelated, others)),
+        confirmed(origin for origin in usual if origin.startswith("http://") and not is_loopback(origin)),
+        dead,
+        slow if reader.is_exact else None,
     )
-    if is_quick:
-        matches = re.compile(text, flags).fullmatch
-        unrelated, plain_http = filter(matches, unrelated), filter(matches, plain_http)
-    elif not reader.is_exact:
-        unrelated, plain_http = [], []
-    slow = slow if reader.is_exact else None
-    return Judgement(tuple(islice(unrelated, 3)), tuple(islice(plain_http, 3)), dead, slow)
 
 
 def _is_usual(origin: str) -> bool:

@@ -302,6 +302,21 @@ UNRELATED: list[tuple[str, tuple[str, ...]]] = [
     (r"https://[b-d]\.city\.kobe\.jp", ()),
     (r"https://[b-d]\.localhost", ()),
     (r"https://localhost[b-d]", ("https://localhostb",)),
+    # Public suffixes below the domain that is named, and what may stand in front of them.
+    (r"https://[b-z0-9.]+\.railway\.app", ("https://c.up.railway.app",)),
+    (r"https://[a-z0-9-]+\.railway\.app", ()),
+    (r"^https://x(?:[b-z.]+)\.railway\.app", ("https://xc.up.railway.app",)),
+    (r"https://x-[b-z.]+\.railway\.app", ("https://x-c.up.railway.app",)),
+    (r"https://c\.x\.[b-d]\.[n-v]{2}\.railway\.app", ("https://c.x.b.up.railway.app",)),
+    (r"https://x\.[b-z.]+\.railway\.app:8", ("https://x.up.railway.app:8", "https://x.c.up.railway.app:8")),
+    (r"https://[b-d]\.(up|[x-z])\.railway\.app", ("https://c.up.railway.app",)),
+    (
+        r"https://[b-x]\.[b-x]\.af-south-1\.[r-s]d[r-s]\.amazonaws\.com",
+        ("https://e.e.af-south-1.rds.amazonaws.com",),
+    ),
+    (r"https://(?!x)[b-z.]+\.railway\.app", ("https://c.up.railway.app",)),
+    (r"https://[b-z.]+(?<!up)\.railway\.app", ()),
+    (r"https://(b*)+\.[n-w]{2}\.railway\.app", ("https://b.up.railway.app",)),
     # Literals and listed characters spell; ranges, categories, negated classes and dots do not.
     (r"https://[bc]\.com", ()),
     (r"https://(b|c)\.com", ()),
