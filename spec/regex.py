@@ -11,8 +11,9 @@ below public suffixes, which are tried afterwards), more than `_MOST_TEXTS` text
 characters. Over-approximated are look-around and word
 boundaries (as if absent), back-references (as any text; for slowness as if absent), atomic and possessive
 parts (as plain ones), and repetitions that may go on for 64 times more (as endless, but not for slowness).
-Where that could make a difference, an origin is shown only if the regex really matches it, and a regex with
-other parts than plain ones is never called slow; if it looks slow it is not run either, and nothing is shown.
+Where that could make a difference, an origin is shown only if the regex really matches it, texts of what the
+regex spells (in look-around, too) are tried as well, and a regex with other parts than plain ones is never
+called slow; if it looks slow it is not run either, and nothing is shown.
 """
 
 import ipaddress
@@ -24,6 +25,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, product
+from math import ceil
 from string import ascii_lowercase, digits
 from typing import Any, NamedTuple
 
@@ -37,6 +39,7 @@ _compiler: Any = next(module for module in vars(re).values() if hasattr(module, 
 _MANY = 64  # more repetitions than this are endless in the search for members
 _MOST_TEXTS = 20_000  # of the search for members
 _MOST_TRIED = 2_000  # other texts that the search for members has not found
+_MOST_TOLD = 1_000  # texts of what is spelled
 _MOST_ALIKE = 200  # texts for one chain that differ in what the regex spells, and in nothing else
 _SLOW = 100_000_000  # steps; about half a second
 _MOST_STEPS = 600_000  # of the search for what is slow
@@ -170,8 +173,9 @@ class _Chains:
 class _Reader:
     """Makes parts of the parse tree of a regex."""
 
-    def __init__(self, endless: int, reference: _Part) -> None:
+    def __init__(self, endless: int, reference: _Part, looks: bool = False) -> None:
         self.endless, self.reference = endless, reference
+        self.looks = looks  # whether what must stand before or behind may be read in its place
         self.branches: set[_Branch] = set()
         self.is_exact = True  # no part is taken for another
 
@@ -209,6 +213,8 @@ class _Reader:
             return self.sequence(argument, flags)
         if name == "GROUPREF_EXISTS":
             return self._choice([body or [] for body in argument[1:]], flags)
+        if name == "ASSERT" and self.looks:
+            return self._choice([argument[1], []], flags)
         return self.reference if name == "GROUPREF" else _Sequence([])
 
     def _choice(self, bodies: list[Any], flags: int) -> _Choice:
@@ -633,6 +639,56 @@ class _Walk:
         return None
 
 
+# Texts of what a regex spells
+
+
+class _Teller:
+    """Makes texts of what a regex spells, with each of these words where it repeats a letter."""
+
+    def __init__(self, words: tuple[str, ...], fresh: str) -> None:
+        self.words = words
+        self._in_order = fresh + digits + _ALPHABET
+        self._steps = 0
+
+    def behind(self, part: _Part, texts: list[str]) -> list[str]:
+        """What these texts may become behind this part."""
+        self._steps += len(texts)
+        if self._steps > _MOST_STEPS:
+            return []
+        if isinstance(part, _Letter):
+            texts = [text + char for text in texts for char in self._char(part)]
+        if isinstance(part, _Sequence):
+            for item in part.items:
+                texts = self.behind(item, texts)
+        if isinstance(part, _Choice):
+            texts = [more for item in part.items for more in self.behind(item, texts)]
+        if isinstance(part, _Loop):
+            texts = self._rounds(part, texts)
+        texts = [text for text in dict.fromkeys(texts) if len(text) <= LONGEST_ORIGIN]
+        step = ceil(len(texts) / _MOST_TOLD)
+        return texts[::step] if texts else []  # those that are left out are like others
+
+    def _char(self, letter: _Letter) -> str:
+        return next((char for char in self._in_order if char in letter.chars), "")
+
+    def _rounds(self, loop: _Loop, texts: list[str]) -> list[str]:
+        """Behind as few rounds as there may be and behind one, and behind the words that are rounds."""
+        body, least, most = loop.body, loop.least, loop.most
+        once = min(max(least, 1), most)
+        if isinstance(body, _Letter):
+            words = [
+                word for word in self.words if least <= len(word) <= most and body.chars.issuperset(word)
+            ]
+            words += [self._char(body) * count for count in (least, once) if count <= LONGEST_ORIGIN]
+            return [text + word for text in texts for word in words]
+        found = texts if least == 0 else []
+        for _ in range(once):
+            texts = self.behind(body, texts)
+            if not texts:
+                break
+        return found + texts
+
+
 # The judgement
 
 
@@ -662,7 +718,8 @@ def _judged(tree: Any, text: str, flags: int) -> Judgement:
         part = _Reader(LONGEST_ORIGIN, _Sequence([])).sequence(tree, flags)
         slow = _Walk(chains).slow(chains.then(part, _END), fresh)
         is_quick = slow is None
-    reader = _Reader(_MANY, _Loop(_ANY, 0, _parser.MAXREPEAT))
+    anything = _Loop(_ANY, 0, _parser.MAXREPEAT)
+    reader = _Reader(_MANY, anything)
     search = _Search(chains, chains.then(reader.sequence(tree, flags), _END), fresh)
     origins = search.origins()
     dead = search.is_complete and (not origins or not search.live_branches() >= reader.branches)
@@ -676,13 +733,30 @@ def _judged(tree: Any, text: str, flags: int) -> Judgement:
             texts = ()
         return tuple(islice(texts, 3))
 
-    others = filter(search.matches, islice(search.below_suffixes(usual), _MOST_TRIED))
+    def told() -> Iterator[str]:
+        if not reader.is_exact:
+            spelling = _Reader(_MANY, anything, looks=True).sequence(tree, flags)
+            yield from _told(spelling, fresh)
+
+    below = filter(search.matches, islice(search.below_suffixes(usual), _MOST_TRIED))
     return Judgement(
-        confirmed(filter(search.is_unrelated, usual)) or confirmed(filter(search.is_unrelated, others)),
+        confirmed(filter(search.is_unrelated, usual))
+        or confirmed(filter(search.is_unrelated, below))
+        or confirmed(filter(search.is_unrelated, told())),
         confirmed(origin for origin in usual if origin.startswith("http://") and not is_loopback(origin)),
         dead,
         slow if reader.is_exact else None,
     )
+
+
+def _told(spelling: _Part, fresh: str) -> Iterator[str]:
+    """Texts that a regex spells, with a site that holds the fresh letter, which it does not spell."""
+    new = fresh[0]
+    words = ("", "https://", "https", new, f"{new}-", f"{new}.", f".{new}", f"-{new}")
+    for text in _Teller(words, fresh).behind(spelling, [""]):
+        found = _PARTS.fullmatch(text)
+        if found and is_origin_shaped(text.encode()) and new in _site(found[2]) and _is_usual(text):
+            yield text
 
 
 def _is_usual(origin: str) -> bool:

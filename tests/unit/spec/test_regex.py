@@ -4,6 +4,7 @@ import inspect
 import multiprocessing
 import os
 import re
+import string
 import subprocess
 import sys
 import time
@@ -396,6 +397,31 @@ UNRELATED: list[tuple[str, tuple[str, ...]]] = [
     (r"https://[b-d]\b\.com", ("https://b.com",)),
     (r"https://(b)?(?(1)[c-d]|[e-f])\.com", ("https://e.com",)),
     (r"https://(x?)\1(b+)+c[d-f]", ()),  # it may be slow, so nothing is tried
+    (r"https?://localhost\b.*", ("http://localhost.d", "http://localhost-d", "https://localhost.d")),
+    (r"https://x\.y\.com\b.*", ("https://x.y.com.a", "https://x.y.com-a")),
+    (r"https://\by\.com\b.*", ("https://y.com.a", "https://y.com-a")),
+    (r"https://y\.com\b", ()),
+    (r"https://.*\by\.com", ("https://a-y.com",)),
+    (r"https://.*\.y\.com\b", ()),
+    (r"https://.*(?<=[.-])y\.com", ("https://a-y.com", "https://a--y.com")),
+    (r"https://y\.com(?!\w).*", ("https://y.com.a", "https://y.com-a")),
+    (r"https://y\.com(?![\w.]).*", ("https://y.com-a",)),
+    (r"https://(.)\1\.com", ("https://aa.com",)),
+    (r"https://(.+)\1\.com", ("https://aa.com",)),
+    (r"https://(\w+)\.\1\.y\.com", ()),
+    (r"(?=.*y).*", ("https://ya", "https://y.a", "https://y-a")),
+    (r"https://(?=y\.com).*", ("https://y.coma", "https://y.com.a", "https://y.com-a")),
+    (r"https://(?=y\.com$).*", ()),
+    (r"https://.*(?<=y\.com)", ("https://ay.com", "https://a-y.com")),
+    (r"https://.*(?<=\.y\.com)", ()),
+    (r"https://.*(?=y\.com).*", ("https://y.coma", "https://y.com.a", "https://y.com-a")),
+    (r"https://(?=x\.).*", ("https://x.a",)),
+    (r"https://(?=(x|yy)\.)[a-z.]+", ("https://x.b", "https://yy.b")),
+    (r"https://(?=.*\.y\.com)[^t]*", ("https://a.y.coma", "https://a.y.com.a", "https://a.y.com-a")),
+    (r"(?=https://.*\.y\.com$).*", ()),
+    (r"https://(x\.)?y\.com(?(1).*|)", ("https://x.y.coma", "https://x.y.com.a", "https://x.y.com-a")),
+    (r"(?i)https://Y\.COM\b.*", ("https://y.com.a", "https://y.com-a")),
+    (r"https://(?:y\b[^t]*|z\b[^t]*)", ("https://y.a", "https://y-a", "https://z.a")),
     # A site is named where a label begins, and where a host ends.
     (r"https://(?:[b-d]\.com|(x)\.\1)", ("https://b.com",)),
     (r"https://[b-d]\.com|http://b\.comx", ("https://b.com",)),
@@ -423,6 +449,83 @@ UNRELATED: list[tuple[str, tuple[str, ...]]] = [
 @pytest.mark.parametrize(("regex", "expected"), UNRELATED)
 def test_unrelated_origins_are_exactly_these(regex: str, expected: tuple[str, ...]) -> None:
     assert judge(regex).unrelated == expected
+
+
+# What a regex spells, with these words where it repeats: nothing, "a", and "-a".
+TOLD: list[tuple[str, list[str]]] = [
+    ("", [""]),
+    ("xy", ["xy"]),
+    ("(?i)X", ["x"]),
+    ("[x-z]", ["x"]),
+    ("[^b]", ["a"]),
+    ("[.-]", ["-"]),
+    ("[19]", ["1"]),
+    (r"\?", []),
+    ("x|yy", ["x", "yy"]),
+    ("x*", ["", "x"]),
+    ("x+", ["x"]),
+    ("x{0}", [""]),
+    ("x{2,3}", ["xx"]),
+    (".*", ["", "a", "-a"]),
+    ("(.*)", ["", "a", "-a"]),
+    (".?", ["", "a"]),
+    (".+", ["a", "-a"]),
+    (".{2,3}", ["-a", "aa"]),
+    (".{3}", ["aaa"]),
+    ("[x-z]*", ["", "x"]),
+    ("[b-]+", ["b"]),
+    (".*.*", ["", "a", "-a", "aa", "a-a", "-aa", "-a-a"]),
+    ("(?:xy)*", ["", "xy"]),
+    ("(?:xy)+", ["xy"]),
+    ("(?:xy){2,3}", ["xyxy"]),
+    ("(?:xy){0}", [""]),
+    ("(?:x.*)?", ["", "x", "xa", "x-a"]),
+    ("(?:x.?){2}", ["xx", "xxa", "xax", "xaxa"]),
+    (r"^\bx$", ["x"]),
+    ("(?=x)y", ["xy", "y"]),
+    ("x(?<=x)", ["xx", "x"]),
+    ("(?!x)y", ["y"]),
+    (r"(x)\1", ["x", "xa", "x-a"]),
+    ("(x)?(?(1)y|z)", ["y", "xy", "z", "xz"]),
+    ("(x)?(?(1)y)", ["y", "xy", "", "x"]),
+    ("x{512}", ["x" * 512]),
+    ("x{513}", []),
+    ("x{999999999}", []),
+    ("x{0,999999999}", ["", "x"]),
+    ("(?:xy){999999999}", []),
+    ("(?:xy){257}", []),
+    ("(?:xy){256}", ["xy" * 256]),
+    (r"(?:\b){99999}x", ["x"]),
+    (r"(?:\b){999999999}x", []),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.mutation
+@pytest.mark.parametrize(("regex", "expected"), TOLD)
+def test_a_regex_tells_these_texts(regex: str, expected: list[str]) -> None:
+    assert told(regex) == expected
+
+
+def told(regex: str) -> list[str]:
+    anything = regex_module._Loop(regex_module._ANY, 0, regex_module._parser.MAXREPEAT)
+    compiled = re.compile(regex)
+    tree = regex_module._parser.parse(regex)
+    part = regex_module._Reader(64, anything, looks=True).sequence(tree, compiled.flags)
+    return regex_module._Teller(("", "a", "-a"), string.ascii_lowercase).behind(part, [""])
+
+
+def test_of_many_texts_some_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(regex_module, "_MOST_TOLD", 4)
+    assert told("x|yy|zz") == ["x", "yy", "zz"]
+    assert told("x|yy|zz|aa|bb") == ["x", "zz", "bb"]
+    assert told(".*.*") == ["", "-a", "a-a", "-a-a"]
+
+
+def test_what_has_very_many_texts_tells_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(regex_module, "_MOST_STEPS", 10)
+    assert told("(?:xx|yy)z") == ["xxz", "yyz"]
+    assert told("(?:xx|yy)zz") == []
 
 
 def test_a_site_is_found_behind_many_labels() -> None:
