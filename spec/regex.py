@@ -4,7 +4,8 @@ The regex becomes a chain of parts that are still to be matched; reading a chara
 in a derivative. The search begins with the whole chain and reads telling characters: one letter that the
 regex does not contain, few digits, `-`, `.`, `:` and their like. It drops what begins no origin, and keeps
 one text of those that look alike for all that may follow. Each character of a text is *spelled* or not: it is
-when a literal or a listed character of the regex matched it.
+when a literal or a listed character of the regex matched it. What is spelled is named, unless very many
+names are.
 
 It is a small scope, so it cannot see origins that need other characters than the telling ones (but for those
 below public suffixes, which are tried afterwards), more than `_MOST_TEXTS` texts, or pumps of more than three
@@ -20,7 +21,7 @@ import ipaddress
 import re
 import warnings
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -40,11 +41,13 @@ _MANY = 64  # more repetitions than this are endless in the search for members
 _MOST_TEXTS = 20_000  # of the search for members
 _MOST_TRIED = 2_000  # other texts that the search for members has not found
 _MOST_TOLD = 1_000  # texts of what is spelled
+_MOST_NAMED = 10_000  # names: more of them name nobody
 _MOST_ALIKE = 200  # texts for one chain that differ in what the regex spells, and in nothing else
 _SLOW = 100_000_000  # steps; about half a second
 _MOST_STEPS = 600_000  # of the search for what is slow
 
 _ALPHABET = "".join(char for char in map(chr, range(0x21, 0x7F)) if char not in "?#@\\,*")
+_OF_NAMES = ascii_lowercase + digits + "-."
 _NAMES = ("http://", "https://", "ws://", "wss://", "ftp://")
 
 _GLOB = re.compile(
@@ -244,7 +247,7 @@ _AUTHORITY = re.compile(r"(?:\[[0-9a-f:]*(?:\](?::[0-9]{0,5})?)?|[^A-Z%^|<>\[\]:
 _PARTS = re.compile(r"([^:]*)://(\[[^\]]*\]?|[^:]*)(.*)")
 _NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?\.)*(?:[a-z0-9][a-z0-9\-]*)?")
 _PUNYCODE = re.compile(r"(?:.*\.)?(xn--[^.]*)\.")
-_LABEL_START = re.compile(r"[^:]*://(?:[^:]*\.)?")
+_LABEL_START = re.compile(r"https?://(?:[^:]*\.)?")
 _NUMBERS = re.compile(r"[0-9.]*")
 _NUMBER = re.compile(r"[0-9]+|0x?[0-9a-f]*")
 _OCTET = re.compile(r"[0-9]|[1-9][0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-5]")
@@ -382,6 +385,7 @@ class _Search:
         self._reach(root, nothing, _view(nothing), 0, frozenset())
         while self._queue:
             self._go_on(self._queue.popleft())
+        self._many: dict[int, bool] = {}  # whether it spells very many names with so many dots
         # The chains that are left where a label begins.
         self._starts = {chain for chain, member, _ in self.texts if _LABEL_START.fullmatch(member.text)}
 
@@ -450,13 +454,45 @@ class _Search:
         return not self._names(_site(host))
 
     def _names(self, site: str) -> bool:
+        """Whether the regex spells this site, and not very many others like it."""
+        return self._spells(site) and not self._spells_many(site.count("."))
+
+    def _spells_many(self, dots: int) -> bool:
+        """Whether it spells very many names with so many dots, as a class that lists all letters does."""
+        if dots not in self._many:
+            self._many[dots] = self._counted(dots) > _MOST_NAMED
+        return self._many[dots]
+
+    def _counted(self, dots: int) -> int:
+        """How many names with so many dots it spells, as far as they are counted."""
+        now = Counter({(frozenset(self._behind(self._starts)), 0): 1})
+        total = steps = 0
+        for _ in range(LONGEST_ORIGIN):
+            more: Counter[tuple[frozenset[int], int]] = Counter()
+            for (chains, seen), count in now.items():
+                total += count * (seen == dots and self._is_end(chains))
+                letters = [(letter, rest) for letter, rest in self._letters(chains) if letter.spells]
+                for char in _OF_NAMES if seen < dots else _OF_NAMES.replace(".", ""):
+                    rests = [rest for letter, rest in letters if char in letter.chars]
+                    steps += len(letters)
+                    if rests:
+                        more[frozenset(self._behind(rests)), seen + (char == ".")] += count
+            now = more
+            if not now or total > _MOST_NAMED or steps > _MOST_STEPS:
+                break
+        return total
+
+    def _spells(self, site: str) -> bool:
         """Whether there is a way to match this site in which each of its characters is spelled."""
         now = self._starts
         for char in site:
             letters = self._letters(self._behind(now))
             now = {rest for letter, rest in letters if letter.spells and char in letter.chars}
-        ends = self._behind(now)
-        return _END in ends or any(":" in letter.chars for letter, _ in self._letters(ends))
+        return self._is_end(self._behind(now))
+
+    def _is_end(self, chains: Collection[int]) -> bool:
+        """Whether a host may end before these chains."""
+        return _END in chains or any(":" in letter.chars for letter, _ in self._letters(chains))
 
     def below_suffixes(self, origins: Iterable[str]) -> Iterator[str]:
         """Texts below public suffixes, like `s3.amazonaws.com`, that are below the sites of these."""
@@ -475,7 +511,7 @@ class _Search:
             now = {rest for letter, rest in letters if char in letter.chars}
         return _END in self._behind(now)
 
-    def _letters(self, chains: list[int]) -> list[tuple[_Letter, int]]:
+    def _letters(self, chains: Iterable[int]) -> list[tuple[_Letter, int]]:
         """What can be read next, with the chain behind it."""
         found = [self.chains.parts[chain] for chain in chains]
         return [(part, rest) for part, rest in found if isinstance(part, _Letter)]

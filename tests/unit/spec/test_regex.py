@@ -334,6 +334,21 @@ UNRELATED: list[tuple[str, tuple[str, ...]]] = [
     (r"https://[b-d]\.com|http://b\.com:8080|ftp://x", ()),
     (r"https://[b-d]\.com|http://xb\.com", ("https://b.com",)),
     (r"https://[b-d]\.com|http://b\.co", ("https://b.com",)),
+    # Who lists all letters, or repeats a list, names nobody.
+    (r"https://[abcdefghijklmnopqrstuvwxyz]+\.com", ("https://a.com",)),
+    (r"https://[0123456789abcdef]+\.github\.io", ("https://a.github.io",)),
+    (r"https://x-[0123456789abcdef]{4}--y\.netlify\.app", ("https://x-aaaa--y.netlify.app",)),
+    (r"https://[0123456789]{4}\.com", ()),
+    (r"https://(?:[0123456789]{4}|x)\.com", ("https://x.com",)),
+    (r"https://(?:[0123456789]{4}|[0]{4})\.com", ()),
+    (r"https://(?:[0123456789]{4}|x)\.com:8", ("https://x.com:8",)),
+    (r"https://[0123456789]{4}\.com|https://x\.y\.com|https://(x|y)\.co\.uk", ()),
+    (r"https://[abcdefghijklmnopqrstuvwxyz0123456789-]+y\.com", ("https://ay.com",)),
+    (r"https://(a|ab)+\.co\.uk", ("https://ab.co.uk",)),
+    (r"https://(?:[abcdefghijklmnopqrstuvwxyz0123456789-]+\.)*y\.com", ()),
+    (r"app://[abcdefghijklmnopqrstuvwxyz]+\.com|https://y\.com", ()),
+    (r"https://[abcdefghijklmnopqrstuvwxyz]+\.com/|https://y\.com", ()),
+    (r"https://a+\.com", ()),
     # Whatever stands before the site, and behind it, need not be spelled.
     (r"[g-i]ttps?://example\.com", ()),
     (r"https://example\.com.*", ("https://example.comb", "https://example.comb:1", "https://example.comb:9")),
@@ -1135,6 +1150,9 @@ def test_the_tables_and_bounds_are_these() -> None:
     printable = {chr(code) for code in range(0x21, 0x7F)}
     assert sorted(regex_module._ALPHABET) == sorted(printable - set("?#@\\,*"))
     assert (regex_module._MANY, regex_module._MOST_TEXTS, regex_module._MOST_ALIKE) == (64, 20_000, 200)
+    assert (regex_module._MOST_TRIED, regex_module._MOST_TOLD) == (2_000, 1_000)
+    assert regex_module._MOST_NAMED == 10_000
+    assert set(regex_module._OF_NAMES) == set(string.ascii_lowercase + string.digits + "-.")
     assert (regex_module._SLOW, regex_module._MOST_STEPS) == (100_000_000, 600_000)
 
 
