@@ -56,9 +56,36 @@ _GLOB = re.compile(
 )
 
 
+# A class, or what is escaped; and `:*` behind a host where a branch ends, or `//*.`, in what is left.
+_APART = re.compile(r"\\(.)|\[\^?\]?(?:\\.|[^\\\]])*\]", re.DOTALL)
+_GLOB_WITHIN = re.compile(r"[A-Za-z0-9)\]]:\*(?=\$?(?:[|)]|\Z))|//\*\.(?![*+?{])")
+
+
 def is_glob(text: str) -> bool:
-    """Whether this is a pattern of shells, with a `*` for anything, where a regex is expected."""
-    return "*" in text and ".*" not in text and _GLOB.fullmatch(text) is not None
+    """Whether this is a pattern of shells, with a `*` for anything, where a regex is expected.
+
+    Anchors around it do not matter. What is a regex otherwise, but has `:*` or `//*.` where a pattern has
+    them, is meant as one as well: there is no origin with such a port, or such a label.
+    """
+    bare = text.removeprefix("^").removesuffix("$")
+    if "*" in bare and ".*" not in bare and _GLOB.fullmatch(bare):
+        return True
+    plain = _APART.sub(_plain, text)
+    return _GLOB_WITHIN.search(plain) is not None and _compiles(text)
+
+
+def _plain(apart: re.Match[str]) -> str:
+    """A class as its end, and slashes, colons and brackets without what escapes them."""
+    if apart[1] is None:
+        return "]"
+    return apart[1] if apart[1] in "/:[]" else apart[0]
+
+
+def _compiles(text: str) -> bool:
+    with warnings.catch_warnings(), suppress(re.error, OverflowError, RecursionError):
+        warnings.simplefilter("ignore")
+        return bool(re.compile(text))
+    return False
 
 
 class Judgement(NamedTuple):

@@ -267,8 +267,14 @@ def test_what_is_nested_too_deeply_is_not_judged() -> None:
         ("*(a)", False),
         ("*[a]", False),
         ("*|a", False),
-        ("*$", False),
-        ("^*", False),
+        ("*$", True),
+        ("^*", True),
+        ("$*", False),
+        ("*^", False),
+        ("^^*", False),
+        ("*$$", False),
+        ("^.*$", False),
+        ("^https://*.a.example$", True),
         ("*{2}", False),
         ("*?", False),
         ("*\n", False),
@@ -283,6 +289,63 @@ def test_what_is_nested_too_deeply_is_not_judged() -> None:
 )
 def test_a_glob_has_a_star_and_nothing_of_a_regex(text: str, expected: bool) -> None:
     assert is_glob(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (r"^https?://localhost:*$", True),
+        (r"(http://localhost:*)", True),
+        (r"^(http://localhost:*)$", True),
+        (r"(?:http://localhost:*$|https://a\.example)", True),
+        (r"http://localhost:*|https://a\.example", True),
+        (r"https://a\.example|http://localhost:*", True),
+        (r"http(s)://localhost:*", True),
+        (r"http[s]?://localhost:*", True),
+        (r"https?://(localhost|127\.0\.0\.1):*", True),
+        (r"http://\[::1\]:*|x", True),
+        (r"http://\[::1\]\:*", True),
+        (r"http://app[12]:*", True),
+        (r"http://app\d:*", True),
+        (r"https://.*\.A:*", True),
+        (r"https://.*\.Z:*", True),
+        (r"https://.*\.9:*", True),
+        (r"https:\/\/*.a.example", True),
+        (r"(https|http)://*.a\.example", True),
+        (r"https://*.a\.example|x", True),
+        # This is no port, or no label, or no regex.
+        (r"https://a\.example(:.*)?", False),
+        (r"https://a\.example:\d*", False),
+        (r"https://a\.example:*\d+", False),
+        (r"https://a\.example:*/x", False),
+        (r"https://[^:]+:*", False),
+        (r"https://(a):*x", False),
+        (r"https://(a|:*)", False),
+        (r"https://[a:*|b]", False),
+        (r"https://[]a:*|b]", False),
+        (r"https://[^]a:*|b]", False),
+        (r"https://[\]a:*|b]", False),
+        (r"https://(a\:\*)", False),
+        (r"(https://a)\.:*", False),
+        ("(https://a:*)\n|\\\n", True),
+        (r"https://(?:)*.a\.example", False),
+        (r"(https:)//*\.a\.example", False),
+        (r"(https:)//*.*a\.example", False),
+        (r"(https:)//*.+a\.example", False),
+        (r"(https:)//*.?a\.example", False),
+        (r"(https:)//*.{2}a\.example", False),
+        (r"(http://localhost:*", False),
+        (r"(https://*.a.example", False),
+    ],
+)
+def test_a_regex_with_a_port_or_label_of_a_glob_is_one(text: str, expected: bool) -> None:
+    assert is_glob(text) is expected
+
+
+def test_whether_a_glob_is_a_regex_is_asked_of_any_text() -> None:
+    assert not is_glob("(http://localhost:*)" + "a{99999999999999999999}")
+    assert not is_glob("(" * 10_000 + "http://localhost:*" + ")" * 10_000)
+    assert is_glob("[[h]ttp://localhost:*")
 
 
 # Unrelated origins

@@ -41,6 +41,10 @@ GLOBS = [
     "capacitor://*",
     "https://*.example.com, https://*.example.org",
     "*_a-b",
+    "^https://*.example.com$",
+    r"^https?://(localhost|127\.0\.0\.1):*$",
+    r"https://a\.example|http://localhost:*",
+    r"https:\/\/*.example.com",
 ]
 
 CASES: list[Case] = [
