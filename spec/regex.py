@@ -48,7 +48,8 @@ _MOST_STEPS = 600_000  # of the search for what is slow
 
 _ALPHABET = "".join(char for char in map(chr, range(0x21, 0x7F)) if char not in "?#@\\,*")
 _OF_NAMES = ascii_lowercase + digits + "-."
-_NAMES = ("http://", "https://", "ws://", "wss://", "ftp://")
+_NEVER_SENT = ("ws://", "wss://", "ftp://", "file://")
+_NAMES = ("http://", "https://", *_NEVER_SENT)
 
 _GLOB = re.compile(
     r"(?:https\?|http\(s\)\?|[A-Za-z][A-Za-z0-9+.\-]*|\*)?(?:://)?"
@@ -288,15 +289,22 @@ def _phase(text: str) -> str | None:
 
 def _may_begin(text: str) -> bool:
     """Whether a sendable origin can begin with this; where it is not certain, it may."""
-    if _phase(text) is None or text in ("ws://", "wss://", "ftp://"):
+    if _phase(text) is None or text in _NEVER_SENT or len(text) > LONGEST_ORIGIN:
         return False
-    scheme, _, authority = text.partition("://")
-    if scheme not in ("http", "https"):
-        return True
+    _, _, authority = text.partition("://")
+    if authority.startswith(".") or ".." in authority:  # no name has an empty label
+        return False
     ended = _PUNYCODE.fullmatch(authority)
     if ended and canonical(f"https://{ended[1]}").kind is Kind.NEVER:
         return False
     return _AUTHORITY.fullmatch(authority) is not None
+
+
+def _is_sendable(origin: str) -> bool:
+    """Whether a browser can send this: with another scheme, what it can send over http or over https."""
+    scheme, _, authority = origin.partition("://")
+    schemes = [scheme] if scheme in ("http", "https") else ["http", "https"]
+    return any(canonical(f"{known}://{authority}").kind is not Kind.NEVER for known in schemes)
 
 
 def _telling(chars: frozenset[str], text: str, fresh: str) -> list[str]:
@@ -380,19 +388,19 @@ def _view(member: _Text) -> _View:
         known = any(name.startswith(member.text) for name in _NAMES)
         return member.text if known else (_phase(member.text),), None
     scheme, host, port = found.groups()
-    if scheme not in ("http", "https"):  # any authority will do, and it has no site
-        return (member.text.endswith("://"),), None
+    is_web = scheme in ("http", "https")
+    scheme = scheme if is_web else "app"  # which stands for all others
     site = member.spelled[found.start(2) : found.end(2)].rpartition(" ")[2]
     before = host[: len(host) - len(site)]
     is_name = _NAME.fullmatch(host) is not None
     if port:
-        origin = f"{scheme}://{host}"
+        origin = f"https://{host}"
         local = is_loopback(origin), _is_local(host)
         whole: tuple[object, ...] = (scheme, canonical(origin).kind, local, _view_of_port(port))
     else:
         whole = (scheme, is_name, _view_of_label(host, not before))
-    # Only a name has a site. Seven labels that are spelled hold it, whatever stands before them.
-    if not before or not is_name or site.count(".") > 6:
+    # Only a name of the web has a site. Seven labels that are spelled hold it, whatever stands before them.
+    if not before or not is_name or not is_web or site.count(".") > 6:
         return whole, None
     return whole, (before.endswith("."), site)
 
@@ -449,15 +457,11 @@ class _Search:
         self.from_[self._known[key]].append((source, branches))
 
     def origins(self) -> dict[int, str]:
-        """The members that a browser can send, by their index. No name has an empty label."""
+        """The members that a browser can send, by their index."""
         return {
             index: member.text
             for index, (chain, member, _) in enumerate(self.texts)
-            if chain == _END
-            and is_origin_shaped(member.text.encode())
-            and canonical(member.text).kind is not Kind.NEVER
-            and "://." not in member.text
-            and ".." not in member.text
+            if chain == _END and is_origin_shaped(member.text.encode()) and _is_sendable(member.text)
         }
 
     def live_branches(self) -> set[_Branch]:

@@ -660,7 +660,31 @@ DEAD: list[tuple[str, bool]] = [
     (r"1b://b", True),
     (r"b1+.-://b", False),
     (r"B://b", True),
-    (r"app://B", False),
+    # Other schemes have hosts and ports like those of the web, but no default port.
+    (r"app://B", True),
+    (r"app://b:80", False),
+    (r"app://b:443", False),
+    (r"app://b:[4-4]43", False),
+    (r"app://b_c", False),
+    (r"app://b%", True),
+    (r"app://1\.2\.3\.256", True),
+    (r"app://\[::1\]", False),
+    (r"app://xn--\.b", True),
+    (r".*://B\.com", True),
+    (r"[a-z]+://b\.B\.com", True),
+    (r"\w+://b\.com:99999", True),
+    (r"\w+://b\.com:9999", False),
+    (r"[c-d]://(?:b|BB)", True),
+    (r"file://.*", True),
+    (r"files?://.*", False),
+    (r"(?:file|bb)+://c", False),
+    (r"(?:file|x)://b", True),
+    # No label is empty, but that of the root.
+    (r"https://([a-z0-9]*-)*\.b\.com", False),
+    (r"https://(?:-|)\.b", True),
+    (r"https://[a-z]*\.b", False),
+    (r"https://b\.[a-z]*\.c", False),
+    (r"https://b(\.|-)*c", False),
     (r"app://b!", False),
     (r"app://\*", True),
     (r"app://b,", True),
@@ -740,8 +764,8 @@ DEAD: list[tuple[str, bool]] = [
     (r"https://b:65536", True),
     (r"https://b:x", True),
     (r"https://b:8:8", True),
-    (r"app://b:99999", False),
-    (r"app://b:x", False),
+    (r"app://b:99999", True),
+    (r"app://b:x", True),
     # Punycode.
     (r"https://xn--bcher-kva", False),
     (r"https://xn--bcher-kv", True),
@@ -1209,7 +1233,7 @@ def test_what_takes_a_while_is_judged_all_the_same(regex: str, expected: Judgeme
 
 
 def test_the_tables_and_bounds_are_these() -> None:
-    assert regex_module._NAMES == ("http://", "https://", "ws://", "wss://", "ftp://")
+    assert regex_module._NAMES == ("http://", "https://", "ws://", "wss://", "ftp://", "file://")
     printable = {chr(code) for code in range(0x21, 0x7F)}
     assert sorted(regex_module._ALPHABET) == sorted(printable - set("?#@\\,*"))
     assert (regex_module._MANY, regex_module._MOST_TEXTS, regex_module._MOST_ALIKE) == (64, 20_000, 200)
