@@ -630,6 +630,8 @@ class _Walk:
         seen: set[tuple[int, str]] = set()
         for chain, walked in found:  # which grows meanwhile
             yield chain, walked
+            if len(walked.text) == LONGEST_ORIGIN:
+                continue
             for letter, rest in self.reads(chain, bool(walked.text)):
                 for char in _telling(letter.chars, walked.text, fresh) if letter else ():
                     phase = _phase(walked.text + char)

@@ -207,6 +207,8 @@ NASTY = [
     "https://[" + "".join(map(chr, range(0x100, 0x2000))) + "a-z]+",
     "(((.*)*)*)*",
     "https://" + "a" * 10_000,
+    "a" * 100_000,
+    "https://" + "[a-z]" * 20_000,
     "https://" + "a?" * 2000 + "b",
     "https://" + "(|)" * 30 + "a",
     ".*" * 20,
@@ -223,6 +225,13 @@ def test_judging_is_bounded(regex: str) -> None:
     start = time.process_time()
     judge(regex)
     assert time.process_time() - start < 10
+
+
+@pytest.mark.slow
+def test_what_is_longer_than_any_origin_is_dead_soon() -> None:
+    start = time.process_time()
+    assert judge("https://" + "a" * 50_000).dead
+    assert time.process_time() - start < 4
 
 
 @pytest.mark.slow
