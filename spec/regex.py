@@ -9,7 +9,7 @@ names are.
 
 It is a small scope, so it cannot see origins that need other characters than the telling ones (but for those
 below public suffixes, which are tried afterwards), more than `_MOST_TEXTS` texts, or pumps of more than three
-characters. Over-approximated are look-around and word
+characters that are no rounds of its loops. Over-approximated are look-around and word
 boundaries (as if absent), back-references (as any text; for slowness as if absent), atomic and possessive
 parts (as plain ones), and repetitions that may go on for 64 times more (as endless, but not for slowness).
 Where that could make a difference, an origin is shown only if the regex really matches it, texts of what the
@@ -42,6 +42,7 @@ _MOST_TEXTS = 20_000  # of the search for members
 _MOST_TRIED = 2_000  # other texts that the search for members has not found
 _MOST_TOLD = 1_000  # texts of what is spelled
 _MOST_NAMED = 10_000  # names: more of them name nobody
+_MOST_PUMPS = 8  # that are taken from the loops of a regex
 _MOST_ALIKE = 200  # texts for one chain that differ in what the regex spells, and in nothing else
 _SLOW = 100_000_000  # steps; about half a second
 _MOST_STEPS = 600_000  # of the search for what is slow
@@ -665,14 +666,17 @@ class _Walk:
         ]
         return list(dict.fromkeys(chars))[:5]
 
-    def slow(self, root: int, fresh: str) -> str | None:
-        """A text that takes long; None when none is found."""
+    def slow(self, root: int, fresh: str, words: list[str]) -> str | None:
+        """A text that takes long; None when none is found. These words are tried as pumps, too."""
         prefixes: Iterable[tuple[int, _Walked]] = self.prefixes(root, fresh)
-        for length in (1, 2, 3):
+        for length in (1, 2, 3, None):
             known = []
             for chain, prefix in prefixes:
                 known.append((chain, prefix))
-                for pump in map("".join, product(self.pump_chars(chain, fresh), repeat=length)):
+                pumps: Iterable[str] = words
+                if length is not None:
+                    pumps = map("".join, product(self.pump_chars(chain, fresh), repeat=length))
+                for pump in pumps:
                     is_new = (pump, chain) not in self._walked and (length == 1 or len(set(pump)) > 1)
                     is_shaped = _phase(prefix.text + pump) is not None
                     found = self._pumped(prefix, pump) if is_new and is_shaped else None
@@ -683,7 +687,7 @@ class _Walk:
 
     def _pumped(self, walked: _Walked, pump: str) -> str | None:
         """This prefix and this pump again and again, and what then makes it fail, if that takes long."""
-        least = len(walked.text) + 60
+        least = len(walked.text) + max(60, 20 * len(pump))
         while (
             walked.ways and len(walked.text) + len(pump) + 70 <= LONGEST_ORIGIN and walked.total < 100 * _SLOW
         ):
@@ -758,6 +762,20 @@ class _Teller:
         return found + texts
 
 
+def _pumps(part: _Part, fresh: str) -> list[str]:
+    """What rounds of the loops of a regex spell, and two rounds one after the other."""
+    parts = [part]
+    words: dict[str, None] = {}
+    for each in parts:  # which grows meanwhile
+        if isinstance(each, (_Sequence, _Choice)):
+            parts += each.items
+        elif isinstance(each, _Loop) and not isinstance(each.body, _Letter):
+            parts.append(each.body)
+            words.update(dict.fromkeys(_Teller((), fresh).behind(each.body, [""])))
+    some = [word for word in words if word][:_MOST_PUMPS]
+    return [*some, *map("".join, product(some, repeat=2))]
+
+
 # The judgement
 
 
@@ -785,7 +803,7 @@ def _judged(tree: Any, text: str, flags: int) -> Judgement:
     chains = _Chains()
     with suppress(_TooMuch, RecursionError):  # too much, or too many empty parts in a row
         part = _Reader(LONGEST_ORIGIN, _Sequence([])).sequence(tree, flags)
-        slow = _Walk(chains).slow(chains.then(part, _END), fresh)
+        slow = _Walk(chains).slow(chains.then(part, _END), fresh, _pumps(part, fresh))
         is_quick = slow is None
     anything = _Loop(_ANY, 0, _parser.MAXREPEAT)
     reader = _Reader(_MANY, anything)
