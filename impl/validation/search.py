@@ -206,12 +206,12 @@ class Hosts:
 
     def _walk(self) -> None:
         waiting = [Found(node, "", "") for node in self._search.starts]
-        seen: set[tuple[Node, str, bool, bool]] = set()
+        seen: set[tuple[Node, str | tuple[str, ...], bool]] = set()
         while waiting:
             found = waiting.pop()
             # The last two numbers of an address do not tell whether it is a local one.
-            known = ".".join(found.known.split(".")[:-2]) if found.is_guess else found.known
-            key = (found.node, known, found.is_again, found.is_guess)
+            known = (*found.known.split(".")[:-2],) if found.is_guess else found.known
+            key = (found.node, known, found.is_again)
             if key not in seen:
                 seen.add(key)
                 waiting += self._before(found)

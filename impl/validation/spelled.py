@@ -65,8 +65,9 @@ class _Speller:
         if self.work > MOST_WORK:
             raise TooLarge
         few = [each for each in several if len(each.text) <= LONGEST_TEXT]
-        if self.stranger is not None:
-            few.sort(key=lambda each: each.text.count(self.stranger or "") != 1)
+        stranger = self.stranger
+        if stranger is not None:
+            few.sort(key=lambda each: each.text.count(stranger) != 1)
         few = few[:MOST_TEXTS]
         return few if len(few) == len(several) else [Spelled(each.text, False) for each in few]
 
@@ -121,12 +122,12 @@ def is_evidently_quick(tree: Any) -> bool:
 
 
 def _ways(tree: Any) -> int:
-    """The most ways to match a text of this length, with a limit."""
+    """The most ways to match a text of this length, or more than there may be."""
     found = 1
     for operator, argument in tree:
-        found = min(found * _ways_of(str(operator), argument), _MOST_WAYS + 1)
+        found *= _ways_of(str(operator), argument)
         if found > _MOST_WAYS:
-            break
+            return found
     return found
 
 
@@ -148,5 +149,7 @@ def _ways_of(operator: str, argument: Any) -> int:
     for times in range(min(most, LONGEST_TEXT) + 1):
         if times >= min(least, LONGEST_TEXT):
             found += power
-        power = min(power * inside, _MOST_WAYS + 1)
+        if found > _MOST_WAYS or power > _MOST_WAYS:
+            return found + power
+        power *= inside
     return found

@@ -180,6 +180,61 @@ def test_the_bounds_are_these(monkeypatch: pytest.MonkeyPatch) -> None:
         Hosts(found)
 
 
+TWO_HUNDRED = r"https://a[0123456789]{2}[ab]\.com"
+# Regexes, and the first origin with a host that they do not name.
+STRANGERS: list[tuple[str, str | None]] = [
+    (r"https://[abcdefghijklmnopqrstuvwxyz]+\.com", "https://evilz.com"),
+    (r"https://[0123456789abcdef]+\.github\.io", "https://aaf.github.io"),
+    (r"https://(?:a|b|c|d|e)*example\.com", "https://aeexample.com"),
+    (r"https://(?:ab)+\.com", "https://ababab.com"),
+    (r"https://a+\.com", "https://aaa.com"),
+    (TWO_HUNDRED, None),
+    (r"https://[abc]a[0123456789]{2}\.com", "https://aa99.com"),
+    (r"https://shop[01]{0,2}\.com", None),
+    (r"https://(?:foo\.)*com", None),
+    (r"(https://a\.example|https://b\.example)+", None),
+    (r"https://172\.1\d\.\d+\.\d+", "https://172.10.143.3"),
+    (r"https://172\.(?:16|32)\.\d{1,3}\.\d{1,3}:81", "https://172.32.143.143:81"),
+    (r"https://(?:172\.31|192\.168|172\.40)\.\d+\.\d+", "https://172.40.143.3"),
+    (r"https://1(0|1)\.\d+\.\d+\.\d+", "https://11.143.143.3"),
+    (r"https://(?:10|1[5-9])\.\d+\.\d+\.\d+", "https://18.8.8.9"),
+    (r"https://172\.31\.\d+\.\d+", None),
+]
+
+
+@pytest.mark.parametrize(("regex", "first"), STRANGERS)
+def test_many_names_and_open_addresses_name_nobody(regex: str, first: str | None) -> None:
+    hosts = Hosts(searched(regex))
+    assert next((text for text in hosts.unrelated() if is_unrelated(text, hosts.named)), None) == first
+    for text in hosts.unrelated():
+        assert re.fullmatch(regex, text)
+
+
+def test_names_are_those_that_are_spelled_without_an_end() -> None:
+    assert len(Hosts(searched(TWO_HUNDRED)).named) == 200
+    assert Hosts(searched(r"https://a+\.com")).named == {"a.com", "aa.com"}
+    assert Hosts(searched(r"https://a*b\.com")).named == {"b.com", "ab.com"}
+    assert Hosts(searched(r"https://172\.(?:16|32)\.\d+\.\d+")).named == set()
+
+
+@pytest.mark.parametrize(
+    ("regex", "texts"),
+    [
+        (r"https://\d+\.\d+\.\d+\.\d+", 156),
+        (r"https://172\.(?:16|32)\.\d+\.\d+", 62),
+        (r"https://(?:a|bc)+\.com", 33),
+        (r"https://[abc]a[0123456789]{2}\.com", 215),
+    ],
+)
+def test_so_many_texts_are_looked_at(regex: str, texts: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = searched(regex)
+    monkeypatch.setattr(search, "MOST_TEXTS", texts)
+    Hosts(found)
+    monkeypatch.setattr(search, "MOST_TEXTS", texts - 1)
+    with pytest.raises(TooLarge):
+        Hosts(found)
+
+
 @pytest.mark.parametrize(
     ("limit", "regex"), [("MOST_STEPS", r"https://.+"), ("MOST_TEXTS", r"https://(?:aa|b){9}\.com")]
 )

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from impl.validation import spelled
+from impl.validation.automaton import TooLarge
 from impl.validation.regex import parse
 from impl.validation.spelled import Spelled
 
@@ -59,6 +60,7 @@ def test_a_regex_spells_texts(regex: str, texts: list[str], is_certain: bool) ->
 def test_an_atomic_group_spells_what_is_in_it() -> None:
     assert spelled.texts(parse(re.compile("(?>a|b)c"))) == [Spelled("ac", True), Spelled("bc", True)]
     assert [each.text for each in spelled.texts(parse(re.compile("a++b")))] == ["ab"]
+    assert not spelled.is_evidently_quick(parse(re.compile("(?>a*b*)c*")))
 
 
 STRANGE: dict[str, list[str]] = {
@@ -74,6 +76,8 @@ STRANGE: dict[str, list[str]] = {
     r"[^\s]*b": [".evil.exampleb", "evil.exampleb", "evilb", "ab", "b"],
     "b|[a-z]*": ["evil", "b", "a", ""],
     "(?:ab)*": ["ab", ""],
+    "(?:[a-z]b)*": ["ab", ""],
+    "a*": ["a", ""],
 }
 
 
@@ -100,6 +104,24 @@ def test_not_too_many_texts_are_looked_at_and_then_none_is_certain() -> None:
     assert [each.text for each in found] == ["evil", *(f"a{number:02}" for number in range(63))]
     assert not any(each.is_certain for each in found)
     assert len(spelled.texts(parse(re.compile("(a|b)" * 12)))) == 64
+
+
+def test_only_so_much_is_put_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert spelled.MOST_WORK == 40_000
+    # Two for the letter, three for each of two classes, and as many as there are texts behind them, and one.
+    tree = parse(re.compile("a[bc]d[ef]g"))
+    monkeypatch.setattr(spelled, "MOST_WORK", 13)
+    assert len(spelled.texts(tree)) == 4
+    monkeypatch.setattr(spelled, "MOST_WORK", 12)
+    with pytest.raises(TooLarge):
+        spelled.texts(tree)
+
+
+def test_what_is_left_out_makes_the_rest_uncertain() -> None:
+    for regex in (f"{LONG}(?:bc|)", "[a-z]", "(?=a)b", "(a)?(?(1)b|c)", "[a-z]*"):
+        assert {each.is_certain for each in spelled.texts(parse(re.compile(regex)), "evil")} == {False}
+    assert [each.is_certain for each in spelled.texts(parse(re.compile("(?:[a-z]){1}")))] == [False]
+    assert {each.is_certain for each in spelled.texts(parse(re.compile("(?:[a-z])?b")))} == {False, True}
 
 
 QUICK = (
