@@ -228,6 +228,7 @@ def test_judging_is_bounded(regex: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.mutation
 def test_what_is_longer_than_any_origin_is_dead_soon() -> None:
     start = time.process_time()
     assert judge("https://" + "a" * 50_000).dead
