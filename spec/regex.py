@@ -4,34 +4,30 @@ The regex becomes a chain of parts that are still to be matched; reading a chara
 in a derivative. The search begins with the whole chain and reads telling characters: one letter that the
 regex does not contain, few digits, `-`, `.`, `:` and their like. It drops what begins no origin, and keeps
 one text of those that look alike for all that may follow. Each character of a text is *spelled* or not: it is
-when a literal or a listed character of the regex matched it. What is spelled is named, unless very many
-names are.
+when a literal or a listed character of the regex matched it.
 
-It is a small scope, so it cannot see origins that need other characters than the telling ones (but for those
-below public suffixes, which are tried afterwards), more than `_MOST_TEXTS` texts, or pumps of more than three
-characters that are no rounds of its loops. Over-approximated are look-around and word
+It is a small scope, so it cannot see origins that need other characters than the telling ones, more than
+`_MOST_TEXTS` texts, or pumps of more than three characters. Over-approximated are look-around and word
 boundaries (as if absent), back-references (as any text; for slowness as if absent), atomic and possessive
 parts (as plain ones), and repetitions that may go on for 64 times more (as endless, but not for slowness).
-Where that could make a difference, an origin is shown only if the regex really matches it, texts of what the
-regex spells (in look-around, too) are tried as well, and a regex with other parts than plain ones is never
-called slow; if it looks slow it is not run either, and nothing is shown.
+Where that could make a difference, an origin is shown only if the regex really matches it, and a regex with
+other parts than plain ones is never called slow; if it looks slow it is not run either, and nothing is shown.
 """
 
 import ipaddress
 import re
 import warnings
 from collections import Counter, defaultdict, deque
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, product
-from math import ceil
 from string import ascii_lowercase, digits
 from typing import Any, NamedTuple
 
 from spec.origin import LONGEST_ORIGIN, Kind, canonical, is_loopback, is_origin_shaped
-from spec.suffixes import registrable_domain, suffixes_below
+from spec.suffixes import registrable_domain
 
 # The modules that parse and compile regexes have no public name; Python 3.11 renamed them.
 _parser: Any = next(module for module in vars(re).values() if hasattr(module, "SubPattern"))
@@ -39,18 +35,12 @@ _compiler: Any = next(module for module in vars(re).values() if hasattr(module, 
 
 _MANY = 64  # more repetitions than this are endless in the search for members
 _MOST_TEXTS = 20_000  # of the search for members
-_MOST_TRIED = 2_000  # other texts that the search for members has not found
-_MOST_TOLD = 1_000  # texts of what is spelled
-_MOST_NAMED = 10_000  # names: more of them name nobody
-_MOST_PUMPS = 8  # that are taken from the loops of a regex
 _MOST_ALIKE = 200  # texts for one chain that differ in what the regex spells, and in nothing else
 _SLOW = 100_000_000  # steps; about half a second
 _MOST_STEPS = 600_000  # of the search for what is slow
 
 _ALPHABET = "".join(char for char in map(chr, range(0x21, 0x7F)) if char not in "?#@\\,*")
-_OF_NAMES = ascii_lowercase + digits + "-."
-_NEVER_SENT = ("ws://", "wss://", "ftp://", "file://")
-_NAMES = ("http://", "https://", *_NEVER_SENT)
+_NAMES = ("http://", "https://", "ws://", "wss://", "ftp://")
 
 _GLOB = re.compile(
     r"(?:https\?|http\(s\)\?|[A-Za-z][A-Za-z0-9+.\-]*|\*)?(?:://)?"
@@ -205,9 +195,8 @@ class _Chains:
 class _Reader:
     """Makes parts of the parse tree of a regex."""
 
-    def __init__(self, endless: int, reference: _Part, looks: bool = False) -> None:
+    def __init__(self, endless: int, reference: _Part) -> None:
         self.endless, self.reference = endless, reference
-        self.looks = looks  # whether what must stand before or behind may be read in its place
         self.branches: set[_Branch] = set()
         self.is_exact = True  # no part is taken for another
 
@@ -245,8 +234,6 @@ class _Reader:
             return self.sequence(argument, flags)
         if name == "GROUPREF_EXISTS":
             return self._choice([body or [] for body in argument[1:]], flags)
-        if name == "ASSERT" and self.looks:
-            return self._choice([argument[1], []], flags)
         return self.reference if name == "GROUPREF" else _Sequence([])
 
     def _choice(self, bodies: list[Any], flags: int) -> _Choice:
@@ -276,7 +263,7 @@ _AUTHORITY = re.compile(r"(?:\[[0-9a-f:]*(?:\](?::[0-9]{0,5})?)?|[^A-Z%^|<>\[\]:
 _PARTS = re.compile(r"([^:]*)://(\[[^\]]*\]?|[^:]*)(.*)")
 _NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?\.)*(?:[a-z0-9][a-z0-9\-]*)?")
 _PUNYCODE = re.compile(r"(?:.*\.)?(xn--[^.]*)\.")
-_LABEL_START = re.compile(r"https?://(?:[^:]*\.)?")
+_LABEL_START = re.compile(r"[^:]*://(?:[^:]*\.)?")
 _NUMBERS = re.compile(r"[0-9.]*")
 _NUMBER = re.compile(r"[0-9]+|0x?[0-9a-f]*")
 _OCTET = re.compile(r"[0-9]|[1-9][0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-5]")
@@ -290,22 +277,15 @@ def _phase(text: str) -> str | None:
 
 def _may_begin(text: str) -> bool:
     """Whether a sendable origin can begin with this; where it is not certain, it may."""
-    if _phase(text) is None or text in _NEVER_SENT or len(text) > LONGEST_ORIGIN:
+    if _phase(text) is None or text in ("ws://", "wss://", "ftp://"):
         return False
-    _, _, authority = text.partition("://")
-    if authority.startswith(".") or ".." in authority:  # no name has an empty label
-        return False
+    scheme, _, authority = text.partition("://")
+    if scheme not in ("http", "https"):
+        return True
     ended = _PUNYCODE.fullmatch(authority)
     if ended and canonical(f"https://{ended[1]}").kind is Kind.NEVER:
         return False
     return _AUTHORITY.fullmatch(authority) is not None
-
-
-def _is_sendable(origin: str) -> bool:
-    """Whether a browser can send this: with another scheme, what it can send over http or over https."""
-    scheme, _, authority = origin.partition("://")
-    schemes = [scheme] if scheme in ("http", "https") else ["http", "https"]
-    return any(canonical(f"{known}://{authority}").kind is not Kind.NEVER for known in schemes)
 
 
 def _telling(chars: frozenset[str], text: str, fresh: str) -> list[str]:
@@ -389,19 +369,19 @@ def _view(member: _Text) -> _View:
         known = any(name.startswith(member.text) for name in _NAMES)
         return member.text if known else (_phase(member.text),), None
     scheme, host, port = found.groups()
-    is_web = scheme in ("http", "https")
-    scheme = scheme if is_web else "app"  # which stands for all others
+    if scheme not in ("http", "https"):  # any authority will do, and it has no site
+        return (member.text.endswith("://"),), None
     site = member.spelled[found.start(2) : found.end(2)].rpartition(" ")[2]
     before = host[: len(host) - len(site)]
     is_name = _NAME.fullmatch(host) is not None
     if port:
-        origin = f"https://{host}"
+        origin = f"{scheme}://{host}"
         local = is_loopback(origin), _is_local(host)
         whole: tuple[object, ...] = (scheme, canonical(origin).kind, local, _view_of_port(port))
     else:
         whole = (scheme, is_name, _view_of_label(host, not before))
-    # Only a name of the web has a site. Seven labels that are spelled hold it, whatever stands before them.
-    if not before or not is_name or not is_web or site.count(".") > 6:
+    # Only a name has a site. Seven labels that are spelled hold it, whatever stands before them.
+    if not before or not is_name or site.count(".") > 6:
         return whole, None
     return whole, (before.endswith("."), site)
 
@@ -410,7 +390,7 @@ class _Search:
     """The members of a language: texts that may become origins, each with the chain that is left."""
 
     def __init__(self, chains: _Chains, root: int, fresh: str) -> None:
-        self.chains, self.root, self.fresh = chains, root, fresh
+        self.chains, self.fresh = chains, fresh
         self.texts: list[tuple[int, _Text, _View]] = []
         self.from_: defaultdict[int, list[tuple[int, frozenset[_Branch]]]] = defaultdict(list)
         self.is_complete = True
@@ -421,7 +401,6 @@ class _Search:
         self._reach(root, nothing, _view(nothing), 0, frozenset())
         while self._queue:
             self._go_on(self._queue.popleft())
-        self._many: dict[int, bool] = {}  # whether it spells very many names with so many dots
         # The chains that are left where a label begins.
         self._starts = {chain for chain, member, _ in self.texts if _LABEL_START.fullmatch(member.text)}
 
@@ -458,11 +437,15 @@ class _Search:
         self.from_[self._known[key]].append((source, branches))
 
     def origins(self) -> dict[int, str]:
-        """The members that a browser can send, by their index."""
+        """The members that a browser can send, by their index. No name has an empty label."""
         return {
             index: member.text
             for index, (chain, member, _) in enumerate(self.texts)
-            if chain == _END and is_origin_shaped(member.text.encode()) and _is_sendable(member.text)
+            if chain == _END
+            and is_origin_shaped(member.text.encode())
+            and canonical(member.text).kind is not Kind.NEVER
+            and "://." not in member.text
+            and ".." not in member.text
         }
 
     def live_branches(self) -> set[_Branch]:
@@ -486,74 +469,25 @@ class _Search:
         return not self._names(_site(host))
 
     def _names(self, site: str) -> bool:
-        """Whether the regex spells this site, and not very many others like it."""
-        return self._spells(site) and not self._spells_many(site.count("."))
-
-    def _spells_many(self, dots: int) -> bool:
-        """Whether it spells very many names with so many dots, as a class that lists all letters does."""
-        if dots not in self._many:
-            self._many[dots] = self._counted(dots) > _MOST_NAMED
-        return self._many[dots]
-
-    def _counted(self, dots: int) -> int:
-        """How many names with so many dots it spells, as far as they are counted."""
-        now = Counter({(frozenset(self._behind(self._starts)), 0): 1})
-        total = steps = 0
-        for _ in range(LONGEST_ORIGIN):
-            more: Counter[tuple[frozenset[int], int]] = Counter()
-            for (chains, seen), count in now.items():
-                total += count * (seen == dots and self._is_end(chains))
-                letters = [(letter, rest) for letter, rest in self._letters(chains) if letter.spells]
-                for char in _OF_NAMES if seen < dots else _OF_NAMES.replace(".", ""):
-                    rests = [rest for letter, rest in letters if char in letter.chars]
-                    steps += len(letters)
-                    if rests:
-                        more[frozenset(self._behind(rests)), seen + (char == ".")] += count
-            now = more
-            if not now or total > _MOST_NAMED or steps > _MOST_STEPS:
-                break
-        return total
-
-    def _spells(self, site: str) -> bool:
         """Whether there is a way to match this site in which each of its characters is spelled."""
         now = self._starts
         for char in site:
             letters = self._letters(self._behind(now))
             now = {rest for letter, rest in letters if letter.spells and char in letter.chars}
-        return self._is_end(self._behind(now))
+        ends = self._behind(now)
+        return _END in ends or any(":" in letter.chars for letter, _ in self._letters(ends))
 
-    def _is_end(self, chains: Collection[int]) -> bool:
-        """Whether a host may end before these chains."""
-        return _END in chains or any(":" in letter.chars for letter, _ in self._letters(chains))
-
-    def below_suffixes(self, origins: Iterable[str]) -> Iterator[str]:
-        """Texts below public suffixes, like `s3.amazonaws.com`, that are below the sites of these."""
-        for origin in origins:
-            scheme, host, port = _PARTS.findall(origin)[0]
-            site = _site(host)
-            labels = host.removesuffix(site).split(".")[:-1]
-            names = [self.fresh[0], *(".".join(labels[: count + 1]) for count in range(len(labels)))]
-            for suffix, name in product(suffixes_below(site), dict.fromkeys(names)):
-                yield f"{scheme}://{name}.{suffix.replace('*', self.fresh[0])}{port}"
-
-    def matches(self, text: str) -> bool:
-        now = {self.root}
-        for index, char in enumerate(text):
-            letters = self._letters(self._behind(now, index > 0))
-            now = {rest for letter, rest in letters if char in letter.chars}
-        return _END in self._behind(now)
-
-    def _letters(self, chains: Iterable[int]) -> list[tuple[_Letter, int]]:
+    def _letters(self, chains: list[int]) -> list[tuple[_Letter, int]]:
         """What can be read next, with the chain behind it."""
         found = [self.chains.parts[chain] for chain in chains]
         return [(part, rest) for part, rest in found if isinstance(part, _Letter)]
 
-    def _behind(self, chains: Iterable[int], begun: bool = True) -> list[int]:
+    def _behind(self, chains: Iterable[int]) -> list[int]:
         """These chains, and those to which they lead without reading anything."""
         found = list(chains)
         seen = set(found)
         for chain in found:  # which grows meanwhile
-            for move in self.chains.moves(chain, begun):
+            for move in self.chains.moves(chain, True):
                 if not move.letter and move.chain not in seen:
                     seen.add(move.chain)
                     found.append(move.chain)
@@ -631,8 +565,6 @@ class _Walk:
         seen: set[tuple[int, str]] = set()
         for chain, walked in found:  # which grows meanwhile
             yield chain, walked
-            if len(walked.text) == LONGEST_ORIGIN:
-                continue
             for letter, rest in self.reads(chain, bool(walked.text)):
                 for char in _telling(letter.chars, walked.text, fresh) if letter else ():
                     phase = _phase(walked.text + char)
@@ -666,17 +598,14 @@ class _Walk:
         ]
         return list(dict.fromkeys(chars))[:5]
 
-    def slow(self, root: int, fresh: str, words: list[str]) -> str | None:
-        """A text that takes long; None when none is found. These words are tried as pumps, too."""
+    def slow(self, root: int, fresh: str) -> str | None:
+        """A text that takes long; None when none is found."""
         prefixes: Iterable[tuple[int, _Walked]] = self.prefixes(root, fresh)
-        for length in (1, 2, 3, None):
+        for length in (1, 2, 3):
             known = []
             for chain, prefix in prefixes:
                 known.append((chain, prefix))
-                pumps: Iterable[str] = words
-                if length is not None:
-                    pumps = map("".join, product(self.pump_chars(chain, fresh), repeat=length))
-                for pump in pumps:
+                for pump in map("".join, product(self.pump_chars(chain, fresh), repeat=length)):
                     is_new = (pump, chain) not in self._walked and (length == 1 or len(set(pump)) > 1)
                     is_shaped = _phase(prefix.text + pump) is not None
                     found = self._pumped(prefix, pump) if is_new and is_shaped else None
@@ -687,7 +616,7 @@ class _Walk:
 
     def _pumped(self, walked: _Walked, pump: str) -> str | None:
         """This prefix and this pump again and again, and what then makes it fail, if that takes long."""
-        least = len(walked.text) + max(60, 20 * len(pump))
+        least = len(walked.text) + 60
         while (
             walked.ways and len(walked.text) + len(pump) + 70 <= LONGEST_ORIGIN and walked.total < 100 * _SLOW
         ):
@@ -710,70 +639,6 @@ class _Walk:
             if not self.accepts(rest):
                 return text + end
         return None
-
-
-# Texts of what a regex spells
-
-
-class _Teller:
-    """Makes texts of what a regex spells, with each of these words where it repeats a letter."""
-
-    def __init__(self, words: tuple[str, ...], fresh: str) -> None:
-        self.words = words
-        self._in_order = fresh + digits + _ALPHABET
-        self._steps = 0
-
-    def behind(self, part: _Part, texts: list[str]) -> list[str]:
-        """What these texts may become behind this part."""
-        self._steps += len(texts)
-        if self._steps > _MOST_STEPS:
-            return []
-        if isinstance(part, _Letter):
-            texts = [text + char for text in texts for char in self._char(part)]
-        if isinstance(part, _Sequence):
-            for item in part.items:
-                texts = self.behind(item, texts)
-        if isinstance(part, _Choice):
-            texts = [more for item in part.items for more in self.behind(item, texts)]
-        if isinstance(part, _Loop):
-            texts = self._rounds(part, texts)
-        texts = [text for text in dict.fromkeys(texts) if len(text) <= LONGEST_ORIGIN]
-        step = ceil(len(texts) / _MOST_TOLD)
-        return texts[::step] if texts else []  # those that are left out are like others
-
-    def _char(self, letter: _Letter) -> str:
-        return next((char for char in self._in_order if char in letter.chars), "")
-
-    def _rounds(self, loop: _Loop, texts: list[str]) -> list[str]:
-        """Behind as few rounds as there may be and behind one, and behind the words that are rounds."""
-        body, least, most = loop.body, loop.least, loop.most
-        once = min(max(least, 1), most)
-        if isinstance(body, _Letter):
-            words = [
-                word for word in self.words if least <= len(word) <= most and body.chars.issuperset(word)
-            ]
-            words += [self._char(body) * count for count in (least, once) if count <= LONGEST_ORIGIN]
-            return [text + word for text in texts for word in words]
-        found = texts if least == 0 else []
-        for _ in range(once):
-            texts = self.behind(body, texts)
-            if not texts:
-                break
-        return found + texts
-
-
-def _pumps(part: _Part, fresh: str) -> list[str]:
-    """What rounds of the loops of a regex spell, and two rounds one after the other."""
-    parts = [part]
-    words: dict[str, None] = {}
-    for each in parts:  # which grows meanwhile
-        if isinstance(each, (_Sequence, _Choice)):
-            parts += each.items
-        elif isinstance(each, _Loop) and not isinstance(each.body, _Letter):
-            parts.append(each.body)
-            words.update(dict.fromkeys(_Teller((), fresh).behind(each.body, [""])))
-    some = [word for word in words if word][:_MOST_PUMPS]
-    return [*some, *map("".join, product(some, repeat=2))]
 
 
 # The judgement
@@ -803,47 +668,24 @@ def _judged(tree: Any, text: str, flags: int) -> Judgement:
     chains = _Chains()
     with suppress(_TooMuch, RecursionError):  # too much, or too many empty parts in a row
         part = _Reader(LONGEST_ORIGIN, _Sequence([])).sequence(tree, flags)
-        slow = _Walk(chains).slow(chains.then(part, _END), fresh, _pumps(part, fresh))
+        slow = _Walk(chains).slow(chains.then(part, _END), fresh)
         is_quick = slow is None
-    anything = _Loop(_ANY, 0, _parser.MAXREPEAT)
-    reader = _Reader(_MANY, anything)
+    reader = _Reader(_MANY, _Loop(_ANY, 0, _parser.MAXREPEAT))
     search = _Search(chains, chains.then(reader.sequence(tree, flags), _END), fresh)
     origins = search.origins()
     dead = search.is_complete and (not origins or not search.live_branches() >= reader.branches)
     usual = list(filter(_is_usual, origins.values()))
-    matches = re.compile(text, flags).fullmatch
-
-    def confirmed(texts: Iterable[str]) -> tuple[str, ...]:
-        if is_quick:
-            texts = filter(matches, texts)
-        elif not reader.is_exact:
-            texts = ()
-        return tuple(islice(texts, 3))
-
-    def told() -> Iterator[str]:
-        if not reader.is_exact:
-            spelling = _Reader(_MANY, anything, looks=True).sequence(tree, flags)
-            yield from _told(spelling, fresh)
-
-    below = filter(search.matches, islice(search.below_suffixes(usual), _MOST_TRIED))
-    return Judgement(
-        confirmed(filter(search.is_unrelated, usual))
-        or confirmed(filter(search.is_unrelated, below))
-        or confirmed(filter(search.is_unrelated, told())),
-        confirmed(origin for origin in usual if origin.startswith("http://") and not is_loopback(origin)),
-        dead,
-        slow if reader.is_exact else None,
+    unrelated: Iterable[str] = filter(search.is_unrelated, usual)
+    plain_http: Iterable[str] = (
+        origin for origin in usual if origin.startswith("http://") and not is_loopback(origin)
     )
-
-
-def _told(spelling: _Part, fresh: str) -> Iterator[str]:
-    """Texts that a regex spells, with a site that holds the fresh letter, which it does not spell."""
-    new = fresh[0]
-    words = ("", "https://", "https", new, f"{new}-", f"{new}.", f".{new}", f"-{new}")
-    for text in _Teller(words, fresh).behind(spelling, [""]):
-        found = _PARTS.fullmatch(text)
-        if found and is_origin_shaped(text.encode()) and new in _site(found[2]) and _is_usual(text):
-            yield text
+    if is_quick:
+        matches = re.compile(text, flags).fullmatch
+        unrelated, plain_http = filter(matches, unrelated), filter(matches, plain_http)
+    elif not reader.is_exact:
+        unrelated, plain_http = [], []
+    slow = slow if reader.is_exact else None
+    return Judgement(tuple(islice(unrelated, 3)), tuple(islice(plain_http, 3)), dead, slow)
 
 
 def _is_usual(origin: str) -> bool:

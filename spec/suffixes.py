@@ -55,14 +55,3 @@ def registrable_domain(host: str) -> str | None:
     if host == suffix:
         return None
     return ".".join(host.split(".")[-suffix.count(".") - 2 :])
-
-
-def suffixes_below(domain: str) -> list[str]:
-    """The public suffixes below a domain; a `*` in them stands for any label."""
-    node = _tree()
-    for label in reversed(domain.split(".")):
-        node = node.get(label, {})
-    found = [(f"{label}.{domain}", below) for label, below in node.items()]
-    for name, below in found:  # which grows meanwhile
-        found += [(f"{label}.{name}", rest) for label, rest in below.items()]
-    return [name for name, below in found if "." in below and not name.startswith("!")]

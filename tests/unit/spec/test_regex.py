@@ -4,7 +4,6 @@ import inspect
 import multiprocessing
 import os
 import re
-import string
 import subprocess
 import sys
 import time
@@ -207,8 +206,6 @@ NASTY = [
     "https://[" + "".join(map(chr, range(0x100, 0x2000))) + "a-z]+",
     "(((.*)*)*)*",
     "https://" + "a" * 10_000,
-    "a" * 100_000,
-    "https://" + "[a-z]" * 20_000,
     "https://" + "a?" * 2000 + "b",
     "https://" + "(|)" * 30 + "a",
     ".*" * 20,
@@ -225,14 +222,6 @@ def test_judging_is_bounded(regex: str) -> None:
     start = time.process_time()
     judge(regex)
     assert time.process_time() - start < 10
-
-
-@pytest.mark.slow
-@pytest.mark.mutation
-def test_what_is_longer_than_any_origin_is_dead_soon() -> None:
-    start = time.process_time()
-    assert judge("https://" + "a" * 50_000).dead
-    assert time.process_time() - start < 4
 
 
 @pytest.mark.slow
@@ -376,21 +365,6 @@ UNRELATED: list[tuple[str, tuple[str, ...]]] = [
     (r"https://[b-d]\.city\.kobe\.jp", ()),
     (r"https://[b-d]\.localhost", ()),
     (r"https://localhost[b-d]", ("https://localhostb",)),
-    # Public suffixes below the domain that is named, and what may stand in front of them.
-    (r"https://[b-z0-9.]+\.railway\.app", ("https://c.up.railway.app",)),
-    (r"https://[a-z0-9-]+\.railway\.app", ()),
-    (r"^https://x(?:[b-z.]+)\.railway\.app", ("https://xc.up.railway.app",)),
-    (r"https://x-[b-z.]+\.railway\.app", ("https://x-c.up.railway.app",)),
-    (r"https://c\.x\.[b-d]\.[n-v]{2}\.railway\.app", ("https://c.x.b.up.railway.app",)),
-    (r"https://x\.[b-z.]+\.railway\.app:8", ("https://x.up.railway.app:8", "https://x.c.up.railway.app:8")),
-    (r"https://[b-d]\.(up|[x-z])\.railway\.app", ("https://c.up.railway.app",)),
-    (
-        r"https://[b-x]\.[b-x]\.af-south-1\.[r-s]d[r-s]\.amazonaws\.com",
-        ("https://e.e.af-south-1.rds.amazonaws.com",),
-    ),
-    (r"https://(?!x)[b-z.]+\.railway\.app", ("https://c.up.railway.app",)),
-    (r"https://[b-z.]+(?<!up)\.railway\.app", ()),
-    (r"https://(b*)+\.[n-w]{2}\.railway\.app", ("https://b.up.railway.app",)),
     # Literals and listed characters spell; ranges, categories, negated classes and dots do not.
     (r"https://[bc]\.com", ()),
     (r"https://(b|c)\.com", ()),
@@ -407,21 +381,6 @@ UNRELATED: list[tuple[str, tuple[str, ...]]] = [
     (r"https://[b-d]\.com|http://b\.com:8080|ftp://x", ()),
     (r"https://[b-d]\.com|http://xb\.com", ("https://b.com",)),
     (r"https://[b-d]\.com|http://b\.co", ("https://b.com",)),
-    # Who lists all letters, or repeats a list, names nobody.
-    (r"https://[abcdefghijklmnopqrstuvwxyz]+\.com", ("https://a.com",)),
-    (r"https://[0123456789abcdef]+\.github\.io", ("https://a.github.io",)),
-    (r"https://x-[0123456789abcdef]{4}--y\.netlify\.app", ("https://x-aaaa--y.netlify.app",)),
-    (r"https://[0123456789]{4}\.com", ()),
-    (r"https://(?:[0123456789]{4}|x)\.com", ("https://x.com",)),
-    (r"https://(?:[0123456789]{4}|[0]{4})\.com", ()),
-    (r"https://(?:[0123456789]{4}|x)\.com:8", ("https://x.com:8",)),
-    (r"https://[0123456789]{4}\.com|https://x\.y\.com|https://(x|y)\.co\.uk", ()),
-    (r"https://[abcdefghijklmnopqrstuvwxyz0123456789-]+y\.com", ("https://ay.com",)),
-    (r"https://(a|ab)+\.co\.uk", ("https://ab.co.uk",)),
-    (r"https://(?:[abcdefghijklmnopqrstuvwxyz0123456789-]+\.)*y\.com", ()),
-    (r"app://[abcdefghijklmnopqrstuvwxyz]+\.com|https://y\.com", ()),
-    (r"https://[abcdefghijklmnopqrstuvwxyz]+\.com/|https://y\.com", ()),
-    (r"https://a+\.com", ()),
     # Whatever stands before the site, and behind it, need not be spelled.
     (r"[g-i]ttps?://example\.com", ()),
     (r"https://example\.com.*", ("https://example.comb", "https://example.comb:1", "https://example.comb:9")),
@@ -485,31 +444,6 @@ UNRELATED: list[tuple[str, tuple[str, ...]]] = [
     (r"https://[b-d]\b\.com", ("https://b.com",)),
     (r"https://(b)?(?(1)[c-d]|[e-f])\.com", ("https://e.com",)),
     (r"https://(x?)\1(b+)+c[d-f]", ()),  # it may be slow, so nothing is tried
-    (r"https?://localhost\b.*", ("http://localhost.d", "http://localhost-d", "https://localhost.d")),
-    (r"https://x\.y\.com\b.*", ("https://x.y.com.a", "https://x.y.com-a")),
-    (r"https://\by\.com\b.*", ("https://y.com.a", "https://y.com-a")),
-    (r"https://y\.com\b", ()),
-    (r"https://.*\by\.com", ("https://a-y.com",)),
-    (r"https://.*\.y\.com\b", ()),
-    (r"https://.*(?<=[.-])y\.com", ("https://a-y.com", "https://a--y.com")),
-    (r"https://y\.com(?!\w).*", ("https://y.com.a", "https://y.com-a")),
-    (r"https://y\.com(?![\w.]).*", ("https://y.com-a",)),
-    (r"https://(.)\1\.com", ("https://aa.com",)),
-    (r"https://(.+)\1\.com", ("https://aa.com",)),
-    (r"https://(\w+)\.\1\.y\.com", ()),
-    (r"(?=.*y).*", ("https://ya", "https://y.a", "https://y-a")),
-    (r"https://(?=y\.com).*", ("https://y.coma", "https://y.com.a", "https://y.com-a")),
-    (r"https://(?=y\.com$).*", ()),
-    (r"https://.*(?<=y\.com)", ("https://ay.com", "https://a-y.com")),
-    (r"https://.*(?<=\.y\.com)", ()),
-    (r"https://.*(?=y\.com).*", ("https://y.coma", "https://y.com.a", "https://y.com-a")),
-    (r"https://(?=x\.).*", ("https://x.a",)),
-    (r"https://(?=(x|yy)\.)[a-z.]+", ("https://x.b", "https://yy.b")),
-    (r"https://(?=.*\.y\.com)[^t]*", ("https://a.y.coma", "https://a.y.com.a", "https://a.y.com-a")),
-    (r"(?=https://.*\.y\.com$).*", ()),
-    (r"https://(x\.)?y\.com(?(1).*|)", ("https://x.y.coma", "https://x.y.com.a", "https://x.y.com-a")),
-    (r"(?i)https://Y\.COM\b.*", ("https://y.com.a", "https://y.com-a")),
-    (r"https://(?:y\b[^t]*|z\b[^t]*)", ("https://y.a", "https://y-a", "https://z.a")),
     # A site is named where a label begins, and where a host ends.
     (r"https://(?:[b-d]\.com|(x)\.\1)", ("https://b.com",)),
     (r"https://[b-d]\.com|http://b\.comx", ("https://b.com",)),
@@ -537,83 +471,6 @@ UNRELATED: list[tuple[str, tuple[str, ...]]] = [
 @pytest.mark.parametrize(("regex", "expected"), UNRELATED)
 def test_unrelated_origins_are_exactly_these(regex: str, expected: tuple[str, ...]) -> None:
     assert judge(regex).unrelated == expected
-
-
-# What a regex spells, with these words where it repeats: nothing, "a", and "-a".
-TOLD: list[tuple[str, list[str]]] = [
-    ("", [""]),
-    ("xy", ["xy"]),
-    ("(?i)X", ["x"]),
-    ("[x-z]", ["x"]),
-    ("[^b]", ["a"]),
-    ("[.-]", ["-"]),
-    ("[19]", ["1"]),
-    (r"\?", []),
-    ("x|yy", ["x", "yy"]),
-    ("x*", ["", "x"]),
-    ("x+", ["x"]),
-    ("x{0}", [""]),
-    ("x{2,3}", ["xx"]),
-    (".*", ["", "a", "-a"]),
-    ("(.*)", ["", "a", "-a"]),
-    (".?", ["", "a"]),
-    (".+", ["a", "-a"]),
-    (".{2,3}", ["-a", "aa"]),
-    (".{3}", ["aaa"]),
-    ("[x-z]*", ["", "x"]),
-    ("[b-]+", ["b"]),
-    (".*.*", ["", "a", "-a", "aa", "a-a", "-aa", "-a-a"]),
-    ("(?:xy)*", ["", "xy"]),
-    ("(?:xy)+", ["xy"]),
-    ("(?:xy){2,3}", ["xyxy"]),
-    ("(?:xy){0}", [""]),
-    ("(?:x.*)?", ["", "x", "xa", "x-a"]),
-    ("(?:x.?){2}", ["xx", "xxa", "xax", "xaxa"]),
-    (r"^\bx$", ["x"]),
-    ("(?=x)y", ["xy", "y"]),
-    ("x(?<=x)", ["xx", "x"]),
-    ("(?!x)y", ["y"]),
-    (r"(x)\1", ["x", "xa", "x-a"]),
-    ("(x)?(?(1)y|z)", ["y", "xy", "z", "xz"]),
-    ("(x)?(?(1)y)", ["y", "xy", "", "x"]),
-    ("x{512}", ["x" * 512]),
-    ("x{513}", []),
-    ("x{999999999}", []),
-    ("x{0,999999999}", ["", "x"]),
-    ("(?:xy){999999999}", []),
-    ("(?:xy){257}", []),
-    ("(?:xy){256}", ["xy" * 256]),
-    (r"(?:\b){99999}x", ["x"]),
-    (r"(?:\b){999999999}x", []),
-]
-
-
-@pytest.mark.slow
-@pytest.mark.mutation
-@pytest.mark.parametrize(("regex", "expected"), TOLD)
-def test_a_regex_tells_these_texts(regex: str, expected: list[str]) -> None:
-    assert told(regex) == expected
-
-
-def told(regex: str) -> list[str]:
-    anything = regex_module._Loop(regex_module._ANY, 0, regex_module._parser.MAXREPEAT)
-    compiled = re.compile(regex)
-    tree = regex_module._parser.parse(regex)
-    part = regex_module._Reader(64, anything, looks=True).sequence(tree, compiled.flags)
-    return regex_module._Teller(("", "a", "-a"), string.ascii_lowercase).behind(part, [""])
-
-
-def test_of_many_texts_some_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(regex_module, "_MOST_TOLD", 4)
-    assert told("x|yy|zz") == ["x", "yy", "zz"]
-    assert told("x|yy|zz|aa|bb") == ["x", "zz", "bb"]
-    assert told(".*.*") == ["", "-a", "a-a", "-a-a"]
-
-
-def test_what_has_very_many_texts_tells_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(regex_module, "_MOST_STEPS", 10)
-    assert told("(?:xx|yy)z") == ["xxz", "yyz"]
-    assert told("(?:xx|yy)zz") == []
 
 
 def test_a_site_is_found_behind_many_labels() -> None:
@@ -670,31 +527,7 @@ DEAD: list[tuple[str, bool]] = [
     (r"1b://b", True),
     (r"b1+.-://b", False),
     (r"B://b", True),
-    # Other schemes have hosts and ports like those of the web, but no default port.
-    (r"app://B", True),
-    (r"app://b:80", False),
-    (r"app://b:443", False),
-    (r"app://b:[4-4]43", False),
-    (r"app://b_c", False),
-    (r"app://b%", True),
-    (r"app://1\.2\.3\.256", True),
-    (r"app://\[::1\]", False),
-    (r"app://xn--\.b", True),
-    (r".*://B\.com", True),
-    (r"[a-z]+://b\.B\.com", True),
-    (r"\w+://b\.com:99999", True),
-    (r"\w+://b\.com:9999", False),
-    (r"[c-d]://(?:b|BB)", True),
-    (r"file://.*", True),
-    (r"files?://.*", False),
-    (r"(?:file|bb)+://c", False),
-    (r"(?:file|x)://b", True),
-    # No label is empty, but that of the root.
-    (r"https://([a-z0-9]*-)*\.b\.com", False),
-    (r"https://(?:-|)\.b", True),
-    (r"https://[a-z]*\.b", False),
-    (r"https://b\.[a-z]*\.c", False),
-    (r"https://b(\.|-)*c", False),
+    (r"app://B", False),
     (r"app://b!", False),
     (r"app://\*", True),
     (r"app://b,", True),
@@ -774,8 +607,8 @@ DEAD: list[tuple[str, bool]] = [
     (r"https://b:65536", True),
     (r"https://b:x", True),
     (r"https://b:8:8", True),
-    (r"app://b:99999", True),
-    (r"app://b:x", True),
+    (r"app://b:99999", False),
+    (r"app://b:x", False),
     # Punycode.
     (r"https://xn--bcher-kva", False),
     (r"https://xn--bcher-kv", True),
@@ -1015,15 +848,7 @@ SLOW: list[tuple[str, bool]] = [
     ("b://(?:cc|c)*d", True),
     ("b://(?:cd|c|d)*e", True),
     ("b://(?:cde|cd|e)*f", True),
-    # Pumps of more than three characters are rounds of loops, and two of them.
-    ("b://(?:cdef|cd|ef)*g", True),
-    ("b://(?:cdefgh|cde|fgh)+!", True),
-    ("b://(?:cde(?:fgh)?|fgh)+!", True),
-    ("b://(?:cde|cdef|fcde)+!", True),
-    ("b://x(?:cdef|cd|ef)?!", False),
-    ("b://(?:cdefgh|efghcd|cdef|ghcd|efgh)+!", True),
-    ("b://(?:cdxx|dxxx|exxx|fxxx|gxxx|hxxx|cd|xx)+!", True),
-    ("b://(?:cxxx|dxxx|exxx|fxxx|gxxx|hxxx|ixxx|jxxx|klmn|kl|mn)+!", False),  # it is the ninth
+    ("b://(?:cdef|cd|ef)*g", False),  # the pump has four characters
     ("b://(?:c|dd)*e", False),
     ("b://(?:c*)*d", True),
     ("b://(?:c*?)*?d", True),
@@ -1077,7 +902,7 @@ SLOW: list[tuple[str, bool]] = [
     ("b://(?:c*|^(c+)+)d", False),
     ("b://([/:]+)+d", True),
     ("b://(?:cx|dx|ex|fx|h|[hi])+!", True),
-    ("b://(?:cx|dx|ex|fx|gx|jx|kx|lx|h|[hi])+!", False),  # of a sixth class no character is tried
+    ("b://(?:cx|dx|ex|fx|gx|h|[hi])+!", False),  # of a sixth class no character is tried
     ("b://(c+)+.*", False),
 ]
 
@@ -1140,7 +965,7 @@ def test_so_many_steps_find_what_is_slow(regex: str, steps: int, monkeypatch: py
     ("regex", "steps", "expected"),
     [
         ("https://(?!x)[b-d]", 163, ("https://c",)),
-        ("https://(?!x)(?:cd|e)*[b-d]", 1854, ("https://b",)),
+        ("https://(?!x)(?:cd|e)*[b-d]", 1618, ("https://b",)),
         ("https://(?!x)(?:c*d*)[b-d]", 964, ("https://b",)),
     ],
 )
@@ -1155,7 +980,7 @@ def test_a_regex_is_run_only_after_so_many_steps(
 @pytest.mark.mutation
 def test_a_text_that_has_taken_long_is_pumped_no_further(monkeypatch: pytest.MonkeyPatch) -> None:
     regex = "https://(?!x)" + "(|)" * 10 + "(?:.|a|b)*"  # the first character takes long, and nothing fails
-    assert limited(monkeypatch, regex, _SLOW=8, _MOST_STEPS=65294).unrelated != ()
+    assert limited(monkeypatch, regex, _SLOW=8, _MOST_STEPS=43626).unrelated != ()
 
 
 @pytest.mark.parametrize(
@@ -1251,13 +1076,10 @@ def test_what_takes_a_while_is_judged_all_the_same(regex: str, expected: Judgeme
 
 
 def test_the_tables_and_bounds_are_these() -> None:
-    assert regex_module._NAMES == ("http://", "https://", "ws://", "wss://", "ftp://", "file://")
+    assert regex_module._NAMES == ("http://", "https://", "ws://", "wss://", "ftp://")
     printable = {chr(code) for code in range(0x21, 0x7F)}
     assert sorted(regex_module._ALPHABET) == sorted(printable - set("?#@\\,*"))
     assert (regex_module._MANY, regex_module._MOST_TEXTS, regex_module._MOST_ALIKE) == (64, 20_000, 200)
-    assert (regex_module._MOST_TRIED, regex_module._MOST_TOLD) == (2_000, 1_000)
-    assert (regex_module._MOST_NAMED, regex_module._MOST_PUMPS) == (10_000, 8)
-    assert set(regex_module._OF_NAMES) == set(string.ascii_lowercase + string.digits + "-.")
     assert (regex_module._SLOW, regex_module._MOST_STEPS) == (100_000_000, 600_000)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from spec.suffixes import public_suffix, registrable_domain, suffixes_below
+from spec.suffixes import public_suffix, registrable_domain
 
 SUFFIXES = {
     # One label, two, three
@@ -66,23 +66,3 @@ def test_a_suffix_is_what_the_longest_rule_says(host: str, expected: str) -> Non
 @pytest.mark.parametrize(("host", "expected"), REGISTRABLE.items())
 def test_a_registrable_domain_has_one_label_more(host: str, expected: str | None) -> None:
     assert registrable_domain(host) == expected
-
-
-@pytest.mark.parametrize(
-    ("domain", "expected"),
-    [
-        ("example.com", []),
-        ("unknown", []),
-        ("railway.app", ["up.railway.app"]),
-        ("up.railway.app", []),
-        ("kawasaki.jp", ["*.kawasaki.jp"]),
-        ("ck", ["*.ck"]),
-        ("windows.net", ["blob.core.windows.net", "file.core.windows.net", "servicebus.windows.net"]),
-    ],
-)
-def test_the_suffixes_below_a_domain_are_these(domain: str, expected: list[str]) -> None:
-    assert sorted(suffixes_below(domain))[: len(expected) or 1] == expected
-
-
-def test_what_is_below_an_exception_is_below_no_suffix() -> None:
-    assert not any("!" in suffix for suffix in suffixes_below("jp"))
