@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from impl.origin import canonical
 from impl.validation import suffixes
-from impl.validation.automaton import Automaton, TooLarge, characters, mask, readable
+from impl.validation.automaton import Automaton, TooLarge, characters, readable
 from impl.validation.origin_automaton import Origins, State
 
 MOST_STEPS = 50_000
@@ -239,14 +239,14 @@ class Hosts:
 
     def _before_character(self, found: Found, step: Step, to: Node) -> Iterator[Found]:
         """What is known with each character that is spelled in front; of others in an address, one."""
-        spelled = [*characters(step.characters & self._search.regex.spells[found.node[0]])]
-        names = found.names * max(len(spelled), 1)
+        spelled = step.characters & self._search.regex.spells[found.node[0]]
+        names = found.names * max(len([*characters(spelled)]), 1)
         if found.is_again or names > MOST_NAMES:
-            spelled = []
+            spelled = 0
         is_again = to[0] >= found.node[0]
-        for character in spelled:
+        for character in characters(spelled):
             yield Found(to, character + found.known, found.rest, names, is_again, found.is_guess)
-        others = step.characters & ~mask("".join(spelled))
+        others = step.characters & ~spelled
         if others:
             self._open.append((found, others))
             if step.part == "octet" and found.known.count(".") < 3:  # the first is open at its end

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import product
+from math import prod
 from typing import Any, NamedTuple
 
 from impl.validation.automaton import TooLarge, characters, classes, mask, readable
@@ -122,13 +123,9 @@ def is_evidently_quick(tree: Any) -> bool:
 
 
 def _ways(tree: Any) -> int:
-    """The most ways to match a text of this length, or more than there may be."""
-    found = 1
-    for operator, argument in tree:
-        found *= _ways_of(str(operator), argument)
-        if found > _MOST_WAYS:
-            return found
-    return found
+    """The most ways to match a text of this length; when there are too many, only one too many."""
+    found = prod(_ways_of(str(operator), argument) for operator, argument in tree)
+    return min(found, _MOST_WAYS + 1)
 
 
 def _ways_of(operator: str, argument: Any) -> int:
@@ -145,11 +142,5 @@ def _ways_of(operator: str, argument: Any) -> int:
     if not operator.endswith("_REPEAT"):
         return 1
     least, most, body = argument
-    inside, power, found = _ways(body), 1, 0
-    for times in range(min(most, LONGEST_TEXT) + 1):
-        if times >= min(least, LONGEST_TEXT):
-            found += power
-        if found > _MOST_WAYS or power > _MOST_WAYS:
-            return found + power
-        power *= inside
-    return found
+    inside = _ways(body)
+    return sum(inside**times for times in range(min(least, LONGEST_TEXT), min(most, LONGEST_TEXT) + 1))

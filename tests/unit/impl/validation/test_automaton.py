@@ -160,6 +160,12 @@ def test_marks_are_passed_by_what_takes_a_branch() -> None:
     assert not made(r"(a)?(?(1)b|cd)", marked=True).marks
 
 
+@pytest.mark.parametrize("ahead", ["(?=ab|cd)", "(?!ab|cd)"])
+def test_only_branches_that_are_looked_for_have_no_marks(ahead: str) -> None:
+    assert not made(f"{ahead}e").marks
+    assert [*made(f"{ahead}(?:ef|gh)", marked=True).samples.values()] == ["ef", "gh"]
+
+
 SAMPLES = (
     (r"[AB]", "A"),
     *(((r"(?>ab)c", "abc"),) if sys.version_info >= (3, 11) else ()),

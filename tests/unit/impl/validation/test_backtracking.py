@@ -8,7 +8,7 @@ import pytest
 
 from impl.validation import backtracking
 from impl.validation.automaton import PRINTABLE, TooLarge, automaton, characters, mask
-from impl.validation.backtracking import slow_origin
+from impl.validation.backtracking import matches, slow_origin
 from impl.validation.regex import parse
 
 
@@ -64,6 +64,22 @@ def test_a_slow_regex_is_found_with_the_shortest_origin_that_shows_it(regex: str
 def test_the_origin_has_the_shape_of_one(origin: str) -> None:
     assert re.fullmatch(r"[a-z][a-z0-9+.\-]*://[^\x00-\x20/?#@\\,\x7f-\U0010ffff]+", origin)
     assert len(origin) <= 512
+
+
+@pytest.mark.parametrize("regex", [r"a*b", r"^a+b?$", r"(?:a|ab)*", r"(?:a+)+b", r"", r"[^a]b"])
+def test_an_automaton_matches_a_text_without_backtracking(regex: str) -> None:
+    compiled = re.compile(regex)
+    made = automaton(parse(compiled), compiled.flags)
+    for text in ("a", "b", "ab", "aab", "aba", "bb", "ba", "a" * 40 + "b"):
+        assert matches(made, text) is bool(compiled.fullmatch(text))
+
+
+def test_matching_ends_when_it_takes_too_much_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = automaton(parse(re.compile(r"a*")), 0)
+    monkeypatch.setattr(backtracking, "_MOST_WORK", 4)
+    assert matches(made, "aaaa")
+    with pytest.raises(TooLarge):
+        matches(made, "aaaaa")
 
 
 def test_counting_ends_when_it_takes_too_much_work(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -584,6 +584,7 @@ UNSENT: list[tuple[str | re.Pattern[str], str, str]] = [
     (r"https://a\.example:443/", "This", PATH),
     (r"https://A\.example/b", "This", PATH),
     (r"a\.example/", "This", PATH),
+    (r"https://a\.example/ws/", "This", PATH),
     (r"https://a\.example:443", "This", DEFAULT),
     (r"http://a\.example:80", "This", DEFAULT),
     (r"https://A\.example:443", "This", DEFAULT),

@@ -210,6 +210,12 @@ def test_many_names_and_open_addresses_name_nobody(regex: str, first: str | None
         assert re.fullmatch(regex, text)
 
 
+def test_open_addresses_stand_last_and_once_each() -> None:
+    *_, before, one, two, three, four = Hosts(searched(r"https://10\.\d\.0\.1")).unrelated()
+    assert [one, two, three, four] == [f"https://10.{number}.0.1" for number in (3, 1, 0, 8)]
+    assert before == "https://10.3.0.1"  # the last of those that are open
+
+
 def test_names_are_those_that_are_spelled_without_an_end() -> None:
     assert len(Hosts(searched(TWO_HUNDRED)).named) == 200
     assert Hosts(searched(r"https://a+\.com")).named == {"a.com", "aa.com"}
@@ -223,6 +229,7 @@ def test_names_are_those_that_are_spelled_without_an_end() -> None:
         (r"https://\d+\.\d+\.\d+\.\d+", 156),
         (r"https://172\.(?:16|32)\.\d+\.\d+", 62),
         (r"https://(?:a|bc)+\.com", 33),
+        (r"https://(?:b|ab?)+\.com", 59),  # before an a there may be what is read again, or not
         (r"https://[abc]a[0123456789]{2}\.com", 215),
     ],
 )

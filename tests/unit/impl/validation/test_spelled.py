@@ -40,6 +40,7 @@ SPELLED: dict[str, tuple[list[str], bool]] = {
     LONG: ([LONG], True),
     f"{LONG}b": ([], True),
     f"{LONG}(?:cd|)": ([LONG], False),
+    f"(?:cd|){LONG}": ([LONG], False),
     "(?=ab|c)d": (["d", "abd", "cd"], False),
     "(?<=ab)d": (["d", "abd"], False),
     "(?!ab)d": (["d"], False),
@@ -77,6 +78,7 @@ STRANGE: dict[str, list[str]] = {
     "b|[a-z]*": ["evil", "b", "a", ""],
     "(?:ab)*": ["ab", ""],
     "(?:[a-z]b)*": ["ab", ""],
+    "(?:ab|cd)*": ["ab", "cd", ""],
     "a*": ["a", ""],
 }
 
@@ -122,6 +124,42 @@ def test_what_is_left_out_makes_the_rest_uncertain() -> None:
         assert {each.is_certain for each in spelled.texts(parse(re.compile(regex)), "evil")} == {False}
     assert [each.is_certain for each in spelled.texts(parse(re.compile("(?:[a-z]){1}")))] == [False]
     assert {each.is_certain for each in spelled.texts(parse(re.compile("(?:[a-z])?b")))} == {False, True}
+
+
+# Regexes of one part, and what the part spells.
+PARTS: dict[str, list[tuple[str, bool]]] = {
+    "(?=ab|c)": [("", False), ("ab", False), ("c", False)],
+    "(?(1)b|c)": [("b", False), ("c", False)],
+    "[a-z]{1,4}": [("evil", False), ("a", False)],
+    "[a-z]": [("a", False)],
+    "(?:a|b)?": [("a", True), ("b", True), ("", True)],
+}
+
+
+@pytest.mark.parametrize(("regex", "texts"), PARTS.items())
+def test_a_part_of_a_regex_spells_texts(regex: str, texts: list[tuple[str, bool]]) -> None:
+    item = parse(re.compile(f"(x){regex}"))[1]
+    assert spelled._Speller("evil").options(item) == texts
+
+
+def test_what_is_repeated_too_often_is_only_just_too_long() -> None:
+    for regex, length in (("a{100}", 100), ("a{101}", 101), ("a{102}", 101), ("a{4000000000}", 101)):
+        (_, (least, most, body)) = parse(re.compile(regex))[0]
+        assert [*spelled._Speller(None).of_repeat(least, most, body)] == [("a" * length, False)]
+
+
+WAYS = {
+    "": 1, "a": 1, "a|bc": 2, "a|bc|def": 3, "a?": 2, "a?b?": 4, "a{3}": 1, "a{2,4}": 3, "a{200}": 1,
+    "a*": 101, "a{2,}": 99, "a{0,200}": 101, "a{200,300}": 1, "(?:ab|c){3}": 8, "(?:ab|c){1,3}": 14, "a*b*": 10_201,
+    "(?:ab|c){13}": 8_192, "(?:a{0,9}){4}": 10_000, "a{0,99}b{0,10}c{0,9}": 11_000,
+    "a{0,99}b{0,10}c{0,9}|d": 11_001, "a*b*c*": 11_001, "(?:ab|c){14}": 11_001, "(?:(?:(?:a*)*)*)*": 11_001,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("regex", "number"), WAYS.items())
+def test_ways_are_counted_up_to_one_too_many(regex: str, number: int) -> None:
+    assert spelled._ways(parse(re.compile(regex))) == number
+    assert spelled.is_evidently_quick(parse(re.compile(regex))) is (number < 11_001)
 
 
 QUICK = (
