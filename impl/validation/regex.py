@@ -26,7 +26,7 @@ NOT_COMPILED = (re.error, ValueError, OverflowError, RecursionError)
 
 _MOST_EXAMPLES = 2_000
 _ADDRESSES = ("http://[2001:db8::1]", "http://[fd00::1]", "http://[fe80::1]")
-_STRANGERS = ("evil", "fake", "spam", "junk")  # of one length
+_STRANGERS = ("evil", "fake", "spam")  # of one length
 
 _GLOB = re.compile(
     r"(?:https\?|http\(s\)\?|[A-Za-z][A-Za-z0-9+.\-]*|\*)?(?:://)?"
@@ -150,7 +150,7 @@ def _unrelated(made: Automaton, confirm: Callable[[str], bool]) -> str | None:
     if found is None:
         return None
     secure = found.replace("http:", "https:")
-    return secure if search.matches(secure) and is_meant(secure) else found
+    return secure if is_meant(secure) else found
 
 
 def _stranger(pattern: str, tree: Any, confirm: Callable[[str], bool]) -> str | None:
@@ -159,19 +159,19 @@ def _stranger(pattern: str, tree: Any, confirm: Callable[[str], bool]) -> str | 
     if len(strangers) < 2:
         return None
     one, other = strangers[:2]
-    for each in spelled.texts(tree, one):
-        text = each.text.lower()
+
+    def is_meant(text: str) -> bool:
         host = text.partition("://")[2].partition(":")[0]
         is_strange = one in site(host) and is_unrelated(text, set()) and all(host.split("."))
-        if is_strange and confirm(text) and confirm(text.replace(one, other)):
-            return text
-    return None
+        return is_strange and confirm(text) and confirm(text.replace(one, other))
+
+    return _first((each.text.lower() for each in spelled.texts(tree, one)), is_meant)
 
 
 def _plain_http(made: Automaton, confirm: Callable[[str], bool]) -> str | None:
     """An origin of scheme http that is not the local machine's."""
     search = Search(made, Origins(schemes=frozenset({"http"})))
-    found = chain(Hosts(search).origins(), filter(search.matches, _ADDRESSES))
+    found = chain(Hosts(search).origins(), _ADDRESSES)
     return _first(found, lambda text: is_canonical(text) and not is_loopback(text) and confirm(text))
 
 
@@ -192,7 +192,7 @@ def _is_never_written(tree: Any) -> bool:
     found: list[spelled.Spelled] = []
     with suppress(TooLarge):
         found = spelled.texts(tree)
-    return bool(found) and all(each.is_certain and not is_canonical(each.text.lower()) for each in found)
+    return found != [] and all(each.is_certain and not is_canonical(each.text.lower()) for each in found)
 
 
 def has_bare_dot(tree: Any) -> bool:

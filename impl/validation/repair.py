@@ -156,7 +156,7 @@ def _of_text(text: str) -> Meaning | None:
         return None
     inner = _LIST.fullmatch(text) or _ASSIGNMENT.fullmatch(text)
     if inner:
-        return _of_text(_NOTHING.sub("", inner[1] or inner[2] or ""))
+        return _of_text(_NOTHING.sub("", inner[1] or inner[2]))
     text = _SPACED.sub(r"\1://", text)
     if not origin.looks_like_regex(text):
         text = _CODES.sub(lambda code: chr(int(code[1] or code[2], 16)), text)
@@ -381,10 +381,10 @@ def _of_regex(text: str) -> Meaning | None:
 
 def _of_glob(text: str) -> Meaning | None:
     """What a regex means that has the `*` of a glob in it: each of the globs that it stands for."""
-    text = re.sub(r"(/\\?/)\*\.", r"\1\\*.", text.removeprefix("^"))
+    text = re.sub(r"(/\\?/)\*\.", r"\1\\*.", text)
     text = re.sub(r":\*(?=\$?(?:[|)]|$))", r":\\*", text)
-    compiled = _compiled(re.sub(r"(?<!\\)\.(?![*+?{])", r"\\.", text))  # in a glob, a dot is a dot
-    found = [] if compiled is None else spelled.texts(regex.parse(compiled))
+    text = re.sub(r"(?<!\\)\.(?![*+?{])", r"\\.", text)  # in a glob, a dot is a dot
+    found = spelled.texts(regex.parse(regex.compiled(text)))
     if not found or not all(each.is_certain for each in found):
         return None
     return _together(_of_one(stripped(each.text)) for each in found)

@@ -169,10 +169,6 @@ class Search:
             }
         return found
 
-    def matches(self, text: str) -> bool:
-        """Whether the regex matches this origin."""
-        return None in self.read(self.starts, text)
-
 
 class Found(NamedTuple):
     """The end of a host: the node before it, what is known of it, and what stands behind the host.

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from impl.origin import canonical, is_loopback
-from impl.validation import backtracking
+from impl.validation import backtracking, spelled
 from impl.validation.automaton import TooLarge, automaton
 from impl.validation.origin_automaton import Origins
 from impl.validation.regex import (
@@ -140,6 +140,7 @@ FOUND: list[tuple[str, Judgement]] = [
     (rf"https://(?:{listed(3_000)})|https://.*\.github\.io", Judgement("https://evil.github.io")),
     (rf"https://(?:{listed(3_000)})", Judgement()),
     (rf"https://[a-z]+\.(?:{listed(3_000)})", Judgement()),
+    (rf"https://(?:{listed(3_000)})|https://.*.*.*\.github\.io", Judgement()),  # too slow to be run
     (r"https://a[0123456789]{1,4}\.com|https://.*", Judgement(EVIL)),
     (r"https://x[01]*\.com|https://.*", Judgement(EVIL)),
     (r"https://shop[0123456789]{3}\.com.*", Judgement("https://shop888.com.evil.example")),
@@ -155,7 +156,19 @@ FOUND: list[tuple[str, Judgement]] = [
     (r"https://(?=.*\.example\.com).*", Judgement("https://a.example.com.evil.example")),
     (r"https://(app\.)?example\.com(?(1).*|)", Judgement("https://app.example.com.evil.example")),
     (r"(?i)https://(?=Example\.com).*", Judgement("https://example.com.evil.example")),
-    (r"https://(?=evil|fake|spam)(?=.*\.com).*", Judgement()),
+    (r"https://(?=evil\.com).*", Judgement("https://evil.com.fake.example")),
+    (r"https://(?=evil\.com\.[a-z]{4}\.com$).*", Judgement("https://evil.com.fake.com")),
+    (r"(?i)https://(?=EVIL\.com).*", Judgement("https://evil.com.fake.example")),
+    (r"https://(?=evil|fake)(?=.*\.com).*", Judgement()),
+    # One name of a stranger is as good as another, or it is one that the regex means.
+    (r"https://(?!.*[e]vil)(?=app\.).*", Judgement()),
+    (r"https://(?=app\.[e]vil\.).*", Judgement()),
+    (r"https://[ef][va][ik][le]\.com", Judgement()),
+    # What is shown is an origin that browsers send.
+    (r"https://(?=app\.).*[8/]", Judgement("https://app.evil.example8")),
+    (r"https://(?=app\.).*\.co\.uk:8080", Judgement("https://app.evil.co.uk:8080")),
+    (r"wss://(?=app\.).*", Judgement(dead="")),
+    (r"(?=app\.).*|https://a\.example", Judgement()),
     (r"https://(?=.*\.example\.com$).*", Judgement()),
     (r"https://(?=[a-z]+\.example\.com$)[a-z.]+", Judgement()),
     (r"https://.*(?<=\.example\.com)", Judgement()),
@@ -219,7 +232,8 @@ GLOBS = (
     "http[s]?://localhost:*", r"https?://(localhost|127\.0\.0\.1):*", r"https:\/\/*.a.example",
     r"^http:\/\/localhost:*$", r"http://\[::1\]:*", r"https://[a-z]+\.example\.com:*", "https://[a-z]+:*",
     r"https://[a-z]{2}:*", "(http://localhost:*$)", "(https)?://*.example.com", "https://*.*",
-    r"http://.*\.localhost:*", "http://localhost:*|https://.*",
+    r"http://.*\.localhost:*", "http://localhost:*|https://.*", "^https://pr-*.example.com",
+    "https://pr-*.example.com$", "^https://pr-*.example.com$", "//(a|b):*",
 )  # fmt: skip
 REGEXES = (
     "https://.*.example.com", r"https://*\.example\.com", "https://[a-z]*.example.com", "https://a+",
@@ -397,6 +411,19 @@ def test_a_regex_is_not_run_when_counting_its_steps_takes_too_long(monkeypatch: 
     looks_ahead = re.compile(r"https://(?=evil)[a-z]+\.com")
     assert judge(looks_ahead).unrelated == "https://evil.com"
     monkeypatch.setattr(backtracking, "_MOST_WORK", 0)
+    assert _judge(looks_ahead) == Judgement()
+
+
+def test_a_slow_regex_is_shown_no_https_that_it_does_not_match() -> None:
+    found = judge(re.compile(r"http://(?:a|a?)+\.[a-z]+\.com"))
+    assert found.slow is not None
+    assert found.unrelated == found.plain_http == "http://a.evil.com"
+
+
+def test_what_spells_too_many_texts_is_not_asked_for_a_stranger(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks_ahead = re.compile(r"https://(?=example\.com).*")
+    assert _judge(looks_ahead).unrelated is not None
+    monkeypatch.setattr(spelled, "MOST_WORK", 0)
     assert _judge(looks_ahead) == Judgement()
 
 

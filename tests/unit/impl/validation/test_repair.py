@@ -155,6 +155,8 @@ PLAIN: dict[str, tuple[str, ...] | None] = {
     "https://HTTPS/a.example:8443/b": ("https://a.example:8443",),
     "http://http/intranet:3000": ("http://http",),
     "https://http/a.example": None,
+    "https://https/a.example@b": ("https://https",),
+    "https://ahttps/a.example": ("https://ahttps",),
     r"^https:\/\/a\.example\/?$": (A,),
     r"^https:\/\/a\.example$": (A,),
     "example.com,example.org": ("https://example.com", "https://example.org"),
@@ -267,6 +269,7 @@ PLAIN: dict[str, tuple[str, ...] | None] = {
     "ORIGINS=a.example": None,
     "access-control-allow-origin: https://a.example": (A,),
     "Origin:  a.example": (A,),
+    "Origin:\u2003": (),
     "referer: https://a.example": None,
     "https?://*.example.com": ("https://*.example.com", "http://*.example.com"),
     "http*://a.example": (A, "http://a.example"),
@@ -313,6 +316,7 @@ PLAIN: dict[str, tuple[str, ...] | None] = {
     "^https://*.co.uk$": None,
     r"https://[a-z]+\.example\.com:*": None,
     "http://localhost:*|https://.*": None,
+    r"http://localhost:*|https://[a-z]+\.a\.example": None,
     "http://(localhost:*": None,
     f"^https://{'a' * 90}.example:*$": None,
     "...": None,
@@ -493,6 +497,7 @@ VALUES: list[tuple[Any, Meaning | None]] = [
     (re.compile(rb"https://a\.example"), Meaning((A,))),
     (re.compile(rb"https://a\.example", re.I), None),
     (re.compile("https://a.example"), Meaning((A,))),
+    (re.compile(r"https://(a|b)\.example:*"), None),
 ]
 
 

@@ -20,10 +20,14 @@ def searched(regex: str, origins: Origins = WEB) -> Search:
     return Search(automaton(parse(compiled), compiled.flags), origins)
 
 
+def matches(found: Search, text: str) -> bool:
+    return None in found.read(found.starts, text)
+
+
 def test_an_origin_is_matched_when_the_regex_and_the_grammar_have_it() -> None:
     found = searched(r"https?://(?:[a-z]+\.)?example\.com(?::\d+)?/?")
     for text in ("https://example.com", "http://a.example.com", "https://example.com:8443"):
-        assert found.matches(text)
+        assert matches(found, text)
     for text in (
         "https://example.com/",
         "https://b.a.example.com",
@@ -32,7 +36,7 @@ def test_an_origin_is_matched_when_the_regex_and_the_grammar_have_it() -> None:
         "",
         "https://",
     ):
-        assert not found.matches(text)
+        assert not matches(found, text)
 
 
 @pytest.mark.parametrize(
@@ -70,9 +74,9 @@ def test_a_shorter_beginning_goes_before_a_spelled_one() -> None:
 
 def test_nothing_stands_before_an_origin() -> None:
     found = searched(r"(?:x?)https://a\.example")
-    assert found.matches("https://a.example")
-    assert not found.matches("xhttps://a.example")
-    assert not found.matches("yhttps://a.example")
+    assert matches(found, "https://a.example")
+    assert not matches(found, "xhttps://a.example")
+    assert not matches(found, "yhttps://a.example")
 
 
 def named(regex: str) -> set[str]:
