@@ -18,6 +18,7 @@ MOST_TEXTS = 64
 MOST_WORK = 40_000
 _MOST_LISTED = 4  # characters of a class
 _MOST_WAYS = 11_000
+_ENOUGH = 14  # rounds with two ways each: 2**14 ways are too many
 
 
 class Spelled(NamedTuple):
@@ -143,4 +144,5 @@ def _ways_of(operator: str, argument: Any) -> int:
         return 1
     least, most, body = argument
     inside = _ways(body)
-    return sum(inside**times for times in range(min(least, LONGEST_TEXT), min(most, LONGEST_TEXT) + 1))
+    every = range(min(least, LONGEST_TEXT), min(most, LONGEST_TEXT) + 1)
+    return sum(inside ** min(times, _ENOUGH) for times in every)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import time
 
 import pytest
 
@@ -178,3 +179,14 @@ LABOURED = (
 def test_what_has_few_ways_is_evidently_quick() -> None:
     assert [each for each in QUICK if not spelled.is_evidently_quick(parse(re.compile(each)))] == []
     assert [each for each in LABOURED if spelled.is_evidently_quick(parse(re.compile(each)))] == []
+
+
+def test_so_many_rounds_of_two_ways_are_too_many_and_one_less_is_not() -> None:
+    assert spelled.is_evidently_quick(parse(re.compile("(?:a|bb){13}")))
+    assert not spelled.is_evidently_quick(parse(re.compile("(?:a|bb){14}")))
+
+
+def test_the_ways_of_thousands_of_loops_are_counted_quickly() -> None:
+    before = time.process_time()
+    assert not spelled.is_evidently_quick(parse(re.compile("(?:a*b*)*" * 3000)))
+    assert time.process_time() - before < 1
