@@ -82,7 +82,8 @@ def prefix_problem(prefix: Any) -> str:
     if isinstance(prefix, str) and is_prefix(prefix):
         return ""
     if isinstance(prefix, str):
-        for each in (prefix.strip().rstrip("*"), unquote(prefix.strip())):
+        text = prefix.strip()
+        for each in (text.rstrip("*"), unquote(text)):
             if is_prefix(meant := f"/{each.strip('/')}"):
                 return f"a prefix is whole segments of a path, each after a slash, decoded; write {meant!r}"
     return "a prefix is whole segments of a path, each after a slash, decoded, such as '/' or '/public'"

@@ -171,6 +171,8 @@ def test_two_origins_of_each_other_policy_are_enough() -> None:
         ("", f"{WHOLE}; write '/'"),
         ("/public/*", f"{WHOLE}; write '/public'"),
         ("/a%20b", f"{WHOLE}; write '/a b'"),
+        (" /public ", f"{WHOLE}; write '/public'"),
+        (" /a%2Fb\n", f"{WHOLE}; write '/a/b'"),
         ("/a//b", f"{WHOLE}, such as '/' or '/public'"),
         ("/a/*X", f"{WHOLE}, such as '/' or '/public'"),
         (3, f"{WHOLE}, such as '/' or '/public'"),
